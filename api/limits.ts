@@ -1,0 +1,17 @@
+/** How long a name (the part after the first @) may be; letters, digits and underscores. */
+export const USERNAME_MAX = 30;
+export const USERNAME_PATTERN = '[A-Za-z0-9_]+';
+
+/** How many characters a password must have, and the most we hash. */
+export const PASSWORD_MIN = 8;
+export const PASSWORD_MAX = 256;
+
+/** How long the name of a server may be. */
+export const SERVER_NAME_MAX = 60;
+
+/**
+ * Where the pictures stand of accounts that have none, under our origin. Apps need some picture; our own pages draw
+ * a letter instead.
+ */
+export const DEFAULT_AVATAR = '/avatar.png';
+export const DEFAULT_HEADER = '/header.png';

@@ -1,0 +1,120 @@
+import type { Account } from './account.ts';
+import type { Locale } from './locales.ts';
+import type { Status } from './status.ts';
+
+/**
+ * What each server-rendered page is made from. A page is a pure function of its props and its frame: it fetches
+ * nothing and knows no clock. Three fields are HTML that the server has sanitised, and go into the page as they are:
+ * `Account.note`, `Account.fields[].value`, `Status.content`. Every other text is escaped.
+ */
+export interface Pages {
+  front: FrontProps;
+  profile: ProfileProps;
+  status: StatusProps;
+  setup: SetupProps;
+  'not-set-up': Record<never, never>;
+  'sign-in': SignInProps;
+  authorize: AuthorizeProps;
+  'authorize-code': AuthorizeCodeProps;
+  error: ErrorProps;
+}
+
+export type PageName = keyof Pages;
+
+/** Makes one whole HTML document. Exported as `render` by `web/dist/render.js`. */
+export type Render = <P extends PageName>(page: P, props: Pages[P], frame: Frame) => string;
+
+/** What stands around every page. */
+export interface Frame {
+  locale: Locale;
+  site: Site;
+  /** The moment of the request, ISO 8601: "five minutes ago" is counted from it. */
+  now: string;
+  /** The member who is signed in, if any. */
+  viewer?: Pick<Account, 'acct' | 'display_name'> | null;
+  /** Goes into every form as the field `csrf`. */
+  csrf?: string;
+  /** Where the same page stands in another language; without it no switch is shown. */
+  languages?: { locale: Locale; href: string }[];
+}
+
+/** This server as its visitors see it. */
+export interface Site {
+  name: string;
+  /** After the @, as in `@alice@skein.example`. */
+  domain: string;
+  /** Where it is served, without a slash at the end. */
+  origin: string;
+  /** Plain text, a sentence or two; may be empty. */
+  description: string;
+  /** False on a loopback address: the pages say that nothing leaves this machine. */
+  federates: boolean;
+}
+
+/** `/`: the newest public statuses written here. */
+export interface FrontProps {
+  statuses: Status[];
+  older: string | null;
+}
+
+/** `/@name` and `/@name@host`: one account and its statuses, newest first. */
+export interface ProfileProps {
+  account: Account;
+  statuses: Status[];
+  newer: string | null;
+  older: string | null;
+}
+
+/** `/@name/id`: one status in its conversation, both lists in the order of `Context`. */
+export interface StatusProps {
+  status: Status;
+  ancestors: Status[];
+  descendants: Status[];
+}
+
+/** What may be wrong with one field of a form. */
+export type FieldFault = 'blank' | 'too_short' | 'too_long' | 'invalid' | 'taken' | 'reserved' | 'mismatch';
+
+export type SetupField = 'server_name' | 'origin' | 'domain' | 'username' | 'email' | 'password';
+
+/** The one-time set-up. The form posts `csrf`, `token` and each `SetupField` to `action`. */
+export interface SetupProps {
+  action: string;
+  token: string;
+  values: Record<Exclude<SetupField, 'password'>, string>;
+  faults: Partial<Record<SetupField, FieldFault>>;
+}
+
+export type SignInFault = 'wrong' | 'disabled' | 'unconfirmed' | 'pending' | 'too_many';
+
+/** The form posts `csrf`, `login` (e-mail or name), `password` and what is in `hidden` to `action`. */
+export interface SignInProps {
+  action: string;
+  login: string;
+  fault: SignInFault | null;
+  hidden: Record<string, string>;
+  /** The name of the app that sent the person here, if one did. */
+  app: string | null;
+}
+
+/** Consent. The form posts `csrf`, what is in `hidden`, and `decision`, which is `allow` or `deny`. */
+export interface AuthorizeProps {
+  action: string;
+  app: { name: string; website: string | null };
+  scopes: string[];
+  account: Pick<Account, 'acct' | 'display_name' | 'avatar' | 'avatar_description'>;
+  hidden: Record<string, string>;
+}
+
+/** The code that the person copies into an app that cannot be called back. */
+export interface AuthorizeCodeProps {
+  code: string;
+  app: string;
+}
+
+/** A refusal as a page. Statuses without a text of their own are shown as 400 or 500. */
+export interface ErrorProps {
+  status: number;
+  /** What to name when asking the admins about it. */
+  reference?: string;
+}

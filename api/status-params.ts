@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { Flag, Id, list, optional, PageParams } from './params.ts';
+import { Visibility } from './visibility.ts';
+
+const text = (most: number) =>
+  z.preprocess((value) => value ?? '', z.string().max(most, `must not be longer than ${most}`));
+
+/**
+ * POST statuses. How much text is allowed is the verb's to say: here is only a wall against absurd bodies.
+ * `scheduled_at`, `poll` and `quoted_status_id` are read so that they can be refused: dropping one silently would
+ * publish at once what was meant for tomorrow.
+ */
+export const PublishParams = z.object({
+  status: text(100_000),
+  spoiler_text: text(10_000),
+  visibility: optional(Visibility),
+  in_reply_to_id: optional(Id),
+  sensitive: optional(Flag),
+  language: optional(
+    z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'must be a language code'),
+  ),
+  media_ids: list(Id, 16),
+  scheduled_at: optional(z.string()),
+  poll: optional(z.unknown()),
+  quoted_status_id: optional(Id),
+});
+export type PublishParams = z.infer<typeof PublishParams>;
+
+/** POST statuses/:id/reblog */
+export const BoostParams = z.object({ visibility: optional(z.enum(['public', 'unlisted', 'private'])) });
+export type BoostParams = z.infer<typeof BoostParams>;
+
+/** GET accounts/:id/statuses */
+export const AccountStatusesParams = PageParams.extend({
+  only_media: optional(Flag),
+  exclude_replies: optional(Flag),
+  exclude_reblogs: optional(Flag),
+  exclude_direct: optional(Flag),
+  pinned: optional(Flag),
+  tagged: optional(z.string().max(200)),
+});
+export type AccountStatusesParams = z.infer<typeof AccountStatusesParams>;
+
+/** GET timelines/public */
+export const PublicTimelineParams = PageParams.extend({
+  local: optional(Flag),
+  remote: optional(Flag),
+  only_media: optional(Flag),
+});
+export type PublicTimelineParams = z.infer<typeof PublicTimelineParams>;

@@ -1,0 +1,129 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import http from 'node:http';
+import { signCavage } from '../server/src/federation/signatures/cavage.ts';
+import { sha256 } from '../server/src/federation/signatures/digest.ts';
+import type { Child } from './child.ts';
+import { cpuOf } from './load.ts';
+
+export const KEYS = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+export const REMOTE_HOST = '127.0.0.1:4';
+const ACTORS = 20;
+const AT_ONCE = 16;
+
+export interface InboxRow {
+  /** Accepted (202) a second, and microseconds of CPU each. */
+  rate: number;
+  cpu: number;
+  accepted: number;
+}
+
+/** Signed Create{Note} of twenty known actors, made beforehand; each mentions nobody and is of usual size. */
+export function signedNotes(
+  address: string,
+  count: number,
+  mark: string,
+): { body: Buffer; headers: Record<string, string> }[] {
+  const url = new URL('/ap/inbox', address);
+  const key = createPrivateKey(KEYS.privateKey);
+  return Array.from({ length: count }, (_, n) => {
+    const actor = `http://${REMOTE_HOST}/users/remote${n % ACTORS}`;
+    const id = `http://${REMOTE_HOST}/notes/${mark}-${n}`;
+    const body = Buffer.from(JSON.stringify(create(actor, id, n)));
+    const signed = signCavage(
+      { method: 'POST', url, sha256: sha256(body), contentType: 'application/activity+json' },
+      `${actor}#main-key`,
+      key,
+      Date.now(),
+    );
+    return { body, headers: { ...signed, host: url.host, 'content-length': String(body.length) } };
+  });
+}
+
+/** Posts them all, sixteen at once over kept connections; `then` is waited for before the CPU is read. */
+export async function measureInbox(
+  skein: Child,
+  mark: string,
+  count: number,
+  then: () => Promise<unknown>,
+): Promise<InboxRow> {
+  const address = await skein.ask<string>('address');
+  const notes = signedNotes(address, count, mark);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const before = await cpuOf(skein);
+  const started = performance.now();
+  let accepted = 0;
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < notes.length) {
+        const note = notes[next++];
+        if (note && (await post(agent, address, note)) === 202) accepted += 1;
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  await then();
+  const spent = (await cpuOf(skein)) - before;
+  agent.destroy();
+  if (accepted !== count) throw new Error(`${accepted} of ${count} activities were accepted`);
+  return { rate: accepted / seconds, cpu: spent / accepted, accepted };
+}
+
+function post(
+  agent: http.Agent,
+  address: string,
+  note: { body: Buffer; headers: Record<string, string> },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      `${address}/ap/inbox`,
+      { method: 'POST', agent, headers: note.headers },
+      (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+      },
+    );
+    request.on('error', reject);
+    request.end(note.body);
+  });
+}
+
+function create(actor: string, id: string, n: number) {
+  const published = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+/, '');
+  const to = ['https://www.w3.org/ns/activitystreams#Public'];
+  const cc = [`${actor}/followers`];
+  return {
+    '@context': [
+      'https://www.w3.org/ns/activitystreams',
+      { ostatus: 'http://ostatus.org#', sensitive: 'as:sensitive', conversation: 'ostatus:conversation' },
+    ],
+    id: `${id}/activity`,
+    type: 'Create',
+    actor,
+    published,
+    to,
+    cc,
+    object: {
+      id,
+      type: 'Note',
+      summary: null,
+      inReplyTo: null,
+      published,
+      url: id,
+      attributedTo: actor,
+      to,
+      cc,
+      sensitive: false,
+      content: `<p>Note ${n}: <a href="https://example.org/">a link</a>, and a few words more, as people write them every day to those who follow them.</p>`,
+      contentMap: {
+        en: `<p>Note ${n}: <a href="https://example.org/">a link</a>, and a few words more.</p>`,
+      },
+      attachment: [],
+      tag: [],
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Engine } from '../server/src/db/dialect.ts';
+import type { DeliveryRow } from './delivery.ts';
+import type { InboxRow } from './inbox.ts';
+import type { Figures } from './load.ts';
+import type { ReadRow } from './reads.ts';
+import type { StartRow } from './startup.ts';
+
+export interface EngineResult {
+  engine: Engine;
+  statuses: number;
+  reads: ReadRow[];
+  large: ReadRow[];
+  publish: Record<string, Figures>;
+  accept: InboxRow | null;
+  shown: InboxRow | null;
+  delivery: DeliveryRow | null;
+  start: StartRow | null;
+  /** Resident bytes after the whole load. */
+  loaded: number;
+}
+
+export interface Report {
+  at: string;
+  node: string;
+  cpus: number;
+  load: number[];
+  results: EngineResult[];
+}

@@ -1,0 +1,203 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { upsertRemote } from '../server/src/accounts/index.ts';
+import { seed } from '../server/src/admin/seed/seed.ts';
+import { readConfig } from '../server/src/config.ts';
+import { type Actor, as } from '../server/src/context.ts';
+import type { Id } from '../server/src/db/tables.ts';
+import { follow } from '../server/src/relations/index.ts';
+import { commandLineApp, createAccount, createMemberKeys, issueToken } from '../server/src/sign-in/index.ts';
+import { start } from '../server/src/start.ts';
+import { favourite, publish } from '../server/src/statuses/index.ts';
+import { answer } from './child.ts';
+
+// A Skein in a process of its own, with what the scenarios need to be prepared.
+const { environment, acceptOnly } = JSON.parse(process.argv[2] ?? '{}') as {
+  environment: Record<string, string>;
+  acceptOnly?: boolean;
+};
+const config = readConfig(environment);
+// A process without queues on SQLite exists only here: it shows what accepting alone costs.
+const skein = await start({ config: acceptOnly ? { ...config, role: 'web' } : config });
+const { ctx } = skein;
+
+function member(accountId: Id): Actor {
+  return { kind: 'member', accountId, appId: null, tokenId: null, scopes: ['read', 'write'], role: 'member' };
+}
+
+async function newMember(name: string): Promise<{ id: Id; token: string }> {
+  const id = await createAccount(ctx, {
+    name,
+    email: `${name}@bench.example`,
+    password: 'a password for the bench',
+    role: 'member',
+    confirmed: true,
+    approved: true,
+  });
+  const appId = await commandLineApp(ctx);
+  return { id, token: await issueToken(ctx, { appId, accountId: id, scopes: ['read', 'write', 'follow'] }) };
+}
+
+const text = (n: number) =>
+  `Bench ${n}: les oies sauvages volent en formation, chacune pour soi, et toutes ensemble.`;
+
+function status(authorId: Id, n: number, more: { inReplyToId?: Id; mentioned?: Id[] } = {}): Promise<Id> {
+  return publish(as(ctx, member(authorId)), {
+    authorId,
+    content: `<p>${text(n)}</p>`,
+    source: text(n),
+    spoiler: '',
+    sensitive: false,
+    language: 'fr',
+    visibility: 0,
+    inReplyToId: more.inReplyToId ?? null,
+    mentioned: more.mentioned ?? [],
+    idempotencyKey: null,
+    remote: null,
+  });
+}
+
+answer(
+  {
+    address: () => skein.address,
+    settled: () => skein.settled(),
+    async seed({ members, statuses }: { members: number; statuses: number }) {
+      const keys = [await createMemberKeys()];
+      const wanted = { members, statuses, seed: 1, passwordHash: 'none', keys };
+      return seed(ctx, wanted, () => {}, new AbortController().signal);
+    },
+    /** A reader who follows fifty people, a thread of fifty answers, forty mentions and favourites. */
+    async scene() {
+      const reader = await newMember('reader');
+      const author = await newMember('author');
+      const people = await ctx.db
+        .selectFrom('accounts')
+        .select('id')
+        .where('local', '=', 1)
+        .where('id', 'not in', [reader.id])
+        .orderBy('id')
+        .limit(50)
+        .execute();
+      for (const { id } of people) await follow(as(ctx, member(reader.id)), { targetId: id });
+      const root = await status(reader.id, 0);
+      let parent = root;
+      for (let n = 1; n <= 50; n += 1) {
+        const id = await status(people[n % people.length]?.id ?? author.id, n, {
+          inReplyToId: n % 2 ? root : parent,
+          mentioned: n <= 40 ? [reader.id] : [],
+        });
+        if (n % 2) parent = id;
+      }
+      for (const { id } of people.slice(0, 40)) await favourite(as(ctx, member(id)), { statusId: root });
+      await skein.settled();
+      const busiest = people[0]?.id ?? author.id;
+      return { reader, author, busiest, root };
+    },
+    /** Accounts of other servers whose keys are known, so that nothing is fetched. */
+    async remotes({
+      count,
+      host,
+      publicKey,
+      followed,
+    }: {
+      count: number;
+      host: string;
+      publicKey: string;
+      followed?: Id;
+    }) {
+      const ids: Id[] = [];
+      for (let n = 0; n < count; n += 1) {
+        const uri = `http://${host}/users/remote${n}`;
+        ids.push(
+          await upsertRemote(ctx, {
+            uri,
+            username: `remote${n}`,
+            domain: host,
+            type: 'Person',
+            displayName: `Remote ${n}`,
+            note: '',
+            fields: [],
+            url: null,
+            inbox: `${uri}/inbox`,
+            sharedInbox: `http://${host}/inbox`,
+            followersUri: `${uri}/followers`,
+            avatar: null,
+            header: null,
+            keyId: `${uri}#main-key`,
+            publicKey,
+            locked: false,
+            discoverable: false,
+            indexable: false,
+            createdAt: null,
+          }),
+        );
+      }
+      if (followed !== undefined) {
+        for (const id of ids) {
+          await ctx.writer.write((db) =>
+            db
+              .insertInto('follows')
+              .values({
+                id: ctx.ids.next(),
+                follower_id: followed,
+                followee_id: id,
+                follower_local: 1,
+                uri: null,
+                show_boosts: 1,
+                notify: 0,
+              })
+              .execute(),
+          );
+        }
+      }
+      return ids;
+    },
+    /** One follower on each of these hosts. */
+    async followersOn({ hosts, followee }: { hosts: string[]; followee: Id }) {
+      const { publicKey } = generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      });
+      for (const host of hosts) {
+        const uri = `http://${host}/users/follower`;
+        const id = await upsertRemote(ctx, {
+          uri,
+          username: 'follower',
+          domain: host,
+          type: 'Person',
+          displayName: '',
+          note: '',
+          fields: [],
+          url: null,
+          inbox: `${uri}/inbox`,
+          sharedInbox: `http://${host}/inbox`,
+          followersUri: null,
+          avatar: null,
+          header: null,
+          keyId: `${uri}#main-key`,
+          publicKey,
+          locked: false,
+          discoverable: false,
+          indexable: false,
+          createdAt: null,
+        });
+        await ctx.writer.write((db) =>
+          db
+            .insertInto('follows')
+            .values({
+              id: ctx.ids.next(),
+              follower_id: id,
+              followee_id: followee,
+              follower_local: 0,
+              uri: null,
+              show_boosts: 1,
+              notify: 0,
+            })
+            .execute(),
+        );
+      }
+    },
+    post: ({ author, n }: { author: Id; n: number }) => status(author, n),
+  },
+  () => skein.stop(),
+);

@@ -1,0 +1,86 @@
+import type { Figures } from './load.ts';
+import type { Report } from './report.ts';
+
+const GOALS: Record<string, string> = {
+  home: '≥ 0.35 of bare (then 0.5)',
+  public: 'CPU ≤ a third of 0.80 ms',
+  "account's statuses": 'CPU ≤ a third of 0.69 ms',
+  'context of 50': 'CPU ≤ a third of 1.37 ms',
+  notifications: 'CPU ≤ a third of 0.52 ms',
+};
+
+/** The report as tables for people; rates a second, times in ms, CPU in ms an answer. */
+export function print({ at, node, cpus, load, results }: Report): void {
+  console.log(
+    `\nSkein bench, ${at}, Node ${node}, ${cpus} processors, load ${load.map((one) => one.toFixed(1)).join(' ')}`,
+  );
+  for (const result of results) {
+    console.log(`\n${result.engine}, ${result.statuses} statuses`);
+    const rows = [['what', 'bytes', 'bare/s', 'bare CPU', 'skein/s', 'p50', 'p99', 'CPU', 'ratio', 'goal']];
+    for (const read of [
+      ...result.reads,
+      ...result.large.map((one) => ({ ...one, name: `${one.name}, large` })),
+    ]) {
+      rows.push([
+        read.name,
+        String(read.bytes),
+        whole(read.bare.rate),
+        ms(read.bare.cpu),
+        ...figures(read.skein),
+        read.ratio.toFixed(2),
+        GOALS[read.name] ?? '',
+      ]);
+    }
+    for (const [name, one] of Object.entries(result.publish)) {
+      rows.push([name, '', '', '', ...figures(one), '', name.includes('8') ? '≥ 1000/s' : '']);
+    }
+    const { accept, shown, delivery, start } = result;
+    if (accept)
+      rows.push(['inbox, accepted', '', '', '', whole(accept.rate), '', '', ms(accept.cpu), '', '≤ 0.35 ms']);
+    if (shown)
+      rows.push(['inbox, until shown', '', '', '', whole(shown.rate), '', '', ms(shown.cpu), '', '≤ 1.2 ms']);
+    if (delivery)
+      rows.push([
+        `delivery to ${delivery.hosts}`,
+        '',
+        '',
+        '',
+        whole(delivery.rate),
+        '',
+        '',
+        ms(delivery.cpu),
+        '',
+        '≤ 0.5 ms',
+      ]);
+    align(rows);
+    if (start)
+      console.log(
+        `first answer ${Math.round(start.first)} ms after start; ${mb(start.idle)} MB idle; ${mb(result.loaded)} MB after the load`,
+      );
+  }
+}
+
+function figures({ rate, p50, p99, cpu }: Figures): string[] {
+  return [whole(rate), String(p50), String(p99), ms(cpu)];
+}
+
+function align(rows: string[][]): void {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  for (const row of rows) {
+    console.log(
+      row
+        .map((cell, column) =>
+          column === 0 || column === 9
+            ? cell.padEnd(widths[column] ?? 0)
+            : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    );
+  }
+}
+
+const whole = (value: number) => String(Math.round(value));
+const ms = (microseconds: number) => (microseconds / 1000).toFixed(3);
+const mb = (bytes: number) => Math.round(bytes / 1_048_576);

@@ -1,0 +1,28 @@
+export { countAccount, countStatus } from './count.ts';
+export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';
+export {
+  findMember,
+  findMemberByEmail,
+  type MemberRow,
+  postingDefaults,
+  seen,
+  setPasswordHash,
+} from './members.ts';
+export {
+  type AccountRow,
+  acctOf,
+  findAccount,
+  findByHandle,
+  findByUri,
+  getAccount,
+  loadAccounts,
+  pageOf,
+  uriOf,
+} from './queries.ts';
+export { type Recount, recountAccounts, repairAccounts, type WrongCounter } from './recount.ts';
+export { isMailAddress, register } from './register.ts';
+export { KEY_TOPIC, markRemoteDeleted, type RemoteRecord, upsertRemote } from './remote.ts';
+export { accountRoutes } from './routes.ts';
+export { resealAccounts, sealedInAccounts } from './sealed.ts';
+export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';
+export { accountEntity, presentAccounts, presentAuthors } from './view.ts';

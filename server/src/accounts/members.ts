@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely';
+import type { Ctx } from '../context.ts';
+import { fold, prepared } from '../db/dialect.ts';
+import type { Id, Tables, Time } from '../db/tables.ts';
+import './tables.ts';
+
+export type MemberRow = Selectable<Tables['members']>;
+
+/** The login of an account, or undefined for accounts without one. */
+export async function findMember(ctx: Ctx, accountId: Id): Promise<MemberRow | undefined> {
+  return ctx.db.selectFrom('members').selectAll().where('account_id', '=', accountId).executeTakeFirst();
+}
+
+/** The member behind a mail address. */
+export async function findMemberByEmail(ctx: Ctx, email: string): Promise<MemberRow | undefined> {
+  return ctx.db
+    .selectFrom('members')
+    .selectAll()
+    .where('email_folded', '=', fold(email.trim()))
+    .executeTakeFirst();
+}
+
+/** Notes that a member is here and gives when they were last. Joins the caller's transaction. */
+export async function seen(ctx: Ctx, accountId: Id, now: Time): Promise<Time | null> {
+  const row = await ctx.db
+    .selectFrom('members')
+    .select('last_seen_at')
+    .where('account_id', '=', accountId)
+    .modifyEnd(ctx.dialect.forUpdate('members'))
+    .executeTakeFirst();
+  if (!row) return null;
+  await ctx.db
+    .updateTable('members')
+    .set({ last_seen_at: now })
+    .where('account_id', '=', accountId)
+    .execute();
+  return row.last_seen_at;
+}
+
+/** Replaces the stored password (a PHC string); joins the caller's transaction. */
+export async function setPasswordHash(ctx: Ctx, accountId: Id, passwordHash: string): Promise<void> {
+  await ctx.db
+    .updateTable('members')
+    .set({ password_hash: passwordHash })
+    .where('account_id', '=', accountId)
+    .execute();
+}
+
+/** What a member chose for all their statuses. */
+export type PostingDefaults = Pick<
+  MemberRow,
+  'default_visibility' | 'default_sensitive' | 'default_language' | 'locale'
+>;
+
+const defaults = prepared<{ id: Id }, PostingDefaults>((db, p) =>
+  db
+    .selectFrom('members')
+    .select(['default_visibility', 'default_sensitive', 'default_language', 'locale'])
+    .where('account_id', '=', p('id')),
+);
+
+/** Undefined for accounts without a login. */
+export async function postingDefaults(ctx: Ctx, accountId: Id): Promise<PostingDefaults | undefined> {
+  const [row] = await defaults(ctx, { id: accountId });
+  return row;
+}

@@ -1,0 +1,201 @@
+import type { Ctx } from '../context.ts';
+import { isConflict } from '../db/dialect.ts';
+import type { Bit, Id, Time } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { accountChanged } from './count.ts';
+import { handleKey } from './handle.ts';
+import { type AccountRow, findAccount } from './queries.ts';
+import type { AccountType } from './tables.ts';
+
+/** An account of another server as its own server describes it: read, capped, sanitised, its handle proven. */
+export interface RemoteRecord {
+  uri: string;
+  username: string;
+  /** Canonical, and never ours. */
+  domain: string;
+  type: AccountType;
+  displayName: string;
+  /** Sanitised HTML. */
+  note: string;
+  /** Values are sanitised HTML. */
+  fields: readonly { name: string; value: string }[];
+  url: string | null;
+  inbox: string;
+  sharedInbox: string | null;
+  followersUri: string | null;
+  avatar: string | null;
+  header: string | null;
+  keyId: string | null;
+  /** SPKI PEM. */
+  publicKey: string | null;
+  locked: boolean;
+  discoverable: boolean;
+  indexable: boolean;
+  /** When it says it was made; null when it does not say. */
+  createdAt: Time | null;
+}
+
+/** Announced with a key id (`<actor>#main-key`) when what is known of that key has changed. */
+export const KEY_TOPIC = 'account.key';
+
+/**
+ * Takes in what another server says of an account of its own: a new row, or the known one brought up to date. Only
+ * `federation` calls it, with what it fetched from the account's own origin. Returns its id.
+ */
+export async function upsertRemote(ctx: Ctx, record: RemoteRecord): Promise<Id> {
+  if (ctx.origin.isOurDomain(record.domain) || ctx.origin.isOurs(record.uri)) {
+    throw new Error('an account of another server cannot have our name');
+  }
+  return transact(ctx, async (inner) => {
+    const known = await inner.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('uri', '=', record.uri)
+      .modifyEnd(inner.dialect.forUpdate('accounts'))
+      .executeTakeFirst();
+    await freeHandle(inner, record, known?.id ?? null);
+    await freeKey(inner, record, known?.id ?? null);
+    return known ? update(inner, known, record) : insert(inner, record);
+  });
+}
+
+async function insert(ctx: Ctx & { tx: Tx }, record: RemoteRecord): Promise<Id> {
+  const now = ctx.clock.now();
+  const id = ctx.ids.next();
+  try {
+    await transact(ctx, (inner) =>
+      inner.db
+        .insertInto('accounts')
+        .values({
+          id,
+          ...columnsOf(record, now),
+          uri: record.uri,
+          local: 0,
+          private_key: null,
+          recovery_key: null,
+          followers_count: 0,
+          following_count: 0,
+          statuses_count: 0,
+          last_status_at: null,
+          created_at: Math.min(record.createdAt ?? now, now),
+          suspended_at: null,
+          deleted_at: null,
+        })
+        .execute(),
+    );
+    return id;
+  } catch (error) {
+    // Two that met the account at the same moment: the other one's row is as fresh as ours.
+    const other = isConflict(error)
+      ? await ctx.db.selectFrom('accounts').select('id').where('uri', '=', record.uri).executeTakeFirst()
+      : undefined;
+    if (!other) throw error;
+    return other.id;
+  } finally {
+    keyChanged(ctx, record.keyId);
+  }
+}
+
+async function update(ctx: Ctx & { tx: Tx }, known: AccountRow, record: RemoteRecord): Promise<Id> {
+  // What was deleted and answers again lives again: its server says so from its own origin.
+  await ctx.db
+    .updateTable('accounts')
+    .set({ ...columnsOf(record, ctx.clock.now()), deleted_at: null })
+    .where('id', '=', known.id)
+    .execute();
+  accountChanged(ctx, known.id);
+  keyChanged(ctx, known.key_id);
+  keyChanged(ctx, record.keyId);
+  return known.id;
+}
+
+function columnsOf(record: RemoteRecord, now: Time) {
+  const bit = (value: boolean): Bit => (value ? 1 : 0);
+  return {
+    username: record.username,
+    domain: record.domain,
+    handle: handleKey(record),
+    type: record.type,
+    display_name: record.displayName,
+    note: record.note,
+    fields: JSON.stringify(record.fields),
+    url: record.url,
+    inbox: record.inbox,
+    shared_inbox: record.sharedInbox,
+    followers_uri: record.followersUri,
+    avatar: record.avatar,
+    header: record.header,
+    key_id: record.keyId,
+    public_key: record.publicKey,
+    locked: bit(record.locked),
+    discoverable: bit(record.discoverable),
+    indexable: bit(record.indexable),
+    fetched_at: now,
+  };
+}
+
+/**
+ * A server that was set up anew gives an old name to a new actor. The domain has just vouched for the new one, so the
+ * row that had the name keeps everything but the name.
+ */
+async function freeHandle(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id | null): Promise<void> {
+  const handle = handleKey(record);
+  const holder = await ctx.db
+    .selectFrom('accounts')
+    .select(['id', 'local'])
+    .where('handle', '=', handle)
+    .executeTakeFirst();
+  if (!holder || holder.id === except) return;
+  if (holder.local === 1) throw new Error('an account of another server cannot have the name of one of ours');
+  // A space occurs in no handle, so that nobody finds the old row by name.
+  await ctx.db
+    .updateTable('accounts')
+    .set({ handle: `${handle} ${holder.id}` })
+    .where('id', '=', holder.id)
+    .execute();
+  accountChanged(ctx, holder.id);
+}
+
+/** A key id belongs to one account; the origin of both has just said to which. */
+async function freeKey(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id | null): Promise<void> {
+  if (record.keyId === null) return;
+  const holder = await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('key_id', '=', record.keyId)
+    .executeTakeFirst();
+  if (!holder || holder.id === except) return;
+  await ctx.db
+    .updateTable('accounts')
+    .set({ key_id: null, public_key: null })
+    .where('id', '=', holder.id)
+    .execute();
+  keyChanged(ctx, record.keyId);
+}
+
+function keyChanged(ctx: Ctx & { tx: Tx }, keyId: string | null): void {
+  if (keyId !== null) ctx.tx.afterCommit(() => ctx.live.announce(KEY_TOPIC, keyId));
+}
+
+/** Marks an account of another server deleted, as its server said; what hangs on it is removed step by step. */
+export async function markRemoteDeleted(ctx: Ctx, id: Id): Promise<boolean> {
+  return transact(ctx, async (inner) => {
+    const account = await findAccount(inner, id);
+    if (!account || account.local === 1) return false;
+    await inner.db
+      .updateTable('accounts')
+      .set({
+        deleted_at: inner.clock.now(),
+        display_name: '',
+        note: '',
+        fields: '[]',
+        avatar: null,
+        header: null,
+      })
+      .where('id', '=', id)
+      .execute();
+    accountChanged(inner, id);
+    keyChanged(inner, account.key_id);
+    return true;
+  });
+}

@@ -1,0 +1,68 @@
+import type { Bit, Id, Time } from '../db/tables.ts';
+
+declare module '../db/tables.ts' {
+  interface Tables {
+    /** A person, group or service, local or remote. */
+    accounts: {
+      id: Id;
+      username: string;
+      /** What stands after the @, for local accounts too. */
+      domain: string;
+      /** `name@domain`, folded: unique. */
+      handle: string;
+      local: Bit;
+      type: AccountType;
+      display_name: string;
+      /** Sanitised HTML. */
+      note: string;
+      /** JSON: `[{ name, value }]`, values sanitised HTML. */
+      fields: string;
+      /** Remote only: its page for people, its actor id, where to deliver. Ours are built, never stored. */
+      url: string | null;
+      uri: string | null;
+      inbox: string | null;
+      shared_inbox: string | null;
+      followers_uri: string | null;
+      avatar: string | null;
+      header: string | null;
+      /** Remote only: id of the main key. */
+      key_id: string | null;
+      /** SPKI PEM of the main key. */
+      public_key: string | null;
+      /** Local only: PKCS8 PEM, sealed. */
+      private_key: string | null;
+      /** Ed25519 Multikey of the recovery key; its private half never comes here. */
+      recovery_key: string | null;
+      locked: Bit;
+      discoverable: Bit;
+      indexable: Bit;
+      followers_count: number;
+      following_count: number;
+      statuses_count: number;
+      last_status_at: Time | null;
+      created_at: Time;
+      fetched_at: Time | null;
+      suspended_at: Time | null;
+      deleted_at: Time | null;
+    };
+    /** An account with a login here. */
+    members: {
+      account_id: Id;
+      email: string;
+      email_folded: string;
+      /** PHC string of argon2id. */
+      password_hash: string;
+      role: 'member' | 'moderator' | 'admin' | 'owner';
+      locale: string;
+      confirmed_at: Time | null;
+      approved_at: Time | null;
+      disabled_at: Time | null;
+      last_seen_at: Time;
+      default_visibility: 'public' | 'unlisted' | 'private' | 'direct';
+      default_sensitive: Bit;
+      default_language: string | null;
+    };
+  }
+}
+
+export type AccountType = 'Person' | 'Service' | 'Group' | 'Organization' | 'Application';

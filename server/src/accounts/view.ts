@@ -1,0 +1,103 @@
+import { DEFAULT_AVATAR, DEFAULT_HEADER } from '@skein/api/limits.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { createCache } from '../live/cache.ts';
+import { remembered } from '../remembered.ts';
+import { ACCOUNT_TOPIC } from './count.ts';
+import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.ts';
+
+interface Rendered {
+  json: Buffer;
+  /** Suspended: the account can be named, but nothing of it is shown. */
+  suspended: boolean;
+}
+
+/** Rendered accounts of one server; a kilobyte each. */
+const cacheOf = remembered(({ live }) =>
+  createCache<Id, Rendered>(live, { topic: ACCOUNT_TOPIC, max: 5000, ttl: 60_000 }),
+);
+
+/** Mastodon's Account as JSON, by id; accounts that are gone are missing. One query at most, none when cached. */
+export async function presentAccounts(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
+  const rendered = await render(ctx, ids);
+  return new Map([...rendered].map(([id, one]) => [id, one.json]));
+}
+
+/** The same for accounts whose work is shown: suspended ones are missing too. */
+export async function presentAuthors(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
+  const authors = new Map<Id, Buffer>();
+  for (const [id, one] of await render(ctx, ids)) if (!one.suspended) authors.set(id, one.json);
+  return authors;
+}
+
+async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
+  const cache = cacheOf(ctx);
+  const found = new Map<Id, Rendered>();
+  const missing = new Set<Id>();
+  for (const id of ids) {
+    const known = cache.get(id);
+    if (known) found.set(id, known);
+    else missing.add(id);
+  }
+  if (missing.size === 0) return found;
+  const moment = cache.since();
+  for (const row of await loadAccounts(ctx, [...missing])) {
+    const one = {
+      json: Buffer.from(JSON.stringify(accountEntity(ctx, row))),
+      suspended: row.suspended_at !== null,
+    };
+    // Inside a transaction rows may yet be undone, so nothing read there is kept.
+    if (!ctx.tx) cache.set(row.id, one, moment);
+    found.set(row.id, one);
+  }
+  return found;
+}
+
+/** One row as Mastodon's Account entity. */
+export function accountEntity(ctx: Ctx, row: AccountRow) {
+  const suspended = row.suspended_at !== null;
+  const page = pageOf(ctx, row);
+  const avatar = suspended || !row.avatar ? ctx.origin.path(DEFAULT_AVATAR) : row.avatar;
+  const header = suspended || !row.header ? ctx.origin.path(DEFAULT_HEADER) : row.header;
+  return {
+    id: String(row.id),
+    username: row.username,
+    acct: acctOf(row),
+    display_name: suspended ? '' : row.display_name,
+    locked: row.locked === 1,
+    bot: row.type === 'Service' || row.type === 'Application',
+    group: row.type === 'Group',
+    discoverable: suspended ? false : row.discoverable === 1,
+    indexable: suspended ? false : row.indexable === 1,
+    noindex: row.indexable !== 1,
+    created_at: `${new Date(row.created_at).toISOString().slice(0, 10)}T00:00:00.000Z`,
+    note: suspended ? '' : row.note,
+    url: page,
+    uri: uriOf(ctx, row),
+    avatar,
+    avatar_static: avatar,
+    avatar_description: '',
+    header,
+    header_static: header,
+    header_description: '',
+    followers_count: row.followers_count,
+    following_count: row.following_count,
+    statuses_count: row.statuses_count,
+    last_status_at:
+      row.last_status_at === null ? null : new Date(row.last_status_at).toISOString().slice(0, 10),
+    hide_collections: false,
+    show_media: true,
+    show_media_replies: true,
+    show_featured: true,
+    feature_approval: { automatic: [], manual: [], current_user: 'denied' },
+    emojis: [],
+    fields: suspended ? [] : fieldsOf(row),
+    ...(row.local ? { roles: [] } : {}),
+    ...(suspended ? { suspended: true } : {}),
+  };
+}
+
+function fieldsOf(row: AccountRow): { name: string; value: string; verified_at: null }[] {
+  const fields = JSON.parse(row.fields) as { name: string; value: string }[];
+  return fields.map(({ name, value }) => ({ name, value, verified_at: null }));
+}

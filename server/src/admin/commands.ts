@@ -1,0 +1,31 @@
+import { accountCreate } from './account-create.ts';
+import { backup } from './backup.ts';
+import { check } from './check.ts';
+import type { Command } from './command.ts';
+import { jobsList } from './jobs-list.ts';
+import { jobsRetry } from './jobs-retry.ts';
+import { recountCommand } from './recount.ts';
+import { restore } from './restore.ts';
+import { secretsRotate } from './secrets-rotate.ts';
+import { seedCommand } from './seed.ts';
+import { settingsList } from './settings-list.ts';
+import { settingsSet } from './settings-set.ts';
+import { tokenCreate } from './token-create.ts';
+import { tokenRevoke } from './token-revoke.ts';
+
+/** Every command there is, in the order in which help lists them. */
+export const commands: readonly Command[] = [
+  accountCreate,
+  tokenCreate,
+  tokenRevoke,
+  settingsSet,
+  settingsList,
+  seedCommand,
+  check,
+  recountCommand,
+  secretsRotate,
+  backup,
+  restore,
+  jobsList,
+  jobsRetry,
+];

@@ -1,0 +1,72 @@
+import type { Server } from 'node:http';
+import { accountRoutes, presentAccounts } from './accounts/index.ts';
+import type { Ctx, JobHandler } from './context.ts';
+import { createListeners, LISTENER_JOB } from './events/events.ts';
+import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
+import { openapiRoute } from './http/openapi.ts';
+import { loadRenderer } from './http/render.ts';
+import type { Route } from './http/route.ts';
+import { createHttpServer } from './http/server.ts';
+import { acceptSockets } from './http/sockets.ts';
+import { instanceRoutes } from './instance/index.ts';
+import { notificationListeners, notificationRoutes } from './notifications/index.ts';
+import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
+import { relationRoutes } from './relations/index.ts';
+import { searchRoutes } from './search/index.ts';
+import { authenticate, session, signInRoutes } from './sign-in/index.ts';
+import { MAX_CHARACTERS, SWEEP_JOB, statusRoutes, sweep, URL_CHARACTERS } from './statuses/index.ts';
+import { streamingDoor, streamingListeners, streamingRoutes } from './streaming/index.ts';
+import { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners, timelineRoutes } from './timelines/index.ts';
+
+/** Every path there is, room by room. */
+export const routes: readonly Route[] = [
+  ...instanceRoutes({ maxCharacters: MAX_CHARACTERS, urlCharacters: URL_CHARACTERS, presentAccounts }),
+  ...accountRoutes,
+  ...signInRoutes,
+  ...relationRoutes,
+  ...statusRoutes,
+  ...timelineRoutes,
+  ...notificationRoutes,
+  ...searchRoutes,
+  ...streamingRoutes,
+  ...federationRoutes,
+  openapiRoute(() => routes),
+  ...pageRoutes,
+];
+
+/** Everybody who hears of events. */
+const listening = [
+  ...timelineListeners,
+  ...notificationListeners,
+  ...federationListeners,
+  ...streamingListeners,
+];
+
+export const listeners = createListeners(listening);
+
+/** What each kind of job does: the rooms' own, and one kind for each listener that works after the commit. */
+export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>([
+  [SWEEP_JOB, sweep],
+  [FILL_JOB, fill],
+  [EMPTY_JOB, empty],
+  ...federationJobs,
+  ...listening
+    .filter((one) => one.when === 'after')
+    .map((one): [string, JobHandler] => [
+      `${LISTENER_JOB}:${one.name}`,
+      (ctx, payload) => one.run(ctx as never, payload),
+    ]),
+]);
+
+/** The HTTP server over all rooms. */
+export function createApp(ctx: Ctx): Server {
+  loadRenderer().catch((error: Error) => ctx.log.warn('there are no pages', { error: error.message }));
+  const server = createHttpServer(ctx, {
+    routes: untilSetUp(ctx, routes),
+    authenticate,
+    session,
+    refusalPage,
+  });
+  acceptSockets(ctx, server, streamingDoor(ctx));
+  return server;
+}

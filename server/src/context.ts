@@ -1,0 +1,104 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Dialect } from './db/dialect.ts';
+import type { Ids } from './db/ids.ts';
+import type { Id, Tables } from './db/tables.ts';
+import type { Tx, Writer } from './db/tx.ts';
+import type { Live } from './live/live.ts';
+import type { Log } from './log.ts';
+import type { Origin } from './origin.ts';
+import type { Outbound } from './outbound/index.ts';
+import type { Secrets } from './secrets.ts';
+
+/**
+ * Who acts. A member is one of ours with a login, a remote is an account of another server whose signature was
+ * checked, the system is Skein itself, nobody is a reader without a token.
+ */
+export type Actor =
+  | { kind: 'nobody' }
+  | { kind: 'app'; appId: Id; scopes: readonly string[] }
+  | {
+      kind: 'member';
+      accountId: Id;
+      appId: Id | null;
+      tokenId: Id | null;
+      scopes: readonly string[];
+      role: Role;
+    }
+  | { kind: 'remote'; accountId: Id }
+  | { kind: 'system' };
+
+export type Role = 'member' | 'moderator' | 'admin' | 'owner';
+
+/** Everything a verb or a read needs: built once at start, passed on, never global. `transact` hands out copies with `tx` set. */
+export interface Ctx {
+  /** Reads; inside `transact` the transaction itself. */
+  db: Kysely<Tables>;
+  /** Set inside `transact` only. */
+  tx?: Tx;
+  writer: Writer;
+  dialect: Dialect;
+  actor: Actor;
+  clock: Clock;
+  ids: Ids;
+  config: Config;
+  origin: Origin;
+  secrets: Secrets;
+  listeners: Listeners;
+  jobs: JobKinds;
+  live: Live;
+  outbound: Outbound;
+  fediverse: Fediverse;
+  log: Log;
+}
+
+/** The same context acting as somebody else. */
+export function as(ctx: Ctx, actor: Actor): Ctx {
+  return { ...ctx, actor };
+}
+
+/** The account that acts, or null for nobody, an app or the system. */
+export function actingAccount(ctx: Ctx): Id | null {
+  return ctx.actor.kind === 'member' || ctx.actor.kind === 'remote' ? ctx.actor.accountId : null;
+}
+
+/**
+ * What rooms may ask of the fediverse without knowing how it is spoken. `federation` implements it; every call may
+ * fetch, so it stands before a transaction, never inside one.
+ */
+export interface Fediverse {
+  /** The account behind `name@domain`, asked by WebFinger when it is not known here. Null when there is none. */
+  accountByHandle(ctx: Ctx, handle: string): Promise<Id | null>;
+  /** The account or status behind an http(s) URL, fetched when it is not known here. */
+  byUrl(ctx: Ctx, url: string): Promise<{ kind: 'account' | 'status'; id: Id } | null>;
+}
+
+/** A listener of any event: its payload is checked where it is declared, by `listener`. */
+export interface AnyListener {
+  event: string;
+  name: string;
+  when: 'within' | 'after';
+  wanted?(payload: unknown): boolean;
+  run(ctx: Ctx & { tx: Tx }, payload: unknown): Promise<void>;
+}
+
+/** All listeners of the house. */
+export interface Listeners {
+  within(event: string): readonly AnyListener[];
+  after(event: string): readonly AnyListener[];
+}
+
+export interface Job {
+  id: Id;
+  kind: string;
+  payload: unknown;
+  attempts: number;
+}
+
+/** What a kind of job does. It is leased: after a crash it runs again, so it must be idempotent. */
+export type JobHandler = (ctx: Ctx, payload: never, job: Job) => Promise<void>;
+
+export interface JobKinds {
+  handlers: ReadonlyMap<string, JobHandler>;
+}

@@ -1,0 +1,123 @@
+import { uriOf } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id } from '../db/tables.ts';
+import { viewerOf, visibleTo } from '../statuses/index.ts';
+import { announce, bare, create } from './objects/activities.ts';
+import { collection, collectionPage } from './objects/collections.ts';
+import { announceFacts, noteFacts } from './objects/facts.ts';
+
+/** Items on one page. */
+const A_PAGE = 40;
+
+/** Which page was asked for: none (the cover), the first, or the one below a cursor. */
+export interface Asked {
+  page: boolean;
+  before: Id | null;
+}
+
+export function askedFor(query: { page?: string; max_id?: string }): Asked {
+  return { page: query.page !== undefined, before: parseId(query.max_id) };
+}
+
+interface Listed {
+  cursor: Id;
+  item: unknown;
+}
+
+function pageOf(id: string, totalItems: number, { before }: Asked, rows: readonly Listed[]) {
+  const last = rows.length === A_PAGE ? rows.at(-1) : undefined;
+  return collectionPage({
+    id: before === null ? `${id}?page=true` : `${id}?page=true&max_id=${before}`,
+    partOf: id,
+    totalItems,
+    items: rows.flatMap((row) => row.item ?? []),
+    next: last ? `${id}?page=true&max_id=${last.cursor}` : null,
+  });
+}
+
+/** Who follows an account, or whom it follows, newest first. */
+export async function relationsOf(ctx: Ctx, accountId: Id, which: 'followers' | 'following', asked: Asked) {
+  const { self, other, url, counter } =
+    which === 'followers'
+      ? ({
+          self: 'followee_id',
+          other: 'follower_id',
+          url: ctx.origin.followers(accountId),
+          counter: 'followers_count',
+        } as const)
+      : ({
+          self: 'follower_id',
+          other: 'followee_id',
+          url: ctx.origin.following(accountId),
+          counter: 'following_count',
+        } as const);
+  const total = await counted(ctx, accountId, counter);
+  if (!asked.page) return collection(url, total, `${url}?page=true`);
+  const rows = await ctx.db
+    .selectFrom('follows')
+    .innerJoin('accounts', 'accounts.id', `follows.${other}`)
+    .select(['follows.id as cursor', 'accounts.id', 'accounts.uri', 'accounts.local'])
+    .where(`follows.${self}`, '=', accountId)
+    .where('accounts.deleted_at', 'is', null)
+    .where('accounts.suspended_at', 'is', null)
+    .$if(asked.before !== null, (query) => query.where('follows.id', '<', asked.before as Id))
+    .orderBy('follows.id', 'desc')
+    .limit(A_PAGE)
+    .execute();
+  return pageOf(
+    url,
+    total,
+    asked,
+    rows.map((row) => ({ cursor: row.cursor, item: uriOf(ctx, row) })),
+  );
+}
+
+/** What an account has published and boosted, and the reader may see, newest first. */
+export async function outboxOf(ctx: Ctx, accountId: Id, asked: Asked) {
+  const url = ctx.origin.outbox(accountId);
+  const total = await counted(ctx, accountId, 'statuses_count');
+  if (!asked.page) return collection(url, total, `${url}?page=true`);
+  const viewer = await viewerOf(ctx);
+  const rows = await ctx.db
+    .selectFrom('statuses')
+    .select('statuses.id')
+    .where('statuses.account_id', '=', accountId)
+    .where(visibleTo(viewer, 'asked'))
+    .$if(asked.before !== null, (query) => query.where('statuses.id', '<', asked.before as Id))
+    .orderBy('statuses.id', 'desc')
+    .limit(A_PAGE)
+    .execute();
+  const facts = new Map(
+    (
+      await noteFacts(
+        ctx,
+        rows.map((row) => row.id),
+      )
+    ).map((one) => [one.status.id, one]),
+  );
+  const announced = await announceFacts(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  const listed = rows.map(({ id }) => {
+    const post = facts.get(id);
+    const boost = announced.get(id);
+    const activity = post ? create(ctx.origin, post) : boost && announce(ctx.origin, boost);
+    return { cursor: id, item: activity ? bare(activity) : null };
+  });
+  return pageOf(url, total, asked, listed);
+}
+
+async function counted(
+  ctx: Ctx,
+  accountId: Id,
+  counter: 'followers_count' | 'following_count' | 'statuses_count',
+): Promise<number> {
+  const row = await ctx.db
+    .selectFrom('accounts')
+    .select(counter)
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return row[counter as keyof typeof row];
+}

@@ -1,0 +1,107 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { findAccount } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { OutboundError } from '../../outbound/index.ts';
+import { ACTIVITY_JSON } from '../objects/context.ts';
+import { signCavage } from '../signatures/cavage.ts';
+import type { Delivery } from './claim.ts';
+import { type Outcome, readAnswer, readError } from './outcome.ts';
+
+const DEADLINE_MS = 10_000;
+/** Nobody reads what an inbox answers; this much is let through, so that the connection can be used again. */
+const MAX_ANSWER = 256 * 1024;
+const KEYS = 1000;
+const KEY_LIVES_MS = 600_000;
+const DOCUMENTS = 200;
+
+export interface Sender {
+  /** Tries one delivery. Never throws for what may happen out there. */
+  send(delivery: Delivery): Promise<Outcome>;
+}
+
+interface Document {
+  body: Buffer;
+  digest: string;
+}
+
+interface Key {
+  id: string;
+  object: KeyObject;
+  until: number;
+}
+
+/** Signs and posts. Documents and opened keys are kept, since one activity goes to many and one member sends many. */
+export function createSender(ctx: Ctx): Sender {
+  const documents = new Map<Id, Promise<Document | null>>();
+  const keys = new Map<Id, Promise<Key | null>>();
+
+  return {
+    async send({ outgoing_id: outgoingId, sender_id: senderId, inbox }) {
+      const document = await kept(documents, outgoingId, DOCUMENTS, () => readDocument(ctx, outgoingId));
+      let key = await kept(keys, senderId, KEYS, () => openKey(ctx, senderId));
+      if (key && key.until < ctx.clock.now()) {
+        keys.delete(senderId);
+        key = await kept(keys, senderId, KEYS, () => openKey(ctx, senderId));
+      }
+      if (!document || !key) return { kind: 'refused', reason: 'its sender has no key', answered: false };
+      const { id: keyId, object } = key;
+      const { body, digest } = document;
+      try {
+        const answer = await ctx.outbound.request({
+          method: 'POST',
+          url: inbox,
+          body,
+          maxBytes: MAX_ANSWER,
+          deadlineMs: DEADLINE_MS,
+          // The receiver knows activities by their ids, so a second copy does no harm.
+          repeatable: true,
+          sign: ({ method, url }) =>
+            signCavage(
+              { method, url, sha256: digest, contentType: ACTIVITY_JSON },
+              keyId,
+              object,
+              ctx.clock.now(),
+            ),
+        });
+        return readAnswer(answer, ctx.clock.now());
+      } catch (error) {
+        if (error instanceof OutboundError) return readError(error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Loads once for all that ask at the same time; the longest known makes room. */
+async function kept<V>(cache: Map<Id, Promise<V>>, id: Id, max: number, load: () => Promise<V>): Promise<V> {
+  const known = cache.get(id);
+  if (known) return known;
+  const loading = load();
+  if (cache.size >= max) cache.delete(cache.keys().next().value as Id);
+  cache.set(id, loading);
+  loading.then(
+    (value) => value === null && cache.delete(id),
+    () => cache.delete(id),
+  );
+  return loading;
+}
+
+async function readDocument(ctx: Ctx, id: Id): Promise<Document | null> {
+  const row = await ctx.db
+    .selectFrom('outgoing')
+    .select(['document', 'digest'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row ? { body: Buffer.from(row.document), digest: row.digest } : null;
+}
+
+async function openKey(ctx: Ctx, accountId: Id): Promise<Key | null> {
+  const account = await findAccount(ctx, accountId);
+  if (!account?.private_key) return null;
+  return {
+    id: ctx.origin.key(accountId),
+    object: createPrivateKey(ctx.secrets.open(account.private_key)),
+    until: ctx.clock.now() + KEY_LIVES_MS,
+  };
+}

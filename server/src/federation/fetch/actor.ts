@@ -1,0 +1,140 @@
+import {
+  type AccountRow,
+  findByUri,
+  type Handle,
+  type RemoteRecord,
+  upsertRemote,
+} from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import { fold } from '../../db/dialect.ts';
+import type { Id } from '../../db/tables.ts';
+import { canonicalDomain } from '../../origin.ts';
+import { sanitizeHtml } from '../html.ts';
+import { type Actor, readActor } from '../normalise/actor.ts';
+import { Refused } from '../normalise/refused.ts';
+import { idOf } from '../normalise/values.ts';
+import { readPublicKey } from '../signatures/keys.ts';
+import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
+import { proveHandle } from './webfinger.ts';
+
+/** The account behind an actor id, fetched when it is not known here. @throws {FetchFailed} */
+export async function accountOf(ctx: Ctx, uri: string): Promise<Id> {
+  const known = await findByUri(ctx, uri);
+  if (known) return known.id;
+  return takeActor(ctx, await fetchDocument(ctx, uri), null);
+}
+
+/** Brings what is known of an account up to date. @throws {FetchFailed} */
+export async function refetchActor(ctx: Ctx, uri: string): Promise<Id> {
+  return takeActor(ctx, await fetchDocument(ctx, uri), null);
+}
+
+/**
+ * Fetches whoever owns a key. The key may stand in the actor's document or have one of its own; either way the actor
+ * must list it, and both must be of one origin.
+ * @throws {FetchFailed}
+ */
+export async function fetchKeyOwner(ctx: Ctx, keyId: string): Promise<Id> {
+  const url = new URL(keyId);
+  url.hash = '';
+  const first = await fetchDocument(ctx, url.href);
+  const owner = idOf(first.document.owner);
+  if (owner === null) return takeActor(ctx, first, keyId);
+  if (!sameOrigin(owner, keyId)) throw new FetchFailed('origin', `${keyId} claims an owner elsewhere`);
+  return takeActor(ctx, await fetchDocument(ctx, owner), keyId);
+}
+
+/** Stores what an actor's own origin says of it. `keyId`: a key that it must list, or nothing is kept. @throws {FetchFailed} */
+export async function takeActor(ctx: Ctx, { id, document }: Fetched, keyId: string | null): Promise<Id> {
+  const actor = readActor(document);
+  if (actor instanceof Refused) {
+    throw new FetchFailed(actor.reason === 'tombstone' ? 'gone' : 'unreadable', `${id}: ${actor.reason}`);
+  }
+  if (!mayReach(ctx, actor.inbox))
+    throw new FetchFailed('unreadable', `${id} has no inbox that can be reached`);
+  const key = keyOf(actor, keyId);
+  if (keyId !== null && !key) throw new FetchFailed('origin', `${id} does not list the key ${keyId}`);
+  const handle = await handleOf(ctx, actor, await findByUri(ctx, id));
+  return upsertRemote(ctx, recordOf(ctx, actor, handle, key));
+}
+
+function recordOf(
+  ctx: Ctx,
+  actor: Actor,
+  handle: Handle,
+  key: { id: string; pem: string } | null,
+): RemoteRecord {
+  const reachable = (url: string | null | undefined) => (url && mayReach(ctx, url) ? url : null);
+  return {
+    uri: actor.id,
+    username: handle.username,
+    domain: handle.domain,
+    type: actor.type,
+    displayName: actor.name ?? '',
+    note: sanitizeHtml(actor.summary),
+    fields: actor.fields.map(({ name, value }) => ({ name, value: sanitizeHtml(value) })),
+    url: actor.url && sameOrigin(actor.url, actor.id) ? actor.url : null,
+    inbox: actor.inbox,
+    sharedInbox: reachable(actor.sharedInbox),
+    followersUri: actor.followers && sameOrigin(actor.followers, actor.id) ? actor.followers : null,
+    avatar: reachable(actor.icon?.url),
+    header: reachable(actor.image?.url),
+    keyId: key?.id ?? null,
+    publicKey: key?.pem ?? null,
+    locked: actor.manuallyApprovesFollowers,
+    discoverable: actor.discoverable ?? false,
+    indexable: actor.indexable ?? false,
+    createdAt: actor.published?.at ?? null,
+  };
+}
+
+/** An address that our deliveries and readers may be sent to: https, and in the lab http; never one of our own. */
+function mayReach(ctx: Ctx, url: string): boolean {
+  return (url.startsWith('https:') || (ctx.config.lab && url.startsWith('http:'))) && !ctx.origin.isOurs(url);
+}
+
+/** The key that is wanted, or else the first, of those that are the actor's own and that we can use. */
+function keyOf(actor: Actor, wanted: string | null): { id: string; pem: string } | null {
+  for (const { id, owner, pem } of actor.publicKeys) {
+    if (
+      (wanted !== null && id !== wanted) ||
+      (owner !== null && owner !== actor.id) ||
+      !sameOrigin(id, actor.id)
+    )
+      continue;
+    try {
+      return { id, pem: readPublicKey(pem).export({ type: 'spki', format: 'pem' }) as string };
+    } catch {
+      // A key that cannot be used is as good as none.
+    }
+  }
+  return null;
+}
+
+const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.:-]{0,253}[\p{L}\p{N}_])?$/u;
+
+/** What the actor says of itself, proven by WebFinger unless it is what was proven before. @throws {FetchFailed} */
+async function handleOf(ctx: Ctx, actor: Actor, known: AccountRow | undefined): Promise<Handle> {
+  const claimed = claimedBy(actor);
+  if (!USERNAME.test(claimed.username))
+    throw new FetchFailed('unreadable', `${actor.id} has no name that can be written`);
+  const same = known && fold(known.username) === fold(claimed.username);
+  if (same && (actor.webfinger === null || known.domain === claimed.domain)) {
+    return { username: claimed.username, domain: known.domain };
+  }
+  const { username, domain } = await proveHandle(ctx, actor.id, claimed);
+  // How the name is written is the actor's choice; its domain only says that it is the same name.
+  return { username: fold(username) === fold(claimed.username) ? claimed.username : username, domain };
+}
+
+/** FEP-2c59's `webfinger` names the handle outright; otherwise the name stands at the host of the id. */
+function claimedBy(actor: Actor): Handle {
+  const match = /^(?:acct:)?@?([^\s@/]+)@([^\s@/]+)$/.exec(actor.webfinger ?? '');
+  if (match) return { username: match[1] as string, domain: canonicalDomain(match[2] as string) };
+  return { username: actor.preferredUsername, domain: new URL(actor.id).host };
+}
+
+export function sameOrigin(one: string, other: string): boolean {
+  const origin = URL.parse(one)?.origin;
+  return origin !== undefined && origin === URL.parse(other)?.origin;
+}

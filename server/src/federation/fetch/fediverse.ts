@@ -1,0 +1,92 @@
+import { findAccount, findByHandle, findByUri, parseHandle } from '../../accounts/index.ts';
+import type { Fediverse } from '../../context.ts';
+import { as, type Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { findStatusByUri, publish, UNLISTED } from '../../statuses/index.ts';
+import { isBuried } from '../inbox/tombstones.ts';
+import { url as urlOf } from '../normalise/values.ts';
+import { accountOf, takeActor } from './actor.ts';
+import {
+  ACTIVITY_TYPES,
+  documentOf,
+  type Fetched,
+  FetchFailed,
+  fetchDocument,
+  get,
+  isActivityType,
+} from './document.ts';
+import { noteOf, statusOf } from './note.ts';
+import { alternateOf } from './page.ts';
+import { refreshLater } from './refresh.ts';
+import { finger } from './webfinger.ts';
+
+type Found = { kind: 'account' | 'status'; id: Id };
+
+/** How rooms reach the fediverse. What cannot be reached, or does not hold, is as if it were not there. */
+export function createFediverse(): Fediverse {
+  return {
+    accountByHandle: (ctx, handle) => orNull(ctx, () => byHandle(ctx, handle)),
+    byUrl: (ctx, url) => orNull(ctx, () => found(ctx, url)),
+  };
+}
+
+async function orNull<T>(ctx: Ctx, ask: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof FetchFailed)) throw error;
+    ctx.log.debug('nothing was found in the fediverse', { error: error.message });
+    return null;
+  }
+}
+
+async function byHandle(ctx: Ctx, text: string): Promise<Id | null> {
+  const known = await findByHandle(ctx, text);
+  if (known) {
+    if (known.uri !== null) refreshLater(ctx, { actor: known.uri, fetchedAt: known.fetched_at ?? 0 });
+    return known.id;
+  }
+  const handle = parseHandle(ctx, text);
+  if (!handle || !ctx.origin.federates || ctx.origin.isOurDomain(handle.domain)) return null;
+  const { actor } = await finger(ctx, handle);
+  // Another domain cannot give one of ours a second name.
+  return ctx.origin.isOurs(actor) ? null : accountOf(ctx, actor);
+}
+
+/** What `byUrl` gives, for those who must know why there is nothing. @throws {FetchFailed} */
+export async function found(ctx: Ctx, text: string): Promise<Found | null> {
+  const url = urlOf(text);
+  if (url === null) return null;
+  const known = await knownUnder(ctx, url);
+  if (known || ctx.origin.isOurs(url) || !ctx.origin.federates) return known;
+  const fetched = await fetchAnything(ctx, url);
+  return (await knownUnder(ctx, fetched.id)) ?? takeIn(ctx, fetched);
+}
+
+async function knownUnder(ctx: Ctx, url: string): Promise<Found | null> {
+  const account = await findByUri(ctx, url);
+  if (account) return { kind: 'account', id: account.id };
+  const status = await findStatusByUri(ctx, url);
+  return status && status.deleted_at === null ? { kind: 'status', id: status.id } : null;
+}
+
+/** People copy the address of the page, which names the document behind it. */
+async function fetchAnything(ctx: Ctx, url: string): Promise<Fetched> {
+  const page = await get(ctx, url, `${ACTIVITY_TYPES}, text/html;q=0.1`);
+  if (isActivityType(page.type)) return documentOf(ctx, url, page);
+  const alternate = alternateOf(page);
+  if (alternate === null) throw new FetchFailed('type', `${url} is no document of the fediverse`);
+  return fetchDocument(ctx, alternate);
+}
+
+/** An account or a post. A post must be for everybody: that this server may read it says nothing about who asked. */
+async function takeIn(ctx: Ctx, fetched: Fetched): Promise<Found | null> {
+  if ('inbox' in fetched.document) return { kind: 'account', id: await takeActor(ctx, fetched, null) };
+  const note = noteOf(fetched);
+  if (await isBuried(ctx, note.id)) return null;
+  const author = await findAccount(ctx, await accountOf(ctx, note.attributedTo));
+  if (!author || author.suspended_at !== null) return null;
+  const status = await statusOf(ctx, note, author);
+  if (status.visibility > UNLISTED) return null;
+  return { kind: 'status', id: await publish(as(ctx, { kind: 'remote', accountId: author.id }), status) };
+}

@@ -1,0 +1,111 @@
+import type { AccountRow } from '../../accounts/index.ts';
+import { findByUri } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import { prepared } from '../../db/dialect.ts';
+import type { Id } from '../../db/tables.ts';
+import { DIRECT, findStatusByUri, type NewStatus, UNLISTED, VISIBILITIES } from '../../statuses/index.ts';
+import { escapeText, sanitizeHtml } from '../html.ts';
+import { visibilityOf } from '../normalise/audience.ts';
+import { type Note, readNote } from '../normalise/objects.ts';
+import { Refused } from '../normalise/refused.ts';
+import { sameOrigin } from './actor.ts';
+import { type Fetched, FetchFailed } from './document.ts';
+
+/** Accounts that one status may name; more are left out. */
+const MOST_NAMED = 64;
+
+/** Reads a post that was fetched from its own id; its author must be of the same origin. @throws {FetchFailed} */
+export function noteOf({ id, document }: Fetched): Note {
+  const note = readNote(document);
+  if (note instanceof Refused) {
+    throw new FetchFailed(note.reason === 'tombstone' ? 'gone' : 'unreadable', `${id}: ${note.reason}`);
+  }
+  if (!sameOrigin(note.attributedTo, id)) throw new FetchFailed('origin', `${id} names an author elsewhere`);
+  return note;
+}
+
+/** A post as `publish` takes it: sanitised, and with everything that is known here found. Reads only. */
+export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promise<NewStatus> {
+  const visibility = VISIBILITIES.indexOf(visibilityOf(note.to, note.cc, author.followers_uri));
+  const parent = note.inReplyTo === null ? undefined : await findStatusByUri(ctx, note.inReplyTo);
+  const now = ctx.clock.now();
+  return {
+    authorId: author.id,
+    content: contentOf(note),
+    source: null,
+    spoiler: isPost(note) ? (note.summary ?? '') : '',
+    sensitive: note.sensitive || (isPost(note) && note.summary !== null),
+    language: note.language,
+    visibility,
+    inReplyToId: parent && parent.deleted_at === null ? parent.id : null,
+    mentioned: await namedBy(ctx, note, visibility),
+    idempotencyKey: null,
+    remote: {
+      uri: note.id,
+      url: note.url && sameOrigin(note.url, note.id) ? note.url : note.id,
+      published: Math.min(note.published?.at ?? now, now),
+      precision: note.published?.span ?? 1,
+    },
+  };
+}
+
+/** A post proper; everything else is shown by title, summary and link, as Mastodon does. */
+function isPost({ type }: Note): boolean {
+  return type === 'Note' || type === 'Question' || type === 'ChatMessage';
+}
+
+function contentOf(note: Note): string {
+  const html = note.mediaType === 'text/html' ? sanitizeHtml(note.content) : paragraph(note.content);
+  if (isPost(note)) return html;
+  const link = note.url ?? note.id;
+  const title = note.name === null ? '' : `<p><strong>${escapeText(note.name)}</strong></p>`;
+  const summary = note.summary === null ? '' : sanitizeHtml(note.summary);
+  const to = escapeText(link);
+  return `${title}${summary}<p><a href="${to}" target="_blank" rel="nofollow noopener">${to}</a></p>`;
+}
+
+function paragraph(text: string): string {
+  return `<p>${escapeText(text).replaceAll(/\r?\n/g, '<br />')}</p>`;
+}
+
+/**
+ * The accounts a post names that are ours or known here; nobody is fetched for being named. What is not for everybody
+ * also names those it is addressed to, since otherwise they could not read it.
+ */
+async function namedBy(ctx: Ctx, note: Note, visibility: number): Promise<Id[]> {
+  const uris = new Set(note.mentions.map((mention) => mention.href));
+  if (visibility > UNLISTED) {
+    for (const uri of [...note.to, ...note.cc]) if (ctx.origin.parse(uri)?.kind === 'account') uris.add(uri);
+  }
+  const found = new Set<Id>();
+  for (const uri of [...uris].slice(0, MOST_NAMED)) {
+    const account = await findByUri(ctx, uri);
+    if (account && account.suspended_at === null) found.add(account.id);
+  }
+  return [...found];
+}
+
+const followedHere = prepared<{ id: Id }, { id: Id }>((db, p) =>
+  db
+    .selectFrom('follows')
+    .select('id')
+    .where('followee_id', '=', p('id'))
+    .where('follower_local', '=', 1)
+    .limit(1),
+);
+
+/** Whether any member follows this account. */
+export async function isFollowedHere(ctx: Ctx, accountId: Id): Promise<boolean> {
+  return (await followedHere(ctx, { id: accountId })).length > 0;
+}
+
+/**
+ * Whether a post that was sent to us is anybody's business here: a member follows the author, it names a member, or it
+ * answers something that is known here (Mastodon's rule).
+ */
+export async function isWanted(ctx: Ctx, status: NewStatus, mentionsMember: boolean): Promise<boolean> {
+  if (mentionsMember) return true;
+  if (status.visibility === DIRECT) return false;
+  if (await isFollowedHere(ctx, status.authorId)) return true;
+  return status.visibility <= UNLISTED && status.inReplyToId !== null;
+}

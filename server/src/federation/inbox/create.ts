@@ -1,0 +1,64 @@
+import { findAccount, findByUri, loadAccounts } from '../../accounts/index.ts';
+import { actingAccount, as, type Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { findStatusByUri, type NewStatus, publish } from '../../statuses/index.ts';
+import { accountOf, sameOrigin } from '../fetch/actor.ts';
+import { FetchFailed, fetchDocument } from '../fetch/document.ts';
+import { isWanted, noteOf, statusOf } from '../fetch/note.ts';
+import type { Activity } from '../normalise/activity.ts';
+import { type Note, readNote } from '../normalise/objects.ts';
+import { Refused } from '../normalise/refused.ts';
+import type { Receiver } from './receiver.ts';
+import { isBuried } from './tombstones.ts';
+
+/** Somebody published a post. It is taken in once, under its own id, and only if it is anybody's business here. */
+export const receiveCreate: Receiver = async (ctx, activity) => {
+  const uri = activity.object.id;
+  if (uri === null || ctx.origin.isOurs(uri)) return null;
+  const note = own(activity) ?? (await fetched(ctx, uri));
+  if (!note || isVote(note)) return null;
+  const author = await findAccount(ctx, await authorOf(ctx, note, activity));
+  if (!author || author.suspended_at !== null) return null;
+  const status = await statusOf(ctx, note, author);
+  if (!(await isWanted(ctx, status, await namesMember(ctx, status)))) return null;
+  return async (inner) => {
+    // It may have been deleted before it came, or while it was read.
+    if (await isBuried(inner, note.id)) return;
+    await publish(as(inner, { kind: 'remote', accountId: author.id }), status);
+  };
+};
+
+/** The copy inside counts when the one who signed it is its author. */
+function own({ actor, object, to, cc }: Activity): Note | null {
+  if (!object.embedded || object.id === null || !sameOrigin(object.id, actor)) return null;
+  const note = readNote(object.embedded);
+  if (note instanceof Refused || note.attributedTo !== actor) return null;
+  // Some servers address only the activity.
+  return note.to.length + note.cc.length > 0 ? note : { ...note, to, cc };
+}
+
+/** What is known here, or was deleted, need not be asked for; `publish` and the effect above look again. */
+async function fetched(ctx: Ctx, uri: string): Promise<Note | null> {
+  if (await findStatusByUri(ctx, uri)) return null;
+  try {
+    return noteOf(await fetchDocument(ctx, uri));
+  } catch (error) {
+    if (error instanceof FetchFailed && !error.passing) return null;
+    throw error;
+  }
+}
+
+async function authorOf(ctx: Ctx, note: Note, { actor }: Activity): Promise<Id> {
+  if (note.attributedTo === actor) return actingAccount(ctx) as Id;
+  const known = await findByUri(ctx, note.attributedTo);
+  return known ? known.id : accountOf(ctx, note.attributedTo);
+}
+
+/** A vote in a poll has the form of a post: a name, nothing else, in answer to the poll. */
+function isVote({ type, name, content, inReplyTo }: Note): boolean {
+  return type === 'Note' && name !== null && content === '' && inReplyTo !== null;
+}
+
+async function namesMember(ctx: Ctx, { mentioned }: NewStatus): Promise<boolean> {
+  return mentioned.length > 0 && (await loadAccounts(ctx, mentioned)).some((account) => account.local === 1);
+}

@@ -1,0 +1,52 @@
+import { markRemoteDeleted } from '../../accounts/index.ts';
+import { actingAccount, as, type Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { enqueue } from '../../jobs/queue.ts';
+import { findStatusByUri, remove, type StatusRow } from '../../statuses/index.ts';
+import { FetchFailed, fetchDocument } from '../fetch/document.ts';
+import { CLEAR_JOB } from './clear.ts';
+import type { Effect, Receiver } from './receiver.ts';
+import { bury } from './tombstones.ts';
+
+/** Something is deleted by whoever made it, or the account itself is. It is remembered, so that a late Create finds it gone. */
+export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
+  const uri = object.id;
+  if (uri === null || ctx.origin.isOurs(uri)) return null;
+  if (uri === actor) return deleteAccount(uri, actingAccount(ctx) as Id);
+  if (new URL(uri).origin !== new URL(actor).origin) return null;
+  const status = await findStatusByUri(ctx, uri);
+  if (!status) return (inner) => bury(inner, uri);
+  if (status.deleted_at !== null) return null;
+  const owner = status.account_id;
+  const own = owner === actingAccount(ctx);
+  // The id of a boost is that of an activity, which need not lead anywhere: that nothing is there says nothing.
+  if (!own && (status.boost_of_id !== null || !(await isGone(ctx, uri)))) return null;
+  return deleteStatus(status, uri, owner);
+};
+
+function deleteStatus(status: StatusRow, uri: string, owner: Id): Effect {
+  return async (inner) => {
+    await bury(inner, uri);
+    await remove(as(inner, { kind: 'remote', accountId: owner }), { statusId: status.id });
+  };
+}
+
+function deleteAccount(uri: string, accountId: Id): Effect {
+  return async (inner) => {
+    await bury(inner, uri);
+    if (!(await markRemoteDeleted(inner, accountId))) return;
+    await enqueue(inner, [{ kind: CLEAR_JOB, payload: { accountId } }]);
+  };
+}
+
+/** A neighbour of the author on the same server says so; only that server's own answer counts. */
+async function isGone(ctx: Ctx, uri: string): Promise<boolean> {
+  try {
+    const { document } = await fetchDocument(ctx, uri);
+    return document.type === 'Tombstone';
+  } catch (error) {
+    if (!(error instanceof FetchFailed)) throw error;
+    if (error.passing) throw error;
+    return error.fault === 'gone' || error.fault === 'missing';
+  }
+}

@@ -1,0 +1,30 @@
+import type { Ctx } from '../../context.ts';
+import { readActivity } from '../normalise/activity.ts';
+import { Refused } from '../normalise/refused.ts';
+import { receiveAccept } from './accept-follow.ts';
+import { receiveAnnounce } from './announce.ts';
+import { receiveCreate } from './create.ts';
+import { receiveDelete } from './delete.ts';
+import { receiveFollow } from './follow.ts';
+import { receiveLike } from './like.ts';
+import type { Effect, Receiver } from './receiver.ts';
+import { receiveReject } from './reject-follow.ts';
+import { receiveUndo } from './undo.ts';
+
+/** The activities that are understood; others are acknowledged and forgotten. */
+const receivers: Readonly<Record<string, Receiver>> = {
+  Accept: receiveAccept,
+  Announce: receiveAnnounce,
+  Create: receiveCreate,
+  Delete: receiveDelete,
+  Follow: receiveFollow,
+  Like: receiveLike,
+  Reject: receiveReject,
+  Undo: receiveUndo,
+};
+
+export async function perform(ctx: Ctx, { raw }: { raw: string }): Promise<Effect | null> {
+  const activity = readActivity(raw);
+  if (activity instanceof Refused || !Object.hasOwn(receivers, activity.type)) return null;
+  return (receivers[activity.type] as Receiver)(ctx, activity);
+}

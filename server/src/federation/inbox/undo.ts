@@ -1,0 +1,75 @@
+import { actingAccount, type Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { unfollow } from '../../relations/index.ts';
+import { findStatusByUri, unboost, unfavourite } from '../../statuses/index.ts';
+import { sameOrigin } from '../fetch/actor.ts';
+import { FetchFailed, fetchDocument } from '../fetch/document.ts';
+import type { Reference } from '../normalise/activity.ts';
+import type { Json } from '../normalise/document.ts';
+import { idOf, url } from '../normalise/values.ts';
+import { localAccount } from './local.ts';
+import type { Effect, Receiver } from './receiver.ts';
+import { bury } from './tombstones.ts';
+
+/** Takes back a Follow, a Like or an Announce, named by its id or by a copy. The verbs act as the signer, so it can only be an own one. */
+export const receiveUndo: Receiver = async (ctx, { actor, object }) => {
+  const followee = object.id === null ? null : await followedUnder(ctx, object.id);
+  if (followee !== null) return (inner) => unfollow(inner, { targetId: followee });
+  const boost = object.id === null ? undefined : await findStatusByUri(ctx, object.id);
+  if (boost && boost.boost_of_id !== null && boost.account_id === actingAccount(ctx))
+    return (inner) => unboost(inner, { statusId: boost.id });
+  const undone = object.embedded ?? (await fetched(ctx, object));
+  return undone && idOf(undone.actor) === actor ? takeBack(ctx, undone) : null;
+};
+
+async function takeBack(ctx: Ctx, undone: Json): Promise<Effect | null> {
+  const target = idOf(undone.object);
+  if (target === null) return null;
+  if (undone.type === 'Follow') {
+    const targetId = localAccount(ctx, target);
+    return targetId === null ? null : (inner) => unfollow(inner, { targetId });
+  }
+  if (undone.type === 'Like' || undone.type === 'EmojiReact') {
+    const status = await findStatusByUri(ctx, target);
+    return status ? (inner) => unfavourite(inner, { statusId: status.id }) : null;
+  }
+  if (undone.type === 'Announce') return takeBackBoost(ctx, undone, target);
+  return null;
+}
+
+/** Known under another id, it is taken back all the same; not known at all, it is remembered, since it may come late. */
+async function takeBackBoost(ctx: Ctx, { id, actor }: Json, target: string): Promise<Effect | null> {
+  const status = await findStatusByUri(ctx, target);
+  const uri = url(id);
+  const mayBury = uri !== null && sameOrigin(uri, String(idOf(actor)));
+  return async (inner) => {
+    if (mayBury) await bury(inner, uri);
+    if (status) await unboost(inner, { statusId: status.id });
+  };
+}
+
+/** Whom the signer follows, or asked to, by an activity of this id. */
+async function followedUnder(ctx: Ctx, uri: string): Promise<Id | null> {
+  const follower = actingAccount(ctx);
+  for (const table of ['follows', 'follow_requests'] as const) {
+    const row = await ctx.db
+      .selectFrom(table)
+      .select('followee_id')
+      .where('follower_id', '=', follower)
+      .where('uri', '=', uri)
+      .executeTakeFirst();
+    if (row) return row.followee_id;
+  }
+  return null;
+}
+
+/** What is named by its id alone is asked of its own server, which may well have forgotten it. */
+async function fetched(ctx: Ctx, { id }: Reference): Promise<Json | null> {
+  if (id === null) return null;
+  try {
+    return (await fetchDocument(ctx, id)).document;
+  } catch (error) {
+    if (error instanceof FetchFailed && !error.passing) return null;
+    throw error;
+  }
+}

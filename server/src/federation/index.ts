@@ -1,0 +1,32 @@
+import type { Ctx, JobHandler } from '../context.ts';
+import type { Route } from '../http/route.ts';
+import type { Pump } from '../jobs/pump.ts';
+import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
+import { documentRoutes } from './documents.ts';
+import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
+import { CLEAR_JOB, clearAccount } from './inbox/clear.ts';
+import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
+import { inboxRoutes } from './inbox/routes.ts';
+import { EXPAND_JOB, expand } from './outbox/index.ts';
+import { wellknownRoutes } from './wellknown/routes.ts';
+
+export { createFediverse } from './fetch/fediverse.ts';
+export { outboxListeners as federationListeners } from './outbox/index.ts';
+
+export const federationRoutes: readonly Route[] = [...wellknownRoutes, ...documentRoutes, ...inboxRoutes];
+
+/** What the jobs of this room do, by kind. */
+export const federationJobs: readonly (readonly [string, JobHandler])[] = [
+  [CLEAR_JOB, clearAccount],
+  [REFRESH_JOB, refresh],
+  [EXPAND_JOB, expand],
+  [REPLAY_JOB, replay],
+  [SWEEP_JOB, sweepLog],
+];
+
+/** The queues of this room, each woken when another process fills it. */
+export function federationPumps(ctx: Ctx): Pump[] {
+  const inbox = createInboxPump(ctx);
+  ctx.live.listen(INCOMING_TOPIC, () => inbox.wake());
+  return [inbox, createDeliveryPump(ctx)];
+}

@@ -1,0 +1,83 @@
+import { addressees } from './audience.ts';
+import { isObject, type Json, readDocument } from './document.ts';
+import { LIMITS } from './limits.ts';
+import { type Moment, moment } from './moments.ts';
+import { Refused } from './refused.ts';
+import { idOf, list, text, typeOf, url } from './values.ts';
+
+/** Something an activity points at: by id, and perhaps with a copy, which is a hint and no proof. */
+export interface Reference {
+  id: string | null;
+  embedded: Json | null;
+}
+
+/** An activity as it came, flat; nothing in it has been compared with who signed it. */
+export interface Activity {
+  /** Null where the peer sent none, or no URL. */
+  id: string | null;
+  type: string;
+  actor: string;
+  /** The first of `objects`. */
+  object: Reference;
+  /** A report names several. */
+  objects: Reference[];
+  target: Reference | null;
+  /** QuoteRequest: the quoting post. */
+  instrument: Reference | null;
+  /** Accept{QuoteRequest}: the stamp. */
+  result: Reference | null;
+  to: string[];
+  cc: string[];
+  /** The comment of a report. */
+  content: string | null;
+  published: Moment | null;
+  /** The whole document with plain names. */
+  raw: Json;
+}
+
+/** The types we act upon; others are read too, so that the caller can say what it ignores. */
+const HANDLED = new Set(
+  `Create Update Delete Undo Announce Like Follow Accept Reject Block Flag Add Remove Move QuoteRequest FeatureRequest
+   EmojiReact Dislike`.split(/\s+/),
+);
+
+/** Reads one activity from JSON text or from a parsed value. Never throws. */
+export function readActivity(raw: unknown): Activity | Refused {
+  const document = readDocument(raw);
+  if (document instanceof Refused) return document;
+  const type = typeOf(document, (name) => HANDLED.has(name));
+  if (type === null) return new Refused('no-type');
+  const actor = idOf(document.actor);
+  if (actor === null) return new Refused('no-actor');
+  const objects = references(document.object);
+  const [object] = objects;
+  if (!object) return new Refused('no-object');
+  return {
+    id: url(document.id),
+    type,
+    actor,
+    object,
+    objects,
+    target: references(document.target)[0] ?? null,
+    instrument: references(document.instrument)[0] ?? null,
+    result: references(document.result)[0] ?? null,
+    to: addressees(document.to),
+    cc: addressees(document.cc),
+    content: text(document.content, LIMITS.comment),
+    published: moment(document.published),
+    raw: document,
+  };
+}
+
+function references(value: unknown): Reference[] {
+  const found: Reference[] = [];
+  for (const item of list(value)) {
+    if (found.length === LIMITS.objects) break;
+    if (isObject(item)) found.push({ id: url(item.id), embedded: item });
+    else {
+      const id = url(item);
+      if (id !== null) found.push({ id, embedded: null });
+    }
+  }
+  return found;
+}

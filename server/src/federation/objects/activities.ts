@@ -1,0 +1,168 @@
+import type { AccountRow } from '../../accounts/index.ts';
+import { timeOf } from '../../db/ids.ts';
+import type { Id } from '../../db/tables.ts';
+import type { Origin } from '../../origin.ts';
+import type { StatusRow } from '../../statuses/index.ts';
+import { ACTIVITY_CONTEXT, STATUS_CONTEXT } from './context.ts';
+import { addresses, type NoteFacts, note } from './note.ts';
+
+/** An activity as it is sent. */
+export type Activity = { '@context': unknown; id: string; type: string; actor: string } & Record<
+  string,
+  unknown
+>;
+
+/** What an Undo, an Accept or a Reject carries inside. */
+type Inner = Omit<Activity, '@context'>;
+
+/** A new status (ActivityPub §6.2). */
+export function create(origin: Origin, facts: NoteFacts): Activity {
+  const object = note(origin, facts);
+  return {
+    '@context': STATUS_CONTEXT,
+    id: origin.activity(object.id, 'create'),
+    type: 'Create',
+    actor: object.attributedTo,
+    published: object.published,
+    to: object.to,
+    cc: object.cc,
+    object,
+  };
+}
+
+/** The end of a status, which leaves a Tombstone (ActivityPub §6.4). It is addressed as the status was. */
+export function remove(origin: Origin, status: StatusRow, mentioned: readonly AccountRow[]): Activity {
+  const id = origin.status(status.id);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(id, 'delete'),
+    type: 'Delete',
+    actor: origin.account(status.account_id),
+    ...addresses(origin, status, mentioned),
+    object: { id, type: 'Tombstone' },
+  };
+}
+
+/** A favourite (ActivityPub §6.8). */
+export function like(
+  origin: Origin,
+  { accountId, favouriteId, object }: { accountId: Id; favouriteId: Id; object: string },
+): Activity {
+  const actor = origin.account(accountId);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, `likes/${favouriteId}`),
+    type: 'Like',
+    actor,
+    object,
+  };
+}
+
+/** A boost as its activity says it. */
+export interface Announced {
+  boost: Pick<StatusRow, 'id' | 'account_id' | 'visibility'>;
+  /** Id of what is boosted, and of who wrote it. */
+  object: string;
+  author: string;
+}
+
+/** A boost. Its id leads to a document that says the same. */
+export function announce(origin: Origin, { boost, object, author }: Announced): Activity {
+  const { to, cc } = addresses(origin, boost, []);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(origin.status(boost.id), 'announce'),
+    type: 'Announce',
+    actor: origin.account(boost.account_id),
+    published: new Date(timeOf(boost.id)).toISOString(),
+    to,
+    cc: [...cc, author],
+    object,
+  };
+}
+
+/** A wish to follow (ActivityPub §6.5); the other server answers with Accept or Reject. */
+export function follow(
+  origin: Origin,
+  { followerId, followId, object }: { followerId: Id; followId: Id; object: string },
+): Activity {
+  const actor = origin.account(followerId);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: followUri(origin, followerId, followId),
+    type: 'Follow',
+    actor,
+    object,
+  };
+}
+
+/** Id of a Follow of ours: built from its row, so that an answer finds it again. */
+export function followUri(origin: Origin, followerId: Id, followId: Id): string {
+  return origin.activity(origin.account(followerId), `follows/${followId}`);
+}
+
+/** A block, which the blocked person's server must know to keep it (Mastodon sends it too). */
+export function block(
+  origin: Origin,
+  { accountId, blockId, object }: { accountId: Id; blockId: Id; object: string },
+): Activity {
+  const actor = origin.account(accountId);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, `blocks/${blockId}`),
+    type: 'Block',
+    actor,
+    object,
+  };
+}
+
+/** Takes an activity of ours back. It carries the whole of it: some servers look at the id, others at the object. */
+export function undo(activity: Activity): Activity {
+  return {
+    '@context': activity['@context'],
+    id: `${activity.id}/undo`,
+    type: 'Undo',
+    actor: activity.actor,
+    object: bare(activity),
+  };
+}
+
+/** Somebody's Follow of another server, as far as we know it. */
+export interface TheirFollow {
+  /** Its id, as it came. */
+  uri: string;
+  /** Who asked, and whom of ours. */
+  follower: string;
+  followeeId: Id;
+}
+
+/** The followee agrees (ActivityPub §6.6). The Follow stands inside whole, since peers find it by id or by pair. */
+export function accept(origin: Origin, followId: Id, theirs: TheirFollow): Activity {
+  return answer(origin, 'Accept', `accepts/${followId}`, theirs);
+}
+
+/** The followee refuses, or ends the follow (ActivityPub §6.7). */
+export function reject(origin: Origin, followId: Id, theirs: TheirFollow): Activity {
+  return answer(origin, 'Reject', `rejects/${followId}`, theirs);
+}
+
+function answer(
+  origin: Origin,
+  type: string,
+  what: string,
+  { uri, follower, followeeId }: TheirFollow,
+): Activity {
+  const actor = origin.account(followeeId);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, what),
+    type,
+    actor,
+    object: { id: uri, type: 'Follow', actor: follower, object: actor },
+  };
+}
+
+/** An activity as it stands inside another thing. */
+export function bare({ '@context': _, ...activity }: Activity): Inner {
+  return activity as Inner;
+}

@@ -1,0 +1,70 @@
+import type { AccountRow } from '../../accounts/index.ts';
+import type { Origin } from '../../origin.ts';
+import { ACTOR_CONTEXT } from './context.ts';
+
+/**
+ * The ActivityPub face of a member (ActivityPub §4.1). `publicKey` is always one object, the main key: an array
+ * breaks Misskey, Lemmy, PeerTube and Pleroma's family. A recovery key therefore stands in `assertionMethod` only.
+ */
+export function actorDocument(origin: Origin, account: AccountRow) {
+  const id = origin.account(account.id);
+  const page = origin.profile(account.username);
+  const suspended = account.suspended_at !== null;
+  const fields = suspended ? [] : (JSON.parse(account.fields) as { name: string; value: string }[]);
+  return {
+    '@context': ACTOR_CONTEXT,
+    id,
+    type: account.type,
+    webfinger: `${account.username}@${account.domain}`,
+    preferredUsername: account.username,
+    name: suspended ? '' : account.display_name,
+    summary: suspended ? '' : account.note,
+    url: page,
+    inbox: origin.inbox(account.id),
+    outbox: origin.outbox(account.id),
+    followers: origin.followers(account.id),
+    following: origin.following(account.id),
+    endpoints: { sharedInbox: origin.sharedInbox() },
+    manuallyApprovesFollowers: account.locked === 1,
+    discoverable: !suspended && account.discoverable === 1,
+    indexable: !suspended && account.indexable === 1,
+    // The day only, as Mastodon shows it: the hour somebody signed up is nobody's business.
+    published: `${new Date(account.created_at).toISOString().slice(0, 10)}T00:00:00Z`,
+    attachment: fields.map(({ name, value }) => ({ type: 'PropertyValue', name, value })),
+    ...(account.avatar && !suspended ? { icon: { type: 'Image', url: account.avatar } } : {}),
+    ...(account.header && !suspended ? { image: { type: 'Image', url: account.header } } : {}),
+    publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),
+    ...(account.recovery_key === null ? {} : { assertionMethod: [recoveryKey(id, account.recovery_key)] }),
+  };
+}
+
+/** The actor that stands for the whole server and signs its fetches; nobody follows it. */
+export function instanceActor(origin: Origin, publicKeyPem: string) {
+  const id = origin.instance();
+  return {
+    '@context': ACTOR_CONTEXT,
+    id,
+    type: 'Application',
+    webfinger: `${origin.domain}@${origin.domain}`,
+    preferredUsername: origin.domain,
+    name: origin.domain,
+    summary: '',
+    url: origin.path('/about'),
+    inbox: origin.sharedInbox(),
+    outbox: `${id}/outbox`,
+    endpoints: { sharedInbox: origin.sharedInbox() },
+    manuallyApprovesFollowers: true,
+    discoverable: false,
+    indexable: false,
+    publicKey: publicKey(id, origin.instanceKey(), publicKeyPem),
+  };
+}
+
+function publicKey(owner: string, id: string, publicKeyPem: string) {
+  return { id, type: 'Key', owner, publicKeyPem };
+}
+
+/** FEP-521a. Its id is a fragment of the actor's, so nobody has to fetch anything to know whose key it is. */
+function recoveryKey(controller: string, publicKeyMultibase: string) {
+  return { id: `${controller}#recovery-key`, type: 'Multikey', controller, publicKeyMultibase };
+}

@@ -1,0 +1,44 @@
+/** The media type of everything we send and serve (ActivityPub §3.2, the short form that every server reads). */
+export const ACTIVITY_JSON = 'application/activity+json';
+
+const ACTIVITYSTREAMS = 'https://www.w3.org/ns/activitystreams';
+const SECURITY = 'https://w3id.org/security/v1';
+
+/**
+ * Terms beyond ActivityStreams are spelled out here instead of named by further URLs: a strict JSON-LD reader fails on
+ * a context that it can neither fetch nor find in its store.
+ */
+const STATUS_TERMS = {
+  sensitive: 'as:sensitive',
+  Hashtag: 'as:Hashtag',
+};
+
+const ACTOR_TERMS = {
+  toot: 'http://joinmastodon.org/ns#',
+  schema: 'http://schema.org#',
+  manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
+  discoverable: 'toot:discoverable',
+  indexable: 'toot:indexable',
+  PropertyValue: 'schema:PropertyValue',
+  value: 'schema:value',
+  // FEP-2c59: the one handle of an actor.
+  webfinger: {
+    '@id': 'https://purl.archive.org/socialweb/webfinger#webfinger',
+    '@type': 'http://www.w3.org/2001/XMLSchema#string',
+  },
+  // FEP-521a: further keys of an actor.
+  sec: 'https://w3id.org/security#',
+  Multikey: 'sec:Multikey',
+  assertionMethod: { '@id': 'sec:assertionMethod', '@type': '@id', '@container': '@set' },
+  controller: { '@id': 'sec:controller', '@type': '@id' },
+  publicKeyMultibase: { '@id': 'sec:publicKeyMultibase', '@type': 'sec:multibase' },
+};
+
+/** `@context` of statuses and of the activities that carry them. */
+export const STATUS_CONTEXT = [ACTIVITYSTREAMS, STATUS_TERMS] as const;
+
+/** `@context` of activities that name things only. */
+export const ACTIVITY_CONTEXT = ACTIVITYSTREAMS;
+
+/** `@context` of actors. */
+export const ACTOR_CONTEXT = [ACTIVITYSTREAMS, SECURITY, ACTOR_TERMS] as const;

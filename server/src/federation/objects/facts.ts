@@ -1,0 +1,78 @@
+import { loadAccounts, uriOf } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { statusUri } from '../../statuses/index.ts';
+import type { Announced } from './activities.ts';
+import type { NoteFacts } from './note.ts';
+
+/**
+ * What the documents of these statuses say, in the order of `ids`; those that are deleted, not ours, or boosts are left out.
+ * Four queries for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
+ */
+export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts[]> {
+  if (ids.length === 0) return [];
+  const { db, dialect } = ctx;
+  const statuses = await db
+    .selectFrom('statuses')
+    .selectAll()
+    .where((eb) => dialect.among(eb.ref('id'), ids))
+    .where('uri', 'is', null)
+    .where('boost_of_id', 'is', null)
+    .where('deleted_at', 'is', null)
+    .execute();
+  const mentions = await db
+    .selectFrom('mentions')
+    .selectAll()
+    .where((eb) => dialect.among(eb.ref('status_id'), ids))
+    .execute();
+  const answered = statuses.flatMap((status) => status.in_reply_to_id ?? []);
+  const parents =
+    answered.length === 0
+      ? []
+      : await db
+          .selectFrom('statuses')
+          .select(['id', 'uri', 'boost_of_id'])
+          .where((eb) => dialect.among(eb.ref('id'), answered))
+          .execute();
+  const uris = new Map(parents.map((parent) => [parent.id, statusUri(ctx, parent)]));
+  const people = new Set([
+    ...statuses.map((status) => status.account_id),
+    ...mentions.map((one) => one.account_id),
+  ]);
+  const accounts = new Map((await loadAccounts(ctx, [...people])).map((account) => [account.id, account]));
+  const byId = new Map(statuses.map((status) => [status.id, status]));
+  return ids.flatMap((id) => {
+    const status = byId.get(id);
+    const author = status && accounts.get(status.account_id);
+    if (!status || !author) return [];
+    const mentioned = mentions.flatMap((one) =>
+      one.status_id === id ? (accounts.get(one.account_id) ?? []) : [],
+    );
+    const inReplyTo = status.in_reply_to_id === null ? null : (uris.get(status.in_reply_to_id) ?? null);
+    return [{ status, author, mentioned, inReplyTo }];
+  });
+}
+
+/** What the activities of these boosts of ours say, by their ids. Two queries for any number. */
+export async function announceFacts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Announced>> {
+  const rows = await ctx.db
+    .selectFrom('statuses')
+    .innerJoin('statuses as post', 'post.id', 'statuses.boost_of_id')
+    .select(['statuses.id', 'statuses.account_id', 'statuses.visibility'])
+    .select(['post.id as post_id', 'post.uri as post_uri', 'post.account_id as author_id'])
+    .where((eb) => ctx.dialect.among(eb.ref('statuses.id'), ids))
+    .where('statuses.uri', 'is', null)
+    .execute();
+  const authors = await loadAccounts(ctx, [...new Set(rows.map((row) => row.author_id))]);
+  const uris = new Map(authors.map((account) => [account.id, uriOf(ctx, account)]));
+  return new Map(
+    rows.map(({ id, account_id, visibility, ...post }) => [
+      id,
+      {
+        boost: { id, account_id, visibility },
+        object: statusUri(ctx, { id: post.post_id, uri: post.post_uri, boost_of_id: null }),
+        author: uris.get(post.author_id) ?? '',
+      },
+    ]),
+  );
+}

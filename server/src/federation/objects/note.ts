@@ -1,0 +1,75 @@
+import { type AccountRow, uriOf } from '../../accounts/index.ts';
+import { timeOf } from '../../db/ids.ts';
+import type { Origin } from '../../origin.ts';
+import { contentOf, DIRECT, PUBLIC as OPEN, type StatusRow, UNLISTED } from '../../statuses/index.ts';
+import { PUBLIC } from '../normalise/audience.ts';
+import { STATUS_CONTEXT } from './context.ts';
+
+/** Everything about a status of ours that its document says. */
+export interface NoteFacts {
+  status: StatusRow;
+  author: AccountRow;
+  mentioned: readonly AccountRow[];
+  /** Id of what it answers, ours or another server's. */
+  inReplyTo: string | null;
+}
+
+/** A status of ours as it stands inside an activity. */
+export function note(origin: Origin, { status, author, mentioned, inReplyTo }: NoteFacts) {
+  const ctx = { origin };
+  const { language } = status;
+  const content = contentOf(ctx, status);
+  return {
+    id: origin.status(status.id),
+    type: 'Note',
+    attributedTo: origin.account(author.id),
+    ...addresses(origin, status, mentioned),
+    content,
+    ...(language === null ? {} : { contentMap: { [language]: content } }),
+    // Mastodon reads `summary` as the content warning, and hides media where `sensitive` is true.
+    summary: status.spoiler === '' ? null : status.spoiler,
+    sensitive: status.sensitive === 1,
+    inReplyTo,
+    published: new Date(timeOf(status.id)).toISOString(),
+    ...(status.edited_at === null ? {} : { updated: new Date(status.edited_at).toISOString() }),
+    url: origin.statusPage(author.username, status.id),
+    tag: [
+      ...mentioned.map((account) => ({
+        type: 'Mention',
+        href: uriOf(ctx, account),
+        name: `@${account.username}@${account.domain}`,
+      })),
+      ...hashtagsIn(content),
+    ],
+  };
+}
+
+/** The same as a document of its own. */
+export function noteDocument(origin: Origin, facts: NoteFacts) {
+  return { '@context': STATUS_CONTEXT, ...note(origin, facts) };
+}
+
+/** `to` and `cc` of a status and of what is done with it, as Mastodon reads visibility from them. */
+export function addresses(
+  origin: Origin,
+  status: Pick<StatusRow, 'visibility' | 'account_id'>,
+  mentioned: readonly AccountRow[],
+): { to: string[]; cc: string[] } {
+  const followers = origin.followers(status.account_id);
+  const people = mentioned.map((account) => uriOf({ origin }, account));
+  if (status.visibility === OPEN) return { to: [PUBLIC], cc: [followers, ...people] };
+  if (status.visibility === UNLISTED) return { to: [followers], cc: [PUBLIC, ...people] };
+  if (status.visibility === DIRECT) return { to: people, cc: [] };
+  return { to: [followers], cc: people };
+}
+
+/** Hashtags as our own formatting wrote them, so that they need no table of their own. */
+function hashtagsIn(content: string) {
+  const tags = new Map<string, { type: string; href: string; name: string }>();
+  for (const [, href = '', name = ''] of content.matchAll(
+    /<a href="([^"]+)" class="mention hashtag" rel="tag">#<span>([^<]+)<\/span>/g,
+  )) {
+    tags.set(href, { type: 'Hashtag', href, name: `#${name}` });
+  }
+  return [...tags.values()];
+}

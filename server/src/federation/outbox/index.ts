@@ -1,0 +1,3 @@
+export { expand } from './expand.ts';
+export { outboxListeners } from './listeners.ts';
+export { EXPAND_JOB } from './outgoing.ts';

@@ -1,0 +1,90 @@
+import { listener } from '../../events/events.ts';
+import { sayBlock, sayUnblock } from './say-block.ts';
+import { sayBoost, sayUnboost } from './say-boost.ts';
+import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
+import { sayLike, sayUnlike } from './say-like.ts';
+import { sayCreate, sayDelete } from './say-status.ts';
+
+/** What members do here and others must hear of. Each runs after the commit, as a job of its own. */
+export const outboxListeners = [
+  listener({
+    event: 'status.published',
+    name: 'federation.create',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, status) => sayCreate(ctx, status),
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'federation.delete',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, status) => sayDelete(ctx, status),
+  }),
+  listener({
+    event: 'status.favourited',
+    name: 'federation.like',
+    when: 'after',
+    run: (ctx, favourite) => sayLike(ctx, favourite),
+  }),
+  listener({
+    event: 'status.unfavourited',
+    name: 'federation.unlike',
+    when: 'after',
+    run: (ctx, favourite) => sayUnlike(ctx, favourite),
+  }),
+  listener({
+    event: 'status.boosted',
+    name: 'federation.announce',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, boost) => sayBoost(ctx, boost),
+  }),
+  listener({
+    event: 'status.unboosted',
+    name: 'federation.unannounce',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, boost) => sayUnboost(ctx, boost),
+  }),
+  listener({
+    event: 'follow.requested',
+    name: 'federation.follow',
+    when: 'after',
+    run: (ctx, pair) => sayFollow(ctx, pair),
+  }),
+  listener({
+    event: 'follow.ended',
+    name: 'federation.unfollow',
+    when: 'after',
+    // A follow that came from elsewhere has a URI; its end is told by whoever ended it.
+    wanted: ({ uri }) => uri === null,
+    run: (ctx, pair) => sayUnfollow(ctx, pair),
+  }),
+  listener({
+    event: 'follow.started',
+    name: 'federation.accept',
+    when: 'after',
+    wanted: ({ uri }) => uri !== null,
+    run: (ctx, pair) => sayAnswer(ctx, pair, 'accept'),
+  }),
+  listener({
+    event: 'follow.rejected',
+    name: 'federation.reject',
+    when: 'after',
+    wanted: ({ uri }) => uri !== null,
+    run: (ctx, pair) => sayAnswer(ctx, pair, 'reject'),
+  }),
+  listener({
+    event: 'block.started',
+    name: 'federation.block',
+    when: 'after',
+    run: (ctx, pair) => sayBlock(ctx, pair),
+  }),
+  listener({
+    event: 'block.ended',
+    name: 'federation.unblock',
+    when: 'after',
+    run: (ctx, pair) => sayUnblock(ctx, pair),
+  }),
+];

@@ -1,0 +1,90 @@
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import type { Tx } from '../../db/transact.ts';
+import { enqueue } from '../../jobs/queue.ts';
+import type { Activity } from '../objects/activities.ts';
+import { sha256 } from '../signatures/digest.ts';
+import type { Action } from './tables.ts';
+
+/** Kind of the job that makes deliveries of an outgoing row. */
+export const EXPAND_JOB = 'federation.expand';
+
+const DAY = 86_400_000;
+/** How long a server that was away can still be told; of an end it is told longer, or it would keep what is gone. */
+const KEPT = 7 * DAY;
+const ENDS_KEPT = 30 * DAY;
+
+/** Which earlier actions on the same subject a later one makes pointless. Without its Create an Update says nothing. */
+const SUPERSEDES: Readonly<Record<Action, readonly Action[]>> = {
+  create: [],
+  update: ['update'],
+  delete: ['create', 'update'],
+  like: ['undo'],
+  announce: ['undo'],
+  follow: ['undo'],
+  block: ['undo'],
+  undo: ['like', 'announce', 'follow', 'block'],
+  accept: ['reject'],
+  reject: ['accept'],
+};
+
+export interface NewOutgoing {
+  /** Drawn before the facts were read, so that what happened later has a larger one. */
+  id: Id;
+  senderId: Id;
+  activity: Activity;
+  followersOf: Id | null;
+  inboxes: readonly string[];
+  subject: string;
+  action: Action;
+  /** Of two rows with one key the second is not written. */
+  key: string;
+}
+
+/** Writes what we say into the log, once, and queues its deliveries. The document is serialised and digested here, once. */
+export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promise<void> {
+  const { id, senderId, followersOf, inboxes, subject, action, key } = entry;
+  if (followersOf === null && inboxes.length === 0) return;
+  const document = JSON.stringify(entry.activity);
+  const added = await ctx.db
+    .insertInto('outgoing')
+    .values({
+      id,
+      sender_id: senderId,
+      document,
+      digest: sha256(document),
+      followers_of: followersOf,
+      inboxes: JSON.stringify(inboxes),
+      subject,
+      action,
+      unique_key: key,
+      superseded_by: null,
+      expanded_to: 0,
+      expanded_at: null,
+      kept_until: ctx.clock.now() + (action === 'delete' ? ENDS_KEPT : KEPT),
+    })
+    .onConflict((conflict) => conflict.column('unique_key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!added) return;
+  await supersede(ctx, entry);
+  await enqueue(ctx, [{ kind: EXPAND_JOB, payload: { outgoingId: id } }]);
+}
+
+/** Their deliveries that wait are dropped when their turn comes, those under way are let go. */
+async function supersede(
+  ctx: Ctx & { tx: Tx },
+  { id, senderId, subject, action }: NewOutgoing,
+): Promise<void> {
+  const pointless = SUPERSEDES[action];
+  if (pointless.length === 0) return;
+  await ctx.db
+    .updateTable('outgoing')
+    .set({ superseded_by: id })
+    .where('subject', '=', subject)
+    .where('sender_id', '=', senderId)
+    .where('action', 'in', pointless)
+    .where('superseded_by', 'is', null)
+    .where('id', '<', id)
+    .execute();
+}

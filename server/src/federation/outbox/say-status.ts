@@ -1,0 +1,83 @@
+import { findAccount, loadAccounts } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { DIRECT, findStatus, UNLISTED } from '../../statuses/index.ts';
+import { create, remove } from '../objects/activities.ts';
+import { noteFacts } from '../objects/facts.ts';
+import { hasRemoteFollowers, inboxesOf } from './audience.ts';
+import { sayOnce } from './outgoing.ts';
+
+interface Said {
+  statusId: Id;
+  authorId: Id;
+  visibility: number;
+  mentioned: readonly Id[];
+}
+
+/** Tells the followers elsewhere, those named and the one answered of a new status. */
+export async function sayCreate(ctx: Ctx, said: Said & { inReplyToAccountId: Id | null }): Promise<void> {
+  if (!ctx.origin.federates) return;
+  const audience = await audienceOf(ctx, said, said.inReplyToAccountId);
+  if (!audience) return;
+  const { statusId } = said;
+  await transact(ctx, async (inner) => {
+    const id = inner.ids.next();
+    // Held until commit, so that a deletion beside this is told after it, or finds nothing to tell.
+    if (!(await holdStatus(inner, statusId))) return;
+    const [facts] = await noteFacts(inner, [statusId]);
+    if (!facts || facts.author.suspended_at !== null) return;
+    const activity = create(inner.origin, facts);
+    await sayOnce(inner, {
+      id,
+      senderId: facts.author.id,
+      activity,
+      ...audience,
+      ...entryOf(statusId, 'create'),
+    });
+  });
+}
+
+/** Tells everybody who may have been told of it that a status is gone. */
+export async function sayDelete(ctx: Ctx, said: Said & { boostedBy?: readonly Id[] }): Promise<void> {
+  if (!ctx.origin.federates) return;
+  const { statusId, authorId, mentioned, boostedBy = [] } = said;
+  const status = await findStatus(ctx, statusId);
+  const author = await findAccount(ctx, authorId);
+  if (!status || !author) return;
+  const told = { ...said, mentioned: [...mentioned, ...boostedBy] };
+  const audience = await audienceOf(ctx, told, status.in_reply_to_account_id);
+  if (!audience) return;
+  const activity = remove(ctx.origin, status, await loadAccounts(ctx, mentioned));
+  await transact(ctx, async (inner) => {
+    const id = inner.ids.next();
+    await sayOnce(inner, { id, senderId: authorId, activity, ...audience, ...entryOf(statusId, 'delete') });
+  });
+}
+
+function entryOf<A extends 'create' | 'delete'>(statusId: Id, action: A) {
+  const subject = `status:${statusId}`;
+  return { subject, action, key: `${action} ${subject}` };
+}
+
+async function holdStatus(ctx: Ctx, statusId: Id): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('statuses')
+    .select('deleted_at')
+    .where('id', '=', statusId)
+    .modifyEnd(ctx.dialect.forUpdate('statuses'))
+    .executeTakeFirst();
+  return row !== undefined && row.deleted_at === null;
+}
+
+/**
+ * Followers unless it is direct, those named, and of what is open to all the author answered (as Mastodon does: a
+ * status for followers says nothing to somebody else whom it does not name). Null when all of them live here.
+ */
+async function audienceOf(ctx: Ctx, { authorId, visibility, mentioned }: Said, answered: Id | null) {
+  const named = answered === null || visibility > UNLISTED ? mentioned : [...mentioned, answered];
+  const inboxes = inboxesOf(await loadAccounts(ctx, named));
+  const toFollowers = visibility < DIRECT && (await hasRemoteFollowers(ctx, authorId));
+  if (!toFollowers && inboxes.length === 0) return null;
+  return { followersOf: toFollowers ? authorId : null, inboxes };
+}

@@ -1,0 +1,92 @@
+/** What a door sends back. Headers that every answer has are added by `send`. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
+}
+
+/** Rendered JSON in pieces: what views give. The pieces are shared and never changed; an answer joins them once. */
+export type Rope = readonly Buffer[];
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** An answer of one value, serialised here. */
+export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Answer {
+  return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: JSON.stringify(value) };
+}
+
+/** An answer of JSON that a view has rendered. */
+export function rendered(rope: Rope, headers: Record<string, string> = {}): Answer {
+  return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: Buffer.concat(rope) };
+}
+
+/** An answer of a list of rendered items. */
+export function renderedList(items: Iterable<Rope>, headers: Record<string, string> = {}): Answer {
+  return rendered(listRope(items), headers);
+}
+
+const JOINED_PAGES = 200;
+const joinedPages = new Map<string, { rope: Rope; body: Buffer<ArrayBuffer> }>();
+
+/**
+ * The same for a page that one reader asks for again and again: while every piece is the one it was, the bytes joined
+ * last time are sent. The pieces are compared, so the key only says where to look.
+ */
+export function renderedPage(
+  key: string,
+  items: Iterable<Rope>,
+  headers: Record<string, string> = {},
+): Answer {
+  const rope = listRope(items);
+  const known = joinedPages.get(key);
+  if (
+    known &&
+    known.rope.length === rope.length &&
+    rope.every((piece, index) => piece === known.rope[index])
+  ) {
+    return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: known.body };
+  }
+  const answer = rendered(rope, headers);
+  joinedPages.delete(key);
+  if (joinedPages.size >= JOINED_PAGES) joinedPages.delete(joinedPages.keys().next().value as string);
+  joinedPages.set(key, { rope, body: answer.body as Buffer<ArrayBuffer> });
+  return answer;
+}
+
+const OPEN = Buffer.from('[');
+const COMMA = Buffer.from(',');
+const CLOSE = Buffer.from(']');
+
+/** `[a,b,c]` out of rendered items. */
+export function listRope(items: Iterable<Rope>): Rope {
+  const rope: Buffer[] = [];
+  for (const item of items) {
+    rope.push(rope.length === 0 ? OPEN : COMMA);
+    for (const piece of item) rope.push(piece);
+  }
+  if (rope.length === 0) rope.push(OPEN);
+  rope.push(CLOSE);
+  return rope;
+}
+
+/** A page for people: the strict policy that lets in no script that is not ours. */
+export function html(body: string, headers: Record<string, string> = {}, status = 200): Answer {
+  return {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': PAGE_POLICY,
+      ...headers,
+    },
+    body,
+  };
+}
+
+const PAGE_POLICY =
+  "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; script-src 'self'; style-src 'self'; " +
+  "font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'";
+
+/** Sends the reader elsewhere with GET. */
+export function redirect(to: string, headers: Record<string, string> = {}): Answer {
+  return { status: 303, headers: { Location: to, ...headers }, body: null };
+}

@@ -1,0 +1,63 @@
+import { Refusal } from '../errors.ts';
+
+/** What came in: text, lists and nested objects, before any schema has looked at it. */
+export type Values = { [name: string]: unknown };
+
+const MOST_FIELDS = 1000;
+const DEEPEST = 5;
+
+/** A query string, with `id[]=1&id[]=2` as a list and `a[b][c]=1` nested. */
+export function parseQuery(text: string): Values {
+  return collect(new URLSearchParams(text));
+}
+
+/** An urlencoded body. */
+export function parseForm(text: string): Values {
+  return collect(new URLSearchParams(text));
+}
+
+/** The text fields of a multipart body; files are left to the doors that take uploads. */
+export async function parseMultipart(bytes: Buffer, contentType: string): Promise<Values> {
+  let form: FormData;
+  try {
+    form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+  } catch (error) {
+    throw new Refusal('bad', 'The form could not be read', { cause: error });
+  }
+  return collect(form.entries() as Iterable<[string, string | Blob]>);
+}
+
+function collect(pairs: Iterable<[string, unknown]>): Values {
+  const values: Values = Object.create(null);
+  let count = 0;
+  for (const [name, value] of pairs) {
+    if (++count > MOST_FIELDS) throw new Refusal('bad', 'The form has too many fields');
+    put(values, pathOf(name), value);
+  }
+  return values;
+}
+
+function pathOf(name: string): string[] {
+  const open = name.indexOf('[');
+  if (open <= 0 || !name.endsWith(']')) return [name];
+  const parts = name.slice(open + 1, -1).split('][');
+  if (parts.length > DEEPEST) throw new Refusal('bad', 'The form is nested too deeply');
+  return [name.slice(0, open), ...parts];
+}
+
+function put(into: Values, [first = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) {
+    into[first] = value;
+    return;
+  }
+  if (rest[0] === '') {
+    const list = Array.isArray(into[first]) ? (into[first] as unknown[]) : [];
+    list.push(value);
+    into[first] = list;
+    return;
+  }
+  const known = into[first];
+  const inner = (known !== null && typeof known === 'object' ? known : Object.create(null)) as Values;
+  into[first] = inner;
+  put(inner, rest, value);
+}

@@ -1,0 +1,34 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Refusal } from '../errors.ts';
+import type { Request } from './request.ts';
+
+/** What a form carries to prove that our own page made it: only who holds the cookie's secret can compute it. */
+export function formProof(secret: string): string {
+  return createHmac('sha256', secret).update('form').digest('base64url');
+}
+
+/**
+ * Refuses a form that another site sent. `secret` is what the browser's cookie holds, `proof` what the form does.
+ * @throws {Refusal} forbidden
+ */
+export function refuseForgery(request: Request, origin: string, secret: string | null, proof: unknown): void {
+  refuseForeignForm(request, origin);
+  if (secret === null || typeof proof !== 'string' || !isSame(proof, formProof(secret))) {
+    throw new Refusal('forbidden', 'This form has expired. Go back, load the page anew and try again.');
+  }
+}
+
+/** Refuses by what browsers say of where a form comes from; programs that are no browser say nothing. */
+export function refuseForeignForm({ headers }: Request, origin: string): void {
+  const from = headers.origin;
+  const site = headers['sec-fetch-site'];
+  const foreign = (from !== undefined && from !== origin) || (site !== undefined && site !== 'same-origin');
+  if (foreign)
+    throw new Refusal('forbidden', 'This form was sent from another site', { cause: { from, site } });
+}
+
+/** Compares two texts in a time that tells nothing about where they differ. */
+export function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

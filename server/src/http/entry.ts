@@ -1,0 +1,77 @@
+import { scopeAllows } from '@skein/api/scopes.ts';
+import type { ZodError } from 'zod';
+import type { Actor, Ctx } from '../context.ts';
+import { hasNul } from '../db/dialect.ts';
+import { invalid, Refusal } from '../errors.ts';
+import { bearerOf } from './bearer.ts';
+import type { Doors } from './doors.ts';
+import { addressGroup, type LimitName } from './limits.ts';
+import type { Request } from './request.ts';
+import type { Access, Route } from './route.ts';
+
+export const NOBODY: Actor = { kind: 'nobody' };
+
+/** Who stands at the door: by session cookie on pages, by bearer token elsewhere; other servers are known by their signature. */
+export async function actorOf(ctx: Ctx, doors: Doors, route: Route, request: Request): Promise<Actor> {
+  if (route.access === 'browser') return doors.session(ctx, request);
+  if (route.access === 'server') return NOBODY;
+  const token = bearerOf(request);
+  return token === null ? NOBODY : doors.authenticate(ctx, token);
+}
+
+/** The limits that this request counts against, and under whose name. */
+export function usesOf(route: Route, actor: Actor, request: Request): [LimitName, string | number][] {
+  if (route.access === 'server') return [];
+  const uses: [LimitName, string | number][] = [];
+  if (actor.kind === 'member')
+    uses.push(['token', actor.tokenId ?? `session ${actor.accountId}`], ['account', actor.accountId]);
+  else if (actor.kind === 'app') uses.push(['token', `app ${actor.appId}`]);
+  else uses.push(['anonymous', addressGroup(request.ip)]);
+  if (route.limit) {
+    const who = actor.kind === 'member' ? actor.accountId : addressGroup(request.ip);
+    uses.push([route.limit, who]);
+  }
+  return uses;
+}
+
+/** @throws {Refusal} unauthenticated, forbidden (scope), invalid (an app where a person is needed) */
+export function refuseActor(route: Route, actor: Actor): void {
+  const needs: Access = route.access;
+  if (needs === 'browser' || needs === 'server') return;
+  if (actor.kind === 'nobody') {
+    if (needs !== 'anyone') throw new Refusal('unauthenticated', 'The access token is invalid');
+    return;
+  }
+  if (actor.kind !== 'member' && actor.kind !== 'app')
+    throw new Refusal('unauthenticated', 'The access token is invalid');
+  if (!scopeAllows(actor.scopes, route.scopes)) {
+    throw new Refusal('forbidden', 'This action is outside the authorized scopes');
+  }
+  if (needs === 'member' && actor.kind === 'app') {
+    throw new Refusal('invalid', 'This method requires an authenticated user');
+  }
+}
+
+/** Path, query and body as the route's schema has them. @throws {Refusal} invalid, or missing for an id in the path that cannot be one */
+export async function inputOf(route: Route, request: Request): Promise<unknown> {
+  const body = request.method === 'GET' || route.access === 'server' ? {} : await request.values();
+  const parsed = route.params.safeParse({ ...request.query, ...body, ...request.params });
+  if (!parsed.success) throw unreadable(parsed.error, request);
+  if (holdsNul(parsed.data)) throw invalid('Text contains a null character');
+  return parsed.data;
+}
+
+/** An id in the path that cannot exist is a record that does not exist; everything else is a bad parameter. */
+function unreadable(error: ZodError, request: Request): Refusal {
+  const [issue] = error.issues;
+  const name = String(issue?.path[0] ?? 'parameters');
+  if (name in request.params) return new Refusal('missing', 'Record not found');
+  const words = name.replaceAll('_', ' ');
+  return invalid(`${words.charAt(0).toUpperCase()}${words.slice(1)} ${issue?.message ?? 'is invalid'}`);
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return hasNul(value);
+  if (value === null || typeof value !== 'object') return false;
+  return Object.values(value).some(holdsNul);
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.ts';
+import { Refusal } from '../errors.ts';
+
+/** Mastodon's numbers: how many in how many minutes, counted by whom. */
+export const LIMITS = {
+  token: { most: 300, minutes: 5 },
+  account: { most: 1500, minutes: 5 },
+  anonymous: { most: 300, minutes: 5 },
+  apps: { most: 5, minutes: 10 },
+  signIn: { most: 25, minutes: 5 },
+  publish: { most: 300, minutes: 180 },
+  remove: { most: 30, minutes: 30 },
+  follow: { most: 400, minutes: 1440 },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+interface Bucket {
+  count: number;
+  resets: number;
+}
+
+export interface Limits {
+  /**
+   * Counts one use of each limit and gives the headers of the one closest to its end.
+   * @throws {Refusal} tooMany when one is used up.
+   */
+  use(uses: readonly [LimitName, string | number][]): Record<string, string>;
+}
+
+/** Windows held in memory: a start forgets them, which harms nobody. Buckets that ended are dropped. */
+export function createLimits(clock: Clock, on: boolean): Limits {
+  const buckets = new Map<string, Bucket>();
+  const take = (name: LimitName, who: string | number) => {
+    const { most, minutes } = LIMITS[name];
+    const now = clock.now();
+    const key = `${name} ${who}`;
+    let bucket = buckets.get(key);
+    if (!bucket || bucket.resets <= now) {
+      bucket = { count: 0, resets: now + minutes * 60_000 };
+      if (buckets.size > 50_000) forget(buckets, now);
+      buckets.set(key, bucket);
+    }
+    bucket.count += 1;
+    return { most, left: most - bucket.count, resets: bucket.resets };
+  };
+  return {
+    use(uses) {
+      if (!on || uses.length === 0) return {};
+      let tightest = { most: 0, left: Number.POSITIVE_INFINITY, resets: 0 };
+      for (const [name, who] of uses) {
+        const state = take(name, who);
+        if (state.left < tightest.left) tightest = state;
+      }
+      const headers = {
+        'X-RateLimit-Limit': String(tightest.most),
+        'X-RateLimit-Remaining': String(Math.max(0, tightest.left)),
+        'X-RateLimit-Reset': new Date(tightest.resets).toISOString().replace('Z', '000Z'),
+      };
+      if (tightest.left < 0) {
+        const seconds = Math.ceil((tightest.resets - clock.now()) / 1000);
+        throw new Refusal('tooMany', 'Too many requests', { retryAfter: seconds, headers });
+      }
+      return headers;
+    },
+  };
+}
+
+function forget(buckets: Map<string, Bucket>, now: number): void {
+  for (const [key, bucket] of buckets) if (bucket.resets <= now) buckets.delete(key);
+  // Under a flood of addresses the oldest windows go, so that memory stays bounded.
+  while (buckets.size > 50_000) buckets.delete(buckets.keys().next().value as string);
+}
+
+/** People behind one IPv6 line share its first 64 bits. */
+export function addressGroup(ip: string): string {
+  if (!ip.includes(':')) return ip;
+  const [head = ''] = ip.split('::');
+  const groups = head.split(':').filter(Boolean);
+  while (groups.length < 4) groups.push('0');
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,53 @@
+import { parseId } from '../db/ids.ts';
+import type { Id } from '../db/tables.ts';
+import type { Request } from './request.ts';
+
+/** Where a reader stands in a list, newest first. `minId` gives the page directly above it. */
+export interface Page {
+  limit: number;
+  maxId: Id | null;
+  sinceId: Id | null;
+  minId: Id | null;
+}
+
+/** A page out of parameters that a schema has checked. */
+export function pageOf(params: { limit: number; max_id?: string; since_id?: string; min_id?: string }): Page {
+  return {
+    limit: params.limit,
+    maxId: parseId(params.max_id),
+    sinceId: parseId(params.since_id),
+    minId: parseId(params.min_id),
+  };
+}
+
+/** What a list read: the items, and where it goes on. */
+export interface Slice {
+  /** Ids of the rows to show, newest first. */
+  ids: Id[];
+  /** Cursor of the next older page: the last id that was *scanned*, so that a page of hidden rows still goes on. */
+  next: Id | null;
+  /** Cursor of the page above: the newest id that was scanned. */
+  prev: Id | null;
+}
+
+/** Parameters of the request that its links do not repeat. */
+const CURSOR = /^(max_id|since_id|min_id|access_token)=|[^!-~]|[<>"]|^$/;
+
+/** Mastodon's Link header: `next` carries max_id, `prev` min_id (or since_id for lists of accounts). */
+export function linkHeader(
+  request: Request,
+  base: string,
+  { next, prev }: { next: Id | null; prev: Id | null },
+  prevName: 'min_id' | 'since_id' = 'min_id',
+): Record<string, string> {
+  const links: string[] = [];
+  const mark = request.target.indexOf('?');
+  const kept = (mark < 0 ? [] : request.target.slice(mark + 1).split('&')).filter(
+    (pair) => !CURSOR.test(pair),
+  );
+  const start = `<${base}${request.path}?${kept.map((pair) => `${pair}&`).join('')}`;
+  const url = (name: string, id: Id) => `${start}${name}=${id}>`;
+  if (next !== null) links.push(`${url('max_id', next)}; rel="next"`);
+  if (prev !== null) links.push(`${url(prevName, prev)}; rel="prev"`);
+  return links.length > 0 ? { Link: links.join(', ') } : {};
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from '../errors.ts';
+import { parseForm, parseMultipart, parseQuery, type Values } from './body.ts';
+
+/** Most bytes of an ordinary body; uploads have a limit of their own. */
+export const BODY_BYTES = 1024 * 1024;
+
+/** One request as doors see it, over Node's own message. */
+export interface Request {
+  readonly method: string;
+  /** Path without the query, as it was sent. */
+  readonly path: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly query: Values;
+  /** Address of the person, through trusted proxies only. */
+  readonly ip: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Values of the path's `:names`. */
+  readonly params: Record<string, string>;
+  /** The whole body, read once, never more than `most` bytes. */
+  bytes(most?: number): Promise<Buffer>;
+  /** Body values: JSON, urlencoded or multipart. */
+  values(): Promise<Values>;
+  readonly incoming: IncomingMessage;
+}
+
+export function requestOf(incoming: IncomingMessage, params: Record<string, string>, ip: string): Request {
+  const target = incoming.url ?? '/';
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  let body: Promise<Buffer> | null = null;
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    target,
+    get query() {
+      return mark < 0 ? {} : parseQuery(target.slice(mark + 1));
+    },
+    ip,
+    headers: incoming.headers,
+    params,
+    incoming,
+    bytes(most = BODY_BYTES) {
+      body ??= readAll(incoming, most);
+      return body;
+    },
+    async values() {
+      const type = (incoming.headers['content-type'] ?? '').toLowerCase();
+      const length = incoming.headers['content-length'];
+      if (length === '0' || (length === undefined && incoming.headers['transfer-encoding'] === undefined))
+        return {};
+      const bytes = await this.bytes();
+      if (bytes.length === 0) return {};
+      if (type.startsWith('multipart/form-data'))
+        return parseMultipart(bytes, incoming.headers['content-type'] ?? '');
+      if (type.includes('json')) return parseJson(bytes);
+      return parseForm(bytes.toString('utf8'));
+    },
+  };
+}
+
+async function readAll(incoming: IncomingMessage, most: number): Promise<Buffer> {
+  const tooLarge = () => new Refusal('tooLarge', 'The request is too large');
+  if (Number(incoming.headers['content-length'] ?? 0) > most) throw tooLarge();
+  if ((incoming.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new Refusal('invalid', 'Compressed bodies are not read here');
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) {
+        incoming.removeAllListeners('data');
+        incoming.resume();
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    incoming.on('aborted', () => reject(new Refusal('bad', 'The request broke off')));
+    incoming.on('error', (error) => reject(new Refusal('bad', 'The request broke off', { cause: error })));
+  });
+}
+
+function parseJson(bytes: Buffer): Values {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new Refusal('bad', 'The body is not valid JSON', { cause: error });
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new Refusal('bad', 'The body must be a JSON object');
+  }
+  return value as Values;
+}

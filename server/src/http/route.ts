@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import type { Answer } from './answer.ts';
+import type { LimitName } from './limits.ts';
+import type { Request } from './request.ts';
+
+/**
+ * Who may call: `anyone` (a token may still be used), `app` (any valid token), `member` (a token of a person),
+ * `browser` (a page with its session cookie; tokens are ignored there), `server` (another server: no limits by person).
+ */
+export type Access = 'anyone' | 'app' | 'member' | 'browser' | 'server';
+
+export interface Route<P extends z.ZodType = z.ZodType> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `:names`. */
+  path: string;
+  access: Access;
+  /** Any one of these is enough; for `anyone` asked only when a token was sent. */
+  scopes: readonly string[];
+  /** Path, query and body together; unknown names are dropped. */
+  params: P;
+  /** Shape of the 2xx body: documentation and tests, not checked at run time. */
+  answer: z.ZodType | null;
+  /** Mastodon's extra limit of this family. */
+  limit?: LimitName;
+  /** What it does, in a few words, for the API document. */
+  about: string;
+  handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;
+}
+
+/** Declares one path of a room: schema and scope, then one verb or one read. */
+export function route<P extends z.ZodType>(declared: Route<P>): Route {
+  return declared as unknown as Route;
+}

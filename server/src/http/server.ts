@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { as, type Ctx } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import type { Answer } from './answer.ts';
+import type { Doors } from './doors.ts';
+import { actorOf, inputOf, NOBODY, refuseActor, usesOf } from './entry.ts';
+import { API_HEADERS, PAGE_HEADERS, preflight } from './headers.ts';
+import { createLimits } from './limits.ts';
+import { createAddressReader } from './proxies.ts';
+import { refusalAnswer } from './refusal.ts';
+import { requestOf } from './request.ts';
+import { createRouter } from './router.ts';
+
+/** The HTTP server over all rooms' routes. It does not listen yet. */
+export function createHttpServer(ctx: Ctx, doors: Doors): Server {
+  const match = createRouter(doors.routes);
+  const limits = createLimits(ctx.clock, ctx.config.rateLimits);
+  const addressOf = createAddressReader(ctx.config.trustedProxies);
+
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const target = incoming.url ?? '/';
+    const mark = target.indexOf('?');
+    const path = mark < 0 ? target : target.slice(0, mark);
+    if (incoming.method === 'OPTIONS') return send(outgoing, {}, preflight(path));
+    const found = match(incoming.method ?? 'GET', path);
+    const route = found?.route ?? null;
+    const request = requestOf(incoming, found?.params ?? {}, addressOf(incoming));
+    let headers: Record<string, string> = route?.access === 'browser' ? PAGE_HEADERS : API_HEADERS;
+    try {
+      if (!route) throw new Refusal('missing', 'Record not found');
+      const actor = await actorOf(ctx, doors, route, request).catch((error: unknown) => {
+        // Whoever guesses tokens is counted as nobody in particular.
+        headers = { ...headers, ...limits.use(usesOf(route, NOBODY, request)) };
+        throw error;
+      });
+      headers = { ...headers, ...limits.use(usesOf(route, actor, request)) };
+      refuseActor(route, actor);
+      const input = await inputOf(route, request);
+      await send(outgoing, headers, await route.handle(as(ctx, actor), input as never, request));
+    } catch (error) {
+      await send(outgoing, headers, refusalAnswer(ctx, doors, error, { route, request }));
+    }
+  };
+
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error) => {
+      ctx.log.error('an answer could not be sent', { error });
+      outgoing.destroy();
+    });
+  });
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 60_000;
+  server.keepAliveTimeout = 30_000;
+  server.maxHeadersCount = 100;
+  return server;
+}
+
+async function send(outgoing: ServerResponse, common: Record<string, string>, answer: Answer): Promise<void> {
+  const { status, body } = answer;
+  const headers: Record<string, string | number> = { ...common, ...answer.headers };
+  if (body instanceof ReadableStream) {
+    outgoing.writeHead(status, headers);
+    // Whoever reads a stream goes when they like.
+    await pipeline(Readable.fromWeb(body as never), outgoing).catch(() => {});
+    return;
+  }
+  if (body !== null)
+    headers['Content-Length'] = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  else if (status !== 204 && status !== 304) headers['Content-Length'] = 0;
+  outgoing.writeHead(status, headers);
+  outgoing.end(body ?? undefined);
+}

@@ -1,0 +1,140 @@
+import type { Account } from '@skein/api/account.ts';
+import type { Instance, InstanceConfiguration } from '@skein/api/instance.ts';
+import { DEFAULT_HEADER } from '@skein/api/limits.ts';
+import { LOCALES } from '@skein/api/locales.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { createCache } from '../live/cache.ts';
+import { remembered } from '../remembered.ts';
+import { SETTINGS_TOPIC } from './settings.ts';
+import { settingsOf } from './site.ts';
+import { vapidPublicKey } from './vapid.ts';
+import { API_VERSION, COMPATIBLE_VERSION } from './version.ts';
+
+/** What the document says of rooms that stand above this one: handed in where the server is put together. */
+export interface OtherRooms {
+  maxCharacters: number;
+  urlCharacters: number;
+  presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
+}
+
+const ACTIVE_MS = 28 * 86_400_000;
+
+const cacheOf = remembered(({ live }) => {
+  const cache = createCache<'v1' | 'v2', Buffer>(live, { topic: SETTINGS_TOPIC, max: 2, ttl: 60_000 });
+  live.listen(SETTINGS_TOPIC, () => cache.clear());
+  return cache;
+});
+
+/** A document as JSON, made anew after a minute or when a setting changed. */
+export async function cachedDocument(
+  ctx: Ctx,
+  version: 'v1' | 'v2',
+  make: () => Promise<unknown>,
+): Promise<Buffer> {
+  const cache = cacheOf(ctx);
+  const known = cache.get(version);
+  if (known !== undefined) return known;
+  const moment = cache.since();
+  const text = Buffer.from(JSON.stringify(await make()));
+  cache.set(version, text, moment);
+  return text;
+}
+
+/** GET v2/instance: what apps read before they offer something. */
+export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Instance> {
+  const settings = await settingsOf(ctx);
+  return {
+    domain: ctx.origin.domain,
+    title: settings.title,
+    version: COMPATIBLE_VERSION,
+    source_url: '',
+    description: settings.description,
+    usage: { users: { active_month: await activeMembers(ctx) } },
+    thumbnail: { url: ctx.origin.path(DEFAULT_HEADER), description: null },
+    icon: [],
+    languages: [...LOCALES],
+    api_versions: { mastodon: API_VERSION },
+    wrapstodon: null,
+    configuration: await configurationOf(ctx, rooms),
+    registrations: {
+      enabled: false,
+      approval_required: false,
+      reason_required: null,
+      message: null,
+      min_age: null,
+      url: null,
+    },
+    contact: { email: settings.contact, account: await ownerAccount(ctx, rooms) },
+    rules: [],
+  };
+}
+
+/** Limits and addresses. What is not offered yet (pictures, polls, translation) has a limit of none. */
+export async function configurationOf(
+  ctx: Ctx,
+  { maxCharacters, urlCharacters }: OtherRooms,
+): Promise<InstanceConfiguration> {
+  const everybody = { local: 'public', remote: 'public' } as const;
+  return {
+    urls: {
+      streaming: ctx.origin.streaming(),
+      status: null,
+      about: null,
+      privacy_policy: null,
+      terms_of_service: null,
+    },
+    vapid: { public_key: await vapidPublicKey(ctx) },
+    accounts: {
+      max_display_name_length: 40,
+      max_note_length: 500,
+      max_avatar_description_length: 150,
+      max_header_description_length: 150,
+      max_featured_tags: 0,
+      max_pinned_statuses: 0,
+      max_profile_fields: 4,
+      profile_field_name_limit: 255,
+      profile_field_value_limit: 255,
+    },
+    statuses: {
+      max_characters: maxCharacters,
+      max_media_attachments: 0,
+      characters_reserved_per_url: urlCharacters,
+    },
+    media_attachments: {
+      supported_mime_types: [],
+      description_limit: 0,
+      image_size_limit: 0,
+      image_matrix_limit: 0,
+      video_size_limit: 0,
+      video_frame_rate_limit: 0,
+      video_matrix_limit: 0,
+    },
+    polls: { max_options: 0, max_characters_per_option: 0, min_expiration: 0, max_expiration: 0 },
+    translation: { enabled: false },
+    timelines_access: { live_feeds: everybody, hashtag_feeds: everybody, trending_link_feeds: everybody },
+    limited_federation: false,
+  };
+}
+
+async function activeMembers(ctx: Ctx): Promise<number> {
+  const { count } = await ctx.db
+    .selectFrom('members')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('last_seen_at', '>', ctx.clock.now() - ACTIVE_MS)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whom to ask about this server: its owner. */
+export async function ownerAccount(ctx: Ctx, { presentAccounts }: OtherRooms): Promise<Account | null> {
+  const owner = await ctx.db
+    .selectFrom('members')
+    .select('account_id')
+    .where('role', '=', 'owner')
+    .orderBy('account_id')
+    .limit(1)
+    .executeTakeFirst();
+  const shown = owner && (await presentAccounts(ctx, [owner.account_id])).get(owner.account_id);
+  return shown ? (JSON.parse(shown.toString()) as Account) : null;
+}

@@ -1,0 +1,19 @@
+export {
+  IDENTITY_TOPIC,
+  settleIdentity,
+  storedIdentity,
+  takeUpIdentity,
+} from './identity.ts';
+export { instanceRoutes } from './routes.ts';
+export { resealSettings, sealedInSettings } from './sealed.ts';
+export {
+  changeSetting,
+  listSettings,
+  readSetting,
+  SETTINGS_TOPIC,
+  takeSetting,
+  writeSetting,
+} from './settings.ts';
+export { lastSite, siteOf } from './site.ts';
+export { vapidPublicKey } from './vapid.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,49 @@
+import { Instance } from '@skein/api/instance.ts';
+import { z } from 'zod';
+import { json, rendered } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { cachedDocument, instanceDocument, type OtherRooms } from './document.ts';
+import { olderInstanceDocument } from './document-v1.ts';
+
+/** What this server says of itself. */
+export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v2/instance',
+      access: 'anyone',
+      scopes: [],
+      params: z.object({}),
+      answer: Instance,
+      about: 'This server, its limits and addresses',
+      async handle(ctx) {
+        return rendered([await cachedDocument(ctx, 'v2', () => instanceDocument(ctx, rooms))]);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/instance',
+      access: 'anyone',
+      scopes: [],
+      params: z.object({}),
+      answer: null,
+      about: 'This server, as older apps read it',
+      async handle(ctx) {
+        return rendered([await cachedDocument(ctx, 'v1', () => olderInstanceDocument(ctx, rooms))]);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/health',
+      access: 'server',
+      scopes: [],
+      params: z.object({}),
+      answer: z.object({ status: z.literal('OK') }),
+      about: 'Whether this process answers and reaches its database',
+      async handle(ctx) {
+        await ctx.db.selectFrom('settings').select('key').limit(1).execute();
+        return json({ status: 'OK' });
+      },
+    }),
+  ];
+}

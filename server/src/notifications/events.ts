@@ -1,0 +1,8 @@
+import type { Id } from '../db/tables.ts';
+import type { NotificationType } from './tables.ts';
+
+declare module '../events/events.ts' {
+  interface Events {
+    'notification.added': { notificationId: Id; accountId: Id; type: NotificationType };
+  }
+}

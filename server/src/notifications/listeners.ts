@@ -1,0 +1,69 @@
+import { listener } from '../events/events.ts';
+import { notify, withdraw } from './notify.ts';
+
+export const notificationListeners = [
+  listener({
+    event: 'status.published',
+    name: 'notifications.mentions',
+    when: 'within',
+    async run(ctx, { statusId, authorId, mentioned }) {
+      for (const to of mentioned) await notify(ctx, { to, type: 'mention', from: authorId, statusId });
+    },
+  }),
+  listener({
+    event: 'status.favourited',
+    name: 'notifications.favourite',
+    when: 'within',
+    async run(ctx, { statusId, accountId, authorId }) {
+      await notify(ctx, { to: authorId, type: 'favourite', from: accountId, statusId });
+    },
+  }),
+  listener({
+    event: 'status.unfavourited',
+    name: 'notifications.unfavourite',
+    when: 'within',
+    run: (ctx, { statusId, accountId, authorId }) =>
+      withdraw(ctx, { to: authorId, type: 'favourite', from: accountId, statusId }),
+  }),
+  listener({
+    event: 'status.boosted',
+    name: 'notifications.boost',
+    when: 'within',
+    async run(ctx, { statusId, accountId, authorId }) {
+      await notify(ctx, { to: authorId, type: 'reblog', from: accountId, statusId });
+    },
+  }),
+  listener({
+    event: 'status.unboosted',
+    name: 'notifications.unboost',
+    when: 'within',
+    run: (ctx, { statusId, accountId, authorId }) =>
+      withdraw(ctx, { to: authorId, type: 'reblog', from: accountId, statusId }),
+  }),
+  listener({
+    event: 'follow.started',
+    name: 'notifications.follow',
+    when: 'within',
+    async run(ctx, { followerId, followeeId }) {
+      await withdraw(ctx, { to: followeeId, type: 'follow_request', from: followerId });
+      await notify(ctx, { to: followeeId, type: 'follow', from: followerId });
+    },
+  }),
+  listener({
+    event: 'follow.requested',
+    name: 'notifications.follow-request',
+    when: 'within',
+    async run(ctx, { followerId, followeeId }) {
+      await notify(ctx, { to: followeeId, type: 'follow_request', from: followerId });
+    },
+  }),
+  listener({
+    event: 'follow.ended',
+    name: 'notifications.unfollow',
+    when: 'within',
+    async run(ctx, { followerId, followeeId }) {
+      await withdraw(ctx, { to: followeeId, type: 'follow', from: followerId });
+      await withdraw(ctx, { to: followeeId, type: 'follow_request', from: followerId });
+    },
+  }),
+];

@@ -1,0 +1,43 @@
+import { findMember } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import type { Tx } from '../db/transact.ts';
+import { emit } from '../events/events.ts';
+import { factsBetween } from '../relations/index.ts';
+import type { NotificationType } from './tables.ts';
+import './events.ts';
+
+export interface NewNotification {
+  to: Id;
+  type: NotificationType;
+  from: Id;
+  statusId?: Id;
+}
+
+/** Tells a member of something, once; never of their own doing, nor from somebody they blocked or whose notifications they muted. Joins the caller's transaction. */
+export async function notify(
+  ctx: Ctx & { tx: Tx },
+  { to, type, from, statusId = 0 }: NewNotification,
+): Promise<void> {
+  if (to === from || !(await findMember(ctx, to))) return;
+  const facts = await factsBetween(ctx, to, from);
+  if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return;
+  const added = await ctx.db
+    .insertInto('notifications')
+    .values({ id: ctx.ids.next(), account_id: to, type, from_account_id: from, status_id: statusId })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (added) await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
+}
+
+/** Takes a notification back when what it tells of was undone. Joins the caller's transaction. */
+export async function withdraw(ctx: Ctx, { to, type, from, statusId = 0 }: NewNotification): Promise<void> {
+  await ctx.db
+    .deleteFrom('notifications')
+    .where('account_id', '=', to)
+    .where('type', '=', type)
+    .where('from_account_id', '=', from)
+    .where('status_id', '=', statusId)
+    .execute();
+}

@@ -1,0 +1,32 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import type { Tx } from '../db/transact.ts';
+import type { NotificationType } from './tables.ts';
+
+export interface InventedNotification {
+  id: Id;
+  to: Id;
+  from: Id;
+  type: NotificationType;
+  statusId: Id;
+}
+
+/** Inserts many notifications at once; joins the caller's transaction. Nobody is woken. */
+export async function addInventedNotifications(
+  ctx: Ctx & { tx: Tx },
+  notifications: readonly InventedNotification[],
+): Promise<void> {
+  if (notifications.length === 0) return;
+  await ctx.db
+    .insertInto('notifications')
+    .values(
+      notifications.map(({ id, to, from, type, statusId }) => ({
+        id,
+        account_id: to,
+        type,
+        from_account_id: from,
+        status_id: statusId,
+      })),
+    )
+    .execute();
+}

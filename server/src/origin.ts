@@ -1,0 +1,140 @@
+import { parseId } from './db/ids.ts';
+import type { Id } from './db/tables.ts';
+import { Refusal } from './errors.ts';
+
+/** Where we are served and what stands after the @. Settled once, in the set-up. */
+export interface Identity {
+  /** Scheme and host, as `https://social.example.org`. */
+  origin: string;
+  domain: string;
+}
+
+/** What one of our own URLs names. */
+export type Ours =
+  | { kind: 'account'; id: Id }
+  | { kind: 'status'; id: Id }
+  | { kind: 'followers'; id: Id }
+  | { kind: 'name'; name: string }
+  | { kind: 'page'; name: string; id: Id }
+  | { kind: 'instance' }
+  | { kind: 'other' };
+
+/** Builds and parses our own URLs; nothing else in the house does. No absolute URL of ours is ever stored. */
+export interface Origin {
+  readonly settled: boolean;
+  readonly origin: string;
+  readonly domain: string;
+  /** False on a loopback origin outside the lab: then nothing is sent and nothing accepted. */
+  readonly federates: boolean;
+  settle(identity: Identity, federates: boolean): void;
+  account(id: Id): string;
+  key(id: Id): string;
+  inbox(id: Id): string;
+  outbox(id: Id): string;
+  followers(id: Id): string;
+  following(id: Id): string;
+  sharedInbox(): string;
+  /** The actor that signs fetches in the name of the whole server. */
+  instance(): string;
+  instanceKey(): string;
+  status(id: Id): string;
+  /** The id of an activity of ours: the object's URL and what was done, as a fragment. */
+  activity(of: string, what: string): string;
+  /** Pages for people. */
+  profile(name: string): string;
+  statusPage(name: string, id: Id): string;
+  path(path: string): string;
+  streaming(): string;
+  /** True for any URL on our origin, and for our domain's names. */
+  isOurs(url: string): boolean;
+  isOurDomain(domain: string): boolean;
+  /** What one of our URLs names; null when it is not ours. */
+  parse(url: string): Ours | null;
+}
+
+/** An origin that is settled later, by the set-up page or from what is stored; until then building a URL is refused. */
+export function createOrigin(): Origin {
+  let identity: Identity | null = null;
+  let federates = false;
+  const base = () => {
+    if (identity) return identity.origin;
+    throw new Refusal('unavailable', 'This server has not been set up yet');
+  };
+  const at = (path: string) => base() + path;
+  const actor = (id: Id) => at(`/ap/accounts/${id}`);
+  const host = (url: string) => (URL.canParse(url) ? canonicalHost(new URL(url)) : null);
+
+  return {
+    get settled() {
+      return identity !== null;
+    },
+    get origin() {
+      return base();
+    },
+    get domain() {
+      base();
+      return (identity as Identity).domain;
+    },
+    get federates() {
+      return federates;
+    },
+    settle(chosen, mayFederate) {
+      identity = chosen;
+      federates = mayFederate;
+    },
+    account: actor,
+    key: (id) => `${actor(id)}#main-key`,
+    inbox: (id) => `${actor(id)}/inbox`,
+    outbox: (id) => `${actor(id)}/outbox`,
+    followers: (id) => `${actor(id)}/followers`,
+    following: (id) => `${actor(id)}/following`,
+    sharedInbox: () => at('/ap/inbox'),
+    instance: () => at('/ap/instance'),
+    instanceKey: () => at('/ap/instance#main-key'),
+    status: (id) => at(`/ap/statuses/${id}`),
+    activity: (of, what) => `${of}#${what}`,
+    profile: (name) => at(`/@${name}`),
+    statusPage: (name, id) => at(`/@${name}/${id}`),
+    path: at,
+    streaming: () => base().replace(/^http/, 'ws'),
+    isOurs: (url) => identity !== null && host(url) === canonicalHost(new URL(identity.origin)),
+    isOurDomain(domain) {
+      if (!identity) return false;
+      const name = canonicalDomain(domain);
+      return name === canonicalDomain(identity.domain) || name === canonicalHost(new URL(identity.origin));
+    },
+    parse(url) {
+      if (!this.isOurs(url)) return null;
+      return parsePath(new URL(url));
+    },
+  };
+}
+
+function parsePath(url: URL): Ours {
+  const [first, second, third, fourth] = url.pathname.split('/').filter(Boolean);
+  if (first === 'ap') {
+    const id = parseId(third);
+    if (second === 'accounts' && id && fourth === undefined) return { kind: 'account', id };
+    if (second === 'accounts' && id && fourth === 'followers') return { kind: 'followers', id };
+    if (second === 'statuses' && id && fourth === undefined) return { kind: 'status', id };
+    if (second === 'instance' && third === undefined) return { kind: 'instance' };
+    return { kind: 'other' };
+  }
+  if (first?.startsWith('@') && third === undefined) {
+    const id = parseId(second);
+    if (second === undefined) return { kind: 'name', name: decodeURIComponent(first.slice(1)) };
+    if (id) return { kind: 'page', name: decodeURIComponent(first.slice(1)), id };
+  }
+  return { kind: 'other' };
+}
+
+/** Host and port in one canonical spelling: lower case, punycode, no trailing dot, no default port. */
+export function canonicalHost(url: URL): string {
+  return url.host.toLowerCase().replace(/\.(?=:|$)/, '');
+}
+
+/** The canonical spelling of what stands after an @ in a handle; the text itself when it is no domain. */
+export function canonicalDomain(domain: string): string {
+  const text = `https://${domain.trim()}/`;
+  return URL.canParse(text) ? canonicalHost(new URL(text)) : domain.toLowerCase();
+}

@@ -1,0 +1,3 @@
+export { createOutbound } from './client.ts';
+export { OutboundError } from './errors.ts';
+export type { Hop, Outbound, OutboundAnswer, OutboundOptions } from './outbound.ts';

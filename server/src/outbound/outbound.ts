@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Resolve } from './names.ts';
+import type { Connect } from './sockets.ts';
+
+export interface OutboundOptions {
+  /** Allows http: and loopback addresses. Nothing else does. */
+  lab: boolean;
+  userAgent: string;
+  /** Hosts (with port, where there is one) that are this server; a function when they are settled later. */
+  ownHosts: readonly string[] | (() => readonly string[]);
+  /** For tests: names without DNS, connections that go elsewhere, certificates of their own. */
+  resolve?: Resolve;
+  connect?: Connect;
+  ca?: string[];
+  /** Requests under way at once: in all (200), to one origin (4); how many may wait for a turn (5 000). */
+  maxSockets?: number;
+  maxPerHost?: number;
+  maxWaiting?: number;
+  /** Idle sockets that are kept (1 024) and for how long (15 000 ms). */
+  maxIdle?: number;
+  idleMs?: number;
+  /** Time for name, TCP and TLS together (5 000 ms). */
+  connectMs?: number;
+}
+
+/** One request of a redirect chain, as it is about to be signed. */
+export interface Hop {
+  method: string;
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer | null;
+}
+
+export interface OutboundRequest {
+  method: string;
+  url: string | URL;
+  headers?: Readonly<Record<string, string>>;
+  body?: Buffer | string;
+  /** Redirects to follow, at most 3: by default 3 for GET and HEAD, else 0. With 0 a redirect is an answer. */
+  redirects?: number;
+  /** Cap on the body in bytes, decoded. */
+  maxBytes: number;
+  accept?: string;
+  /** Headers that sign this hop; called anew for every hop. */
+  sign?(hop: Hop): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** Total time in milliseconds (10 000), waiting for a socket included. */
+  deadlineMs?: number;
+  signal?: AbortSignal;
+  /** True when sending it twice does no harm: then a kept-alive socket that turns out dead is replaced silently. */
+  repeatable?: boolean;
+}
+
+export interface OutboundAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Where the answer came from, after redirects. */
+  url: string;
+}
+
+export interface Outbound {
+  /** @throws {OutboundError} and nothing else, save what `sign` throws. Any status is an answer. */
+  request(request: OutboundRequest): Promise<OutboundAnswer>;
+  /** What is under way: for measures and tests. */
+  load(): { active: number; waiting: number; idle: number; hosts: number };
+  /** Ends everything under way; later requests are refused. */
+  close(): void;
+}

@@ -1,0 +1,3 @@
+export { untilSetUp } from './before-set-up.ts';
+export { refusalPage } from './refusal-page.ts';
+export { pageRoutes } from './routes.ts';

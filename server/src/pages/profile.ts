@@ -1,0 +1,46 @@
+import type { ProfileProps } from '@skein/api/pages.ts';
+import { type AccountRow, findByHandle, handleKey, parseHandle } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { notFound, Refusal } from '../errors.ts';
+import type { Page } from '../http/pages.ts';
+import { accountTimeline } from '../timelines/index.ts';
+import { accountEntityOf, statusEntities } from './entities.ts';
+
+/** The account that a path names. @throws {Refusal} missing, gone (it was deleted), forbidden (it is suspended) */
+export async function accountNamed(ctx: Ctx, handle: string): Promise<AccountRow> {
+  const account = await findByHandle(ctx, handle);
+  if (!account) throw (await wasDeleted(ctx, handle)) ? gone() : notFound();
+  if (account.suspended_at !== null) throw new Refusal('forbidden', 'This account is suspended');
+  return account;
+}
+
+/** One account and a page of what it wrote and boosted, as far as the reader may see it. */
+export async function profileProps(ctx: Ctx, account: AccountRow, page: Page): Promise<ProfileProps> {
+  const everything = { accountId: account.id, excludeReplies: false, excludeBoosts: false };
+  const slice = await accountTimeline(ctx, everything, page);
+  const entity = await accountEntityOf(ctx, account.id);
+  const path = `/@${encodeURI(entity.acct)}`;
+  const first = page.maxId === null && page.minId === null;
+  return {
+    account: entity,
+    statuses: await statusEntities(ctx, slice.ids),
+    newer: first || slice.prev === null ? null : `${path}?min_id=${slice.prev}`,
+    older: slice.next === null ? null : `${path}?max_id=${slice.next}`,
+  };
+}
+
+async function wasDeleted(ctx: Ctx, text: string): Promise<boolean> {
+  const handle = parseHandle(ctx, text);
+  if (!handle) return false;
+  const row = await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('handle', '=', handleKey(handle))
+    .where('deleted_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export function gone(): Refusal {
+  return new Refusal('gone', 'This was here, and was deleted');
+}

@@ -1,0 +1,78 @@
+import { Id, optional } from '@skein/api/params.ts';
+import { z } from 'zod';
+import { parseId } from '../db/ids.ts';
+import { notFound } from '../errors.ts';
+import { redirect } from '../http/answer.ts';
+import type { Page } from '../http/pages.ts';
+import { type Route, route } from '../http/route.ts';
+import { showPage } from '../sign-in/index.ts';
+import { assetRoutes } from './assets.ts';
+import { frontProps } from './front.ts';
+import { wantsActivity } from './negotiate.ts';
+import { accountNamed, profileProps } from './profile.ts';
+import { statusProps } from './status.ts';
+
+const Cursors = z.object({ max_id: optional(Id), min_id: optional(Id) });
+
+/** Statuses on one page. */
+const A_PAGE = 20;
+
+function pageAt({ max_id, min_id }: z.output<typeof Cursors>): Page {
+  return { limit: A_PAGE, maxId: parseId(max_id), sinceId: null, minId: parseId(min_id) };
+}
+
+/** Other servers ask for documents at the addresses of pages; any of them may read the answer. */
+const FOR_ALL = { 'Access-Control-Allow-Origin': '*' };
+
+/** Pages that are complete without scripts. */
+export const pageRoutes: readonly Route[] = [
+  ...assetRoutes,
+  route({
+    method: 'GET',
+    path: '/',
+    access: 'browser',
+    scopes: [],
+    params: Cursors,
+    answer: null,
+    about: 'What people here are writing',
+    async handle(ctx, params, request) {
+      return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/:handle{@[^/]+}',
+    access: 'browser',
+    scopes: [],
+    params: Cursors.extend({ handle: z.string().max(600) }),
+    answer: null,
+    about: 'One account and what it wrote',
+    async handle(ctx, params, request) {
+      const account = await accountNamed(ctx, params.handle);
+      if (wantsActivity(request.headers.accept)) {
+        if (!account.local) throw notFound();
+        return redirect(ctx.origin.account(account.id), FOR_ALL);
+      }
+      const props = await profileProps(ctx, account, pageAt(params));
+      // Above the newest there is nothing: that is where the list begins.
+      if (props.statuses.length === 0 && params.min_id !== undefined) return redirect(request.path);
+      return showPage(ctx, request, 'profile', props);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/:handle{@[^/]+}/:id{[0-9]+}',
+    access: 'browser',
+    scopes: [],
+    params: z.object({ handle: z.string().max(600), id: Id }),
+    answer: null,
+    about: 'One status in its conversation',
+    async handle(ctx, { handle, id }, request) {
+      const statusId = parseId(id);
+      if (statusId === null) throw notFound();
+      // The document has rules of its own, so whether there is one is not told here.
+      if (wantsActivity(request.headers.accept)) return redirect(ctx.origin.status(statusId), FOR_ALL);
+      return showPage(ctx, request, 'status', await statusProps(ctx, handle, statusId));
+    },
+  }),
+];

@@ -1,0 +1,23 @@
+import type { StatusProps } from '@skein/api/pages.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { notFound } from '../errors.ts';
+import { canSee, findStatus, threadOf, UNLISTED } from '../statuses/index.ts';
+import { statusEntities } from './entities.ts';
+import { accountNamed, gone } from './profile.ts';
+
+/** One status and the conversation around it. @throws {Refusal} missing, gone */
+export async function statusProps(ctx: Ctx, handle: string, statusId: Id): Promise<StatusProps> {
+  const author = await accountNamed(ctx, handle);
+  const row = await findStatus(ctx, statusId);
+  if (!row || row.account_id !== author.id) throw notFound();
+  // Only of what everybody could see may everybody know that it was there.
+  if (row.deleted_at !== null && row.visibility <= UNLISTED) throw gone();
+  if (!(await canSee(ctx, row))) throw notFound();
+  const { ancestors, descendants } = await threadOf(ctx, statusId);
+  const shown = await statusEntities(ctx, [...ancestors, statusId, ...descendants]);
+  const place = shown.findIndex(({ id }) => id === String(statusId));
+  const status = shown[place];
+  if (!status) throw notFound();
+  return { status, ancestors: shown.slice(0, place), descendants: shown.slice(place + 1) };
+}

@@ -1,0 +1,183 @@
+import { countAccount, getAccount } from '../accounts/index.ts';
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { forbidden, notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { factsBetween } from './facts.ts';
+import './events.ts';
+
+export interface Follow {
+  targetId: Id;
+  /** Null leaves what was chosen before. */
+  showBoosts?: boolean | null;
+  notify?: boolean | null;
+  /** Id of the Follow activity when it came from another server. */
+  uri?: string | null;
+}
+
+/**
+ * Follows, or asks to: a locked or remote account answers first. Following again only changes the options, or the
+ * activity's id when a peer sends a second Follow.
+ * @throws {Refusal} missing (nobody there), forbidden (blocked either way, oneself, suspended)
+ */
+export async function follow(
+  ctx: Ctx,
+  { targetId, showBoosts, notify, uri = null }: Follow,
+): Promise<'followed' | 'requested'> {
+  const followerId = actingAccount(ctx);
+  if (followerId === null) throw forbidden();
+  return transact(ctx, async (inner) => {
+    const target = await getAccount(inner, targetId);
+    const follower = await getAccount(inner, followerId);
+    if (target.suspended_at !== null) throw notFound();
+    if (targetId === followerId) throw forbidden();
+    const facts = await factsBetween(inner, followerId, targetId);
+    if (facts.blocks || facts.blockedBy || facts.domainBlocks) throw forbidden();
+
+    const options = {
+      ...(showBoosts == null ? {} : { show_boosts: showBoosts ? (1 as const) : (0 as const) }),
+      ...(notify == null ? {} : { notify: notify ? (1 as const) : (0 as const) }),
+      ...(uri === null ? {} : { uri }),
+    };
+    const known = await findFollow(inner, 'follows', followerId, targetId);
+    if (known) {
+      await change(inner, 'follows', known.id, options);
+      // A peer that follows again has lost our answer: say it again.
+      if (uri !== null)
+        await emit(inner, 'follow.started', { followerId, followeeId: targetId, followId: known.id, uri });
+      return 'followed';
+    }
+    const waits = target.locked === 1 || target.local === 0;
+    const table = waits ? 'follow_requests' : 'follows';
+    const asked = await findFollow(inner, 'follow_requests', followerId, targetId);
+    if (asked && waits) {
+      await change(inner, 'follow_requests', asked.id, options);
+      return 'requested';
+    }
+    const followId = inner.ids.next();
+    const added = await inner.db
+      .insertInto(table)
+      .values({
+        id: followId,
+        follower_id: followerId,
+        followee_id: targetId,
+        follower_local: follower.local,
+        uri,
+        show_boosts: 1,
+        notify: 0,
+        ...options,
+      })
+      .onConflict((conflict) => conflict.columns(['follower_id', 'followee_id']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!added) return waits ? 'requested' : 'followed';
+    if (waits) {
+      await emit(inner, 'follow.requested', { followerId, followeeId: targetId, followId });
+      return 'requested';
+    }
+    await started(inner, { followerId: follower.id, followeeId: targetId, followId, uri });
+    return 'followed';
+  });
+}
+
+/** Ends a follow or takes back a request. Nothing happens when there was none. @throws {Refusal} missing (nobody there) */
+export async function unfollow(ctx: Ctx, { targetId }: { targetId: Id }): Promise<void> {
+  const followerId = actingAccount(ctx);
+  if (followerId === null) throw forbidden();
+  await transact(ctx, async (inner) => {
+    await getAccount(inner, targetId);
+    await sever(inner, followerId, targetId, 'follower');
+  });
+}
+
+/** The followee agrees. Returns false when nobody asked. */
+export async function acceptFollow(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
+  const followeeId = actingAccount(ctx);
+  if (followeeId === null) throw forbidden();
+  return transact(ctx, async (inner) => {
+    const asked = await remove(inner, 'follow_requests', followerId, followeeId);
+    if (!asked) return false;
+    const added = await inner.db
+      .insertInto('follows')
+      .values(asked)
+      .onConflict((conflict) => conflict.columns(['follower_id', 'followee_id']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (added) await started(inner, { followerId, followeeId, followId: asked.id, uri: asked.uri });
+    return true;
+  });
+}
+
+/** The followee refuses a request or removes a follower. Returns false when there was neither. */
+export async function rejectFollow(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
+  const followeeId = actingAccount(ctx);
+  if (followeeId === null) throw forbidden();
+  return transact(ctx, (inner) => sever(inner, followerId, followeeId, 'followee'));
+}
+
+/** Ends whatever there is of a follow; joins the caller's transaction. */
+export async function sever(
+  ctx: Ctx & { tx: Tx },
+  followerId: Id,
+  followeeId: Id,
+  by: 'follower' | 'followee',
+): Promise<boolean> {
+  const asked = await remove(ctx, 'follow_requests', followerId, followeeId);
+  const had = await remove(ctx, 'follows', followerId, followeeId);
+  if (had) {
+    await countAccount(ctx, followerId, 'following_count', -1);
+    await countAccount(ctx, followeeId, 'followers_count', -1);
+  }
+  const gone = had ?? asked;
+  if (!gone) return false;
+  const pair = { followerId, followeeId, followId: gone.id, uri: gone.uri };
+  if (by === 'followee') await emit(ctx, 'follow.rejected', pair);
+  await emit(ctx, 'follow.ended', { ...pair, wasRequest: !had });
+  return true;
+}
+
+async function started(
+  ctx: Ctx & { tx: Tx },
+  pair: { followerId: Id; followeeId: Id; followId: Id; uri: string | null },
+): Promise<void> {
+  await countAccount(ctx, pair.followerId, 'following_count', 1);
+  await countAccount(ctx, pair.followeeId, 'followers_count', 1);
+  await emit(ctx, 'follow.started', pair);
+}
+
+type Table = 'follows' | 'follow_requests';
+
+async function findFollow(ctx: Ctx, table: Table, followerId: Id, followeeId: Id) {
+  return ctx.db
+    .selectFrom(table)
+    .selectAll()
+    .where('follower_id', '=', followerId)
+    .where('followee_id', '=', followeeId)
+    .modifyEnd(ctx.dialect.forUpdate(table))
+    .executeTakeFirst();
+}
+
+async function remove(ctx: Ctx, table: Table, followerId: Id, followeeId: Id) {
+  return ctx.db
+    .deleteFrom(table)
+    .where('follower_id', '=', followerId)
+    .where('followee_id', '=', followeeId)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+async function change(
+  ctx: Ctx,
+  table: Table,
+  id: Id,
+  options: { uri?: string; show_boosts?: 0 | 1; notify?: 0 | 1 },
+) {
+  if (Object.keys(options).length === 0) return;
+  await ctx.db.updateTable(table).set(options).where('id', '=', id).execute();
+}
+
+/** Whether one follows the other now, holding the follow until commit when asked inside a transaction. */
+export async function isFollowing(ctx: Ctx, followerId: Id, followeeId: Id): Promise<boolean> {
+  return (await findFollow(ctx, 'follows', followerId, followeeId)) !== undefined;
+}

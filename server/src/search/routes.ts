@@ -1,0 +1,72 @@
+import { Search, SearchParams } from '@skein/api/search.ts';
+import { presentAccounts } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { Refusal } from '../errors.ts';
+import { listRope, rendered } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { present } from '../statuses/index.ts';
+import { searchAccounts } from './accounts.ts';
+import { isAddress, searchAddress } from './address.ts';
+
+export const searchRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v2/search',
+    access: 'anyone',
+    scopes: ['read:search'],
+    params: SearchParams,
+    answer: Search,
+    about: 'Accounts by the beginning of their handle, or the one thing at an address',
+    async handle(ctx, { q, type, resolve = false, following = false, limit, offset }) {
+      const person = ctx.actor.kind === 'member';
+      if (!person && resolve) throw anonymous('Asking other servers');
+      if (!person && offset !== undefined) throw anonymous('Going on in a search');
+      const wants = (kind: string) => type === undefined || type === kind;
+      if (isAddress(q)) {
+        const thing = await orNothing(ctx, searchAddress(ctx, q, resolve));
+        const ids = (kind: 'account' | 'status') =>
+          thing?.kind === kind && wants(PLURAL[kind]) ? [thing.id] : [];
+        return answer(ctx, ids('account'), ids('status'));
+      }
+      if (!wants('accounts')) return answer(ctx, [], []);
+      const query = {
+        text: q,
+        resolve,
+        following: following && person,
+        limit,
+        offset: Math.max(0, offset ?? 0),
+      };
+      return answer(ctx, (await orNothing(ctx, searchAccounts(ctx, query))) ?? [], []);
+    },
+  }),
+];
+
+const PLURAL = { account: 'accounts', status: 'statuses' } as const;
+
+function anonymous(what: string): Refusal {
+  return new Refusal('unauthenticated', `${what} needs the access token of a person`);
+}
+
+/** Another server that does not answer, or not well, has nothing to be found. */
+async function orNothing<T>(ctx: Ctx, search: Promise<T>): Promise<T | null> {
+  try {
+    return await search;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    ctx.log.debug('a search ended at another server', { error });
+    return null;
+  }
+}
+
+async function answer(ctx: Ctx, accountIds: readonly Id[], statusIds: readonly Id[]) {
+  const accounts = await presentAccounts(ctx, accountIds);
+  const shown = accountIds.flatMap((id) => accounts.get(id) ?? []);
+  return rendered([
+    Buffer.from('{"accounts":'),
+    ...listRope(shown.map((account) => [account])),
+    Buffer.from(',"statuses":'),
+    ...listRope(await present(ctx, statusIds)),
+    Buffer.from(',"hashtags":[],"collections":[]}'),
+  ]);
+}

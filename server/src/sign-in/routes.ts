@@ -1,0 +1,13 @@
+import type { Route } from '../http/route.ts';
+import { appRoutes } from './app-routes.ts';
+import { consentRoutes } from './consent-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { setUpRoutes } from './set-up-routes.ts';
+
+/** How people and programs get in. */
+export const signInRoutes: readonly Route[] = [
+  ...setUpRoutes,
+  ...sessionRoutes,
+  ...consentRoutes,
+  ...appRoutes,
+];

@@ -1,0 +1,42 @@
+import type { Id } from '../db/tables.ts';
+
+export interface Boost {
+  boostId: Id;
+  /** What was boosted, and who wrote it. */
+  statusId: Id;
+  authorId: Id;
+  /** Who boosted it. */
+  accountId: Id;
+  /** Of the boost; index into VISIBILITIES. */
+  visibility: number;
+  /** Whether it was boosted here. */
+  local: boolean;
+}
+
+declare module '../events/events.ts' {
+  interface Events {
+    'status.published': {
+      statusId: Id;
+      authorId: Id;
+      /** Index into VISIBILITIES. */
+      visibility: number;
+      local: boolean;
+      inReplyToId: Id | null;
+      inReplyToAccountId: Id | null;
+      mentioned: Id[];
+    };
+    'status.deleted': {
+      statusId: Id;
+      authorId: Id;
+      visibility: number;
+      local: boolean;
+      mentioned: Id[];
+      /** Of one of ours, those who boosted it last, at most 500; a job of the release before has none. */
+      boostedBy?: Id[];
+    };
+    'status.favourited': { favouriteId: Id; statusId: Id; accountId: Id; authorId: Id };
+    'status.unfavourited': { favouriteId: Id; statusId: Id; accountId: Id; authorId: Id };
+    'status.boosted': Boost;
+    'status.unboosted': Boost;
+  }
+}

@@ -1,0 +1,57 @@
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { forbidden } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { countFavourite } from './count.ts';
+import { findStatus, originalOf } from './queries.ts';
+import { getVisible } from './visibility.ts';
+import './events.ts';
+
+/** Favourites a status that the actor may see; a boost stands for what it boosts. Again changes nothing. @throws {Refusal} missing */
+export async function favourite(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+  const accountId = actingAccount(ctx);
+  if (accountId === null) throw forbidden();
+  await transact(ctx, async (inner) => {
+    const status = await originalOf(inner, await getVisible(inner, statusId));
+    const added = await inner.db
+      .insertInto('favourites')
+      .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id })
+      .onConflict((conflict) => conflict.columns(['account_id', 'status_id']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!added) return;
+    await countFavourite(inner, status.id, 1);
+    await emit(inner, 'status.favourited', {
+      favouriteId: added.id,
+      statusId: status.id,
+      accountId,
+      authorId: status.account_id,
+    });
+  });
+}
+
+/** Takes a favourite back, also from a status that can no longer be seen. */
+export async function unfavourite(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+  const accountId = actingAccount(ctx);
+  if (accountId === null || statusId === null) throw forbidden();
+  await transact(ctx, async (inner) => {
+    const named = await findStatus(inner, statusId);
+    if (!named) return;
+    const status = await originalOf(inner, named);
+    const gone = await inner.db
+      .deleteFrom('favourites')
+      .where('account_id', '=', accountId)
+      .where('status_id', '=', status.id)
+      .returning('id')
+      .executeTakeFirst();
+    if (!gone) return;
+    await countFavourite(inner, status.id, -1);
+    await emit(inner, 'status.unfavourited', {
+      favouriteId: gone.id,
+      statusId: status.id,
+      accountId,
+      authorId: status.account_id,
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import './events.ts';
+
+export { boost, unboost } from './boost.ts';
+export { threadOf } from './context.ts';
+export { favourite, unfavourite } from './favourite.ts';
+export { contentOf } from './format.ts';
+export { type NewStatus, publish } from './publish.ts';
+export { findStatus, findStatusByUri, type StatusRow, statusUri } from './queries.ts';
+export { recountStatuses, repairStatuses } from './recount.ts';
+export { remove, SWEEP_JOB, sweep } from './remove.ts';
+export { statusRoutes } from './routes.ts';
+export { addInventedStatuses, type InventedStatus } from './seed.ts';
+export { MAX_CHARACTERS, URL_CHARACTERS } from './text.ts';
+export { present, presentById } from './view.ts';
+export {
+  type Asking,
+  canSee,
+  DIRECT,
+  getVisible,
+  PRIVATE,
+  PUBLIC,
+  UNLISTED,
+  VISIBILITIES,
+  type Viewer,
+  type Visibility,
+  viewerOf,
+  visibleTo,
+  welcomeTo,
+} from './visibility.ts';
+export { visibleColumn, visibleQuery } from './visible-query.ts';

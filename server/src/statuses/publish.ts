@@ -1,0 +1,154 @@
+import { countStatus } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
+import type { Id, Time } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { forbidden, invalid, notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { countReply } from './count.ts';
+import { insertStatus } from './insert.ts';
+import { findStatus, originalOf, type StatusRow } from './queries.ts';
+import { canSee } from './visibility.ts';
+import './events.ts';
+
+/** A status that is ready: composed here by a member, or received from another server. */
+export interface NewStatus {
+  authorId: Id;
+  /** Sanitised HTML. */
+  content: string;
+  /** What a member typed; null for remote ones. */
+  source: string | null;
+  spoiler: string;
+  sensitive: boolean;
+  language: string | null;
+  /** Index into VISIBILITIES. */
+  visibility: number;
+  inReplyToId: Id | null;
+  mentioned: Id[];
+  idempotencyKey: string | null;
+  /** Where it came from. `published` is milliseconds, exact to `precision`; known by `uri` only once. */
+  remote: { uri: string; url: string | null; published: number; precision: number } | null;
+}
+
+const KEY_LIVES_MS = 3_600_000;
+
+const writer = prepared<{ id: Id }, { suspended_at: Time | null }>((db, p) =>
+  db.selectFrom('accounts').select('suspended_at').where('id', '=', p('id')).where('deleted_at', 'is', null),
+);
+
+const byUri = prepared<{ uri: string }, { id: Id }>((db, p) =>
+  db.selectFrom('statuses').select('id').where('uri', '=', p('uri')),
+);
+
+/**
+ * Publishes a status, ours or another server's: the row, whom it names, the counters, and the event from which
+ * home, notifications, streams and deliveries follow. Returns its id; for a known Idempotency-Key or a known URI
+ * that of the status there is.
+ * @throws {Refusal} missing (what it answers cannot be seen), forbidden (not the author)
+ */
+export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
+  if (!('accountId' in ctx.actor) || ctx.actor.accountId !== status.authorId) throw forbidden();
+  return transact(ctx, async (inner) => {
+    const before = await publishedBefore(inner, status);
+    if (before !== null) return before;
+    const [author] = await writer(inner, { id: status.authorId });
+    if (!author) throw notFound();
+    if (author.suspended_at !== null) throw forbidden();
+    const parent = await parentOf(inner, status);
+    const id = await insert(inner, status, parent);
+    const mentioned = status.mentioned.filter((accountId) => accountId !== status.authorId);
+    if (mentioned.length > 0) {
+      await inner.db
+        .insertInto('mentions')
+        .values(mentioned.map((account_id) => ({ status_id: id, account_id })))
+        .execute();
+    }
+    if (parent) await countReply(inner, parent.id, 1);
+    await countStatus(inner, status.authorId, status.remote?.published ?? inner.clock.now());
+    await emit(inner, 'status.published', {
+      statusId: id,
+      authorId: status.authorId,
+      visibility: status.visibility,
+      local: status.remote === null,
+      inReplyToId: parent?.id ?? null,
+      inReplyToAccountId: parent?.account_id ?? null,
+      mentioned,
+    });
+    return id;
+  });
+}
+
+async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: StatusRow | null): Promise<Id> {
+  const { authorId, remote, idempotencyKey } = status;
+  const row = {
+    account_id: authorId,
+    uri: remote?.uri ?? null,
+    url: remote?.url ?? null,
+    visibility: status.visibility,
+    content: status.content,
+    source: status.source,
+    spoiler: status.spoiler,
+    sensitive: status.sensitive ? (1 as const) : (0 as const),
+    language: status.language,
+    in_reply_to_id: parent?.id ?? null,
+    in_reply_to_account_id: parent?.account_id ?? null,
+    boost_of_id: null,
+    boost_of_account_id: null,
+    app_id: ctx.actor.kind === 'member' ? ctx.actor.appId : null,
+  };
+  const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });
+  if (!remote && idempotencyKey !== null) await rememberKey(ctx, authorId, idempotencyKey, id);
+  return id;
+}
+
+async function rememberKey(ctx: Ctx, authorId: Id, key: string, statusId: Id): Promise<void> {
+  const until = ctx.clock.now() + KEY_LIVES_MS;
+  await ctx.db
+    .insertInto('idempotency_keys')
+    .values({ account_id: authorId, key, status_id: statusId, until })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'key']).doUpdateSet({ status_id: statusId, until }),
+    )
+    .execute();
+}
+
+async function publishedBefore(
+  ctx: Ctx,
+  { authorId, idempotencyKey, remote }: NewStatus,
+): Promise<Id | null> {
+  if (remote) {
+    const [known] = await byUri(ctx, { uri: remote.uri });
+    return known?.id ?? null;
+  }
+  if (idempotencyKey === null) return null;
+  if (idempotencyKey.length > 200) throw invalid('Idempotency-Key must not be longer than 200 characters');
+  await oneAtATime(ctx, authorId);
+  const known = await ctx.db
+    .selectFrom('idempotency_keys')
+    .select('status_id')
+    .where('account_id', '=', authorId)
+    .where('key', '=', idempotencyKey)
+    .where('until', '>', ctx.clock.now())
+    .executeTakeFirst();
+  return known?.status_id ?? null;
+}
+
+/** Holds the author's row until the commit, so that of two requests with one key the second finds the first's status. */
+async function oneAtATime(ctx: Ctx, authorId: Id): Promise<void> {
+  await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', authorId)
+    .modifyEnd(ctx.dialect.forUpdate('accounts'))
+    .execute();
+}
+
+/** What it answers; an answer to a boost is one to what was boosted. A member must be able to see it; a remote author may answer what we do not let them see: then it stands alone. */
+async function parentOf(ctx: Ctx & { tx: Tx }, status: NewStatus): Promise<StatusRow | null> {
+  if (status.inReplyToId === null) return null;
+  const parent = await findStatus(ctx, status.inReplyToId);
+  const visible = parent !== undefined && (await canSee(ctx, parent));
+  if (visible) return originalOf(ctx, parent);
+  if (status.remote) return null;
+  throw notFound();
+}

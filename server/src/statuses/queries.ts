@@ -1,0 +1,54 @@
+import type { Selectable } from 'kysely';
+import type { Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
+import type { Id, Tables } from '../db/tables.ts';
+import './tables.ts';
+
+export type StatusRow = Selectable<Tables['statuses']>;
+
+const byUri = prepared<{ uri: string }, StatusRow>((db, p) =>
+  db.selectFrom('statuses').selectAll().where('uri', '=', p('uri')),
+);
+
+const byId = prepared<{ id: Id }, StatusRow>((db, p) =>
+  db.selectFrom('statuses').selectAll().where('id', '=', p('id')),
+);
+
+/** The status, deleted or not, whoever may see it: for verbs that decide. */
+export async function findStatus(ctx: Ctx, id: Id): Promise<StatusRow | undefined> {
+  const [row] = await byId(ctx, { id });
+  return row;
+}
+
+/** The status that a URL names: ours by its path, another server's if it is known here. Never fetches. */
+export async function findStatusByUri(ctx: Ctx, uri: string): Promise<StatusRow | undefined> {
+  const ours = ctx.origin.parse(uri);
+  if (ours) return ours.kind === 'status' || ours.kind === 'page' ? findStatus(ctx, ours.id) : undefined;
+  const [row] = await byUri(ctx, { uri });
+  return row;
+}
+
+/** What a boost passes on; every other status itself. What is done to a boost is done to this. */
+export async function originalOf(ctx: Ctx, status: StatusRow): Promise<StatusRow> {
+  return (status.boost_of_id === null ? undefined : await findStatus(ctx, status.boost_of_id)) ?? status;
+}
+
+/** Accounts that a status names, in no order. */
+export async function mentionedIn(ctx: Ctx, statusId: Id): Promise<Id[]> {
+  const rows = await ctx.db
+    .selectFrom('mentions')
+    .select('account_id')
+    .where('status_id', '=', statusId)
+    .execute();
+  return rows.map((row) => row.account_id);
+}
+
+/** The id of a status as ActivityPub knows it: of a boost, which is no object there, that of the activity. */
+export function statusUri(
+  ctx: Pick<Ctx, 'origin'>,
+  { id, uri, boost_of_id }: Pick<StatusRow, 'id' | 'uri' | 'boost_of_id'>,
+): string {
+  if (uri !== null) return uri;
+  const own = ctx.origin.status(id);
+  return boost_of_id === null ? own : ctx.origin.activity(own, 'announce');
+}

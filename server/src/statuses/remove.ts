@@ -1,0 +1,65 @@
+import { countAccount } from '../accounts/index.ts';
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { enqueue } from '../jobs/queue.ts';
+import { boostersOf, endBoost, endBoosts } from './boost.ts';
+import { countReply, statusChanged } from './count.ts';
+import { findStatus, mentionedIn } from './queries.ts';
+import './events.ts';
+
+/** Kind of the job that removes what hangs on deleted statuses. */
+export const SWEEP_JOB = 'statuses.sweep';
+const ROWS_A_STEP = 500;
+
+/** Deletes the actor's own status: one row is marked, and it is gone for everybody. A boost is taken back. @throws {Refusal} missing */
+export async function remove(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const status = statusId === null ? undefined : await findStatus(inner, statusId);
+    if (!status || status.account_id !== actingAccount(ctx)) throw notFound();
+    if (status.boost_of_id !== null) return endBoost(inner, status);
+    const marked = await inner.db
+      .updateTable('statuses')
+      .set({ deleted_at: inner.clock.now() })
+      .where('id', '=', status.id)
+      .where('deleted_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (!marked) throw notFound();
+    await countAccount(inner, status.account_id, 'statuses_count', -1);
+    if (status.in_reply_to_id !== null) await countReply(inner, status.in_reply_to_id, -1);
+    statusChanged(inner, status.id);
+    await emit(inner, 'status.deleted', {
+      statusId: status.id,
+      authorId: status.account_id,
+      visibility: status.visibility,
+      local: status.uri === null,
+      mentioned: await mentionedIn(inner, status.id),
+      boostedBy: status.uri === null && status.boosts_count > 0 ? await boostersOf(inner, status.id) : [],
+    });
+    await enqueue(inner, [{ kind: SWEEP_JOB, payload: { statusId: status.id } }]);
+  });
+}
+
+/** Removes the rows that hang on a deleted status, a step at a time; what names it from outside stays as a hole. */
+export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
+  const rest = await transact(ctx, async (inner) => {
+    const gone = await inner.db
+      .deleteFrom('favourites')
+      .where('id', 'in', (eb) =>
+        eb.selectFrom('favourites').select('id').where('status_id', '=', statusId).limit(ROWS_A_STEP),
+      )
+      .executeTakeFirstOrThrow();
+    if (gone.numDeletedRows >= ROWS_A_STEP || (await endBoosts(inner, statusId))) return true;
+    await inner.db
+      .updateTable('statuses')
+      .set({ content: '', source: null, spoiler: '' })
+      .where('id', '=', statusId)
+      .where('deleted_at', 'is not', null)
+      .execute();
+    return false;
+  });
+  if (rest) await transact(ctx, (inner) => enqueue(inner, [{ kind: SWEEP_JOB, payload: { statusId } }]));
+}

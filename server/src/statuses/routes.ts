@@ -1,0 +1,175 @@
+import { Flag, Id, optional } from '@skein/api/params.ts';
+import { Context, Status } from '@skein/api/status.ts';
+import { BoostParams, PublishParams } from '@skein/api/status-params.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
+import { invalid, notFound } from '../errors.ts';
+import { type Answer, json, listRope, rendered } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { boost, unboost } from './boost.ts';
+import { compose } from './compose.ts';
+import { threadOf } from './context.ts';
+import { favourite, unfavourite } from './favourite.ts';
+import { publish } from './publish.ts';
+import { findStatus, originalOf } from './queries.ts';
+import { remove } from './remove.ts';
+import { present, presentById } from './view.ts';
+import { getVisible, VISIBILITIES } from './visibility.ts';
+
+const One = z.object({ id: Id });
+
+const ANCESTORS = Buffer.from('{"ancestors":');
+const DESCENDANTS = Buffer.from(',"descendants":');
+const END = Buffer.from('}');
+
+async function show(ctx: Ctx, id: RowId | null): Promise<Answer> {
+  const [status] = id === null ? [] : await present(ctx, [id]);
+  if (!status) throw notFound();
+  return rendered(status);
+}
+
+export const statusRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses',
+    access: 'member',
+    scopes: ['write:statuses'],
+    params: PublishParams,
+    answer: Status,
+    limit: 'publish',
+    about: 'Publish a status',
+    async handle(ctx, input, request) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      if (input.media_ids.length > 0 || input.poll || input.quoted_status_id || input.scheduled_at) {
+        throw invalid('Media, polls, quotes and schedules are not offered by this server yet');
+      }
+      const inReplyToId = parseId(input.in_reply_to_id);
+      if (input.in_reply_to_id && inReplyToId === null) throw notFound();
+      const key = request.headers['idempotency-key'];
+      const draft = {
+        text: input.status,
+        spoiler: input.spoiler_text,
+        visibility: input.visibility ?? null,
+        inReplyToId,
+        sensitive: input.sensitive ?? null,
+        language: input.language ?? null,
+        idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
+      };
+      return show(ctx, await publish(ctx, await compose(ctx, ctx.actor.accountId, draft)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: One,
+    answer: Status,
+    about: 'Show a status',
+    async handle(ctx, { id }) {
+      return show(ctx, (await getVisible(ctx, parseId(id))).id);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/statuses/:id',
+    access: 'member',
+    scopes: ['write:statuses'],
+    params: One.extend({ delete_media: optional(Flag) }),
+    answer: Status,
+    limit: 'remove',
+    about: 'Delete a status; the answer holds its text, to be written anew',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      const source = statusId === null ? undefined : await findStatus(ctx, statusId);
+      const shown = await show(ctx, source ? source.id : null);
+      await remove(ctx, { statusId });
+      const entity = JSON.parse(Buffer.from(shown.body as Uint8Array).toString()) as object;
+      return json({ ...entity, text: source?.source ?? '' });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id/context',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: One,
+    answer: Context,
+    about: 'The conversation around a status',
+    async handle(ctx, { id }) {
+      const status = await originalOf(ctx, await getVisible(ctx, parseId(id)));
+      const { ancestors, descendants } = await threadOf(ctx, status.id);
+      const shown = await presentById(ctx, [...ancestors, ...descendants]);
+      const ropes = (ids: RowId[]) =>
+        ids.flatMap((one) => [shown.get(one) ?? []]).filter((rope) => rope.length > 0);
+      return rendered([
+        ANCESTORS,
+        ...listRope(ropes(ancestors)),
+        DESCENDANTS,
+        ...listRope(ropes(descendants)),
+        END,
+      ]);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/favourite',
+    access: 'member',
+    scopes: ['write:favourites'],
+    params: One,
+    answer: Status,
+    about: 'Favourite a status',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      await favourite(ctx, { statusId });
+      return show(ctx, statusId);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/unfavourite',
+    access: 'member',
+    scopes: ['write:favourites'],
+    params: One,
+    answer: Status,
+    about: 'Take a favourite back',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      if (statusId === null) throw notFound();
+      // Taken back first: also from a status that its author has hidden since.
+      await unfavourite(ctx, { statusId });
+      return show(ctx, (await getVisible(ctx, statusId)).id);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/reblog',
+    access: 'member',
+    scopes: ['write:statuses'],
+    params: One.extend(BoostParams.shape),
+    answer: Status,
+    limit: 'publish',
+    about: 'Boost a status; the answer is the boost, with the status in it',
+    async handle(ctx, { id, visibility }) {
+      const chosen = visibility === undefined ? null : VISIBILITIES.indexOf(visibility);
+      return show(ctx, await boost(ctx, { statusId: parseId(id), visibility: chosen }));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/unreblog',
+    access: 'member',
+    scopes: ['write:statuses'],
+    params: One,
+    answer: Status,
+    limit: 'remove',
+    about: 'Take a boost back; the answer is the status that was boosted',
+    async handle(ctx, { id }) {
+      // Taken back first: also from a status that its author has hidden since.
+      const originalId = await unboost(ctx, { statusId: parseId(id) });
+      return show(ctx, (await getVisible(ctx, originalId)).id);
+    },
+  }),
+];

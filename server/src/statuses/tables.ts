@@ -1,0 +1,40 @@
+import type { Bit, Id, Time } from '../db/tables.ts';
+
+declare module '../db/tables.ts' {
+  interface Tables {
+    /** A post or a boost of one. Its id sorts by the time it was published. */
+    statuses: {
+      id: Id;
+      account_id: Id;
+      /** Remote only: its id elsewhere and its page for people. */
+      uri: string | null;
+      url: string | null;
+      /** Index into VISIBILITIES. */
+      visibility: number;
+      /** Sanitised HTML. */
+      content: string;
+      /** What the author typed; local only. */
+      source: string | null;
+      /** Content warning, plain text; empty for none. */
+      spoiler: string;
+      sensitive: Bit;
+      language: string | null;
+      in_reply_to_id: Id | null;
+      in_reply_to_account_id: Id | null;
+      /** What this boost passes on, and who wrote that; null for a post. A boost has no text and no counters of its own. */
+      boost_of_id: Id | null;
+      boost_of_account_id: Id | null;
+      app_id: Id | null;
+      replies_count: number;
+      favourites_count: number;
+      boosts_count: number;
+      edited_at: Time | null;
+      /** Set first, asked by `visibleTo`; a job removes the rest. */
+      deleted_at: Time | null;
+    };
+    mentions: { status_id: Id; account_id: Id };
+    favourites: { id: Id; account_id: Id; status_id: Id };
+    /** What was published under an Idempotency-Key, for an hour. */
+    idempotency_keys: { account_id: Id; key: string; status_id: Id; until: Time };
+  }
+}

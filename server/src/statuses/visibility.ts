@@ -1,0 +1,168 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { notFound } from '../errors.ts';
+import { type Facts, factsBetween, type Hides, hidesOf } from '../relations/index.ts';
+import { findStatus, type StatusRow } from './queries.ts';
+
+/** Who a status is addressed to, widest first; the index is what the database holds. */
+export const VISIBILITIES = ['public', 'unlisted', 'private', 'direct'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+export const PUBLIC = 0;
+export const UNLISTED = 1;
+export const PRIVATE = 2;
+export const DIRECT = 3;
+
+/**
+ * `asked`: the reader named this status or its author, so only the author's wishes count.
+ * `offered`: the status turns up in a list, so the reader's own mutes and blocks hide it too.
+ */
+export type Asking = 'asked' | 'offered';
+
+/** A reader: an account or nobody, and which kinds of hiding relation it has at all. */
+export interface Viewer {
+  accountId: Id | null;
+  hides: Hides;
+  now: number;
+}
+
+const HIDES_NOTHING: Hides = { blocks: false, blockedBy: false, mutes: false, domainBlocks: false };
+
+/** The reader of this context. */
+export async function viewerOf(ctx: Ctx): Promise<Viewer> {
+  const accountId = actingAccount(ctx);
+  const hides = accountId === null ? HIDES_NOTHING : await hidesOf(ctx, accountId);
+  return { accountId, hides, now: ctx.clock.now() };
+}
+
+/**
+ * Privacy as a condition of SQL over the table `statuses`: visibility, blocks, domain blocks, mutes, suspension and
+ * deletion. Of a boost, both who boosted and who wrote must pass; the post inside is always offered, since nobody named
+ * it. `canSee` is the same rule in memory; a generated test holds them together.
+ */
+export function visibleTo(viewer: Viewer, asking: Asking): RawBuilder<SqlBool> {
+  const { accountId: me, hides, now } = viewer;
+  const author = sql.ref('statuses.account_id');
+  const conditions: RawBuilder<unknown>[] = [
+    sql`statuses.deleted_at is null`,
+    sql`not exists (select 1 from accounts gone where gone.id = ${author}
+      and (gone.suspended_at is not null or gone.deleted_at is not null))`,
+    sql`(statuses.boost_of_id is null or exists (select 1 from statuses post join accounts writer
+      on writer.id = post.account_id where post.id = statuses.boost_of_id and post.deleted_at is null
+      and writer.suspended_at is null and writer.deleted_at is null))`,
+  ];
+  if (me === null) {
+    conditions.push(sql`statuses.visibility <= ${sql.lit(UNLISTED)}`);
+    return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+  }
+  conditions.push(sql`(
+    statuses.visibility <= ${sql.lit(UNLISTED)}
+    or ${author} = ${me}
+    or (statuses.visibility = ${sql.lit(PRIVATE)} and exists (
+      select 1 from follows where follows.follower_id = ${me} and follows.followee_id = ${author}))
+    or exists (select 1 from mentions where mentions.status_id = statuses.id and mentions.account_id = ${me}))`);
+  const asked = { ...hides, blocks: false, mutes: false, domainBlocks: false };
+  conditions.push(welcomeTo({ accountId: me, hides: asking === 'asked' ? asked : hides, now }, author));
+  conditions.push(welcomeTo(viewer, sql.ref('statuses.boost_of_account_id')));
+  return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
+}
+
+/**
+ * The part of the rule about persons: nothing hides this author from the reader, nor the reader from the author. True
+ * where the author is null.
+ */
+export function welcomeTo(
+  { accountId: me, hides, now }: Viewer,
+  author: RawBuilder<unknown>,
+): RawBuilder<SqlBool> {
+  const hiding: RawBuilder<unknown>[] = [];
+  if (hides.blockedBy) {
+    hiding.push(
+      sql`not exists (select 1 from blocks where blocks.account_id = ${author} and blocks.target_id = ${me})`,
+    );
+  }
+  if (hides.blocks) {
+    hiding.push(
+      sql`not exists (select 1 from blocks where blocks.account_id = ${me} and blocks.target_id = ${author})`,
+    );
+  }
+  if (hides.mutes) {
+    hiding.push(sql`not exists (select 1 from mutes where mutes.account_id = ${me} and mutes.target_id = ${author}
+      and (mutes.expires_at is null or mutes.expires_at > ${now}))`);
+  }
+  if (hides.domainBlocks) {
+    hiding.push(sql`not exists (select 1 from domain_blocks join accounts hidden on hidden.domain = domain_blocks.domain
+      where domain_blocks.account_id = ${me} and hidden.id = ${author})`);
+  }
+  return hiding.length === 0
+    ? sql<SqlBool>`1 = 1`
+    : sql<SqlBool>`(${author} = ${me} or (${sql.join(hiding, sql` and `)}))`;
+}
+
+/** Names the combination of conditions, so that a compiled query can be kept for each. */
+export function viewerKind({ accountId, hides }: Viewer): string {
+  if (accountId === null) return 'nobody';
+  return `${+hides.blocks}${+hides.blockedBy}${+hides.mutes}${+hides.domainBlocks}`;
+}
+
+/** The same rule for one status that has been read. Three queries at most, six of a boost. */
+export async function canSee(ctx: Ctx, status: StatusRow, asking: Asking = 'asked'): Promise<boolean> {
+  const me = actingAccount(ctx);
+  if (status.deleted_at !== null || (await authorIsGone(ctx, status.account_id))) return false;
+  if (status.boost_of_id !== null && !(await canSeeBoosted(ctx, status.boost_of_id))) return false;
+  if (me === null) return status.visibility <= UNLISTED;
+  if (me === status.account_id) return true;
+  const facts = await factsBetween(ctx, me, status.account_id);
+  const mentioned = status.visibility > UNLISTED && (await isMentioned(ctx, status.id, me));
+  return judge(status.visibility, facts, mentioned, asking);
+}
+
+/** Whether nothing hides what a boost passes on. To whom it is addressed was asked by whoever boosted it. */
+async function canSeeBoosted(ctx: Ctx, postId: Id): Promise<boolean> {
+  const me = actingAccount(ctx);
+  const post = await findStatus(ctx, postId);
+  if (!post || post.deleted_at !== null || (await authorIsGone(ctx, post.account_id))) return false;
+  return (
+    me === null ||
+    me === post.account_id ||
+    isWelcome(await factsBetween(ctx, me, post.account_id), 'offered')
+  );
+}
+
+function isWelcome({ blockedBy, blocks, mutes, domainBlocks }: Facts, asking: Asking): boolean {
+  return !blockedBy && (asking === 'asked' || !(blocks || mutes || domainBlocks));
+}
+
+function judge(visibility: number, facts: Facts, mentioned: boolean, asking: Asking): boolean {
+  if (!isWelcome(facts, asking)) return false;
+  if (visibility <= UNLISTED || mentioned) return true;
+  return visibility === PRIVATE && facts.follows;
+}
+
+/** The status, if the actor may see it. @throws {Refusal} missing, whether it is hidden or does not exist */
+export async function getVisible(ctx: Ctx, id: Id | null): Promise<StatusRow> {
+  const row = id === null ? undefined : await findStatus(ctx, id);
+  if (!row || !(await canSee(ctx, row))) throw notFound();
+  return row;
+}
+
+async function authorIsGone(ctx: Ctx, authorId: Id): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', authorId)
+    .where('suspended_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined;
+}
+
+async function isMentioned(ctx: Ctx, statusId: Id, accountId: Id): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('mentions')
+    .select('status_id')
+    .where('status_id', '=', statusId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

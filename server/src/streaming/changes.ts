@@ -1,0 +1,24 @@
+import type { Id } from '../db/tables.ts';
+
+/** Announced after the commit with a Change: what streams may have to show. */
+export const STREAM_TOPIC = 'stream';
+
+export interface StatusChange {
+  event: 'update' | 'delete';
+  statusId: Id;
+  /** Whose homes it stands in: who wrote it, or boosted it. */
+  authorId: Id;
+  /** Index into VISIBILITIES. */
+  visibility: number;
+  /** A boost: those who follow without boosts are not told. */
+  boost: boolean;
+}
+
+export interface NotificationChange {
+  event: 'notification';
+  notificationId: Id;
+  accountId: Id;
+}
+
+/** Ids only: every process reads and judges for its own readers. */
+export type Change = StatusChange | NotificationChange;

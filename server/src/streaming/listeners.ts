@@ -1,0 +1,58 @@
+import type { Ctx } from '../context.ts';
+import { timeOf } from '../db/ids.ts';
+import type { Tx } from '../db/transact.ts';
+import { listener } from '../events/events.ts';
+import { type Change, STREAM_TOPIC } from './changes.ts';
+
+/** An older status that comes in late stands where it belongs in home; at the top of a stream it would not. */
+const NEWS_MS = 6 * 3_600_000;
+
+function announce(ctx: Ctx & { tx: Tx }, change: Change): void {
+  ctx.tx.afterCommit(() => ctx.live.announce(STREAM_TOPIC, change));
+}
+
+/** After the commit, the streams of all processes hear once of each change, however many read it. */
+export const streamingListeners = [
+  listener({
+    event: 'status.published',
+    name: 'streaming.update',
+    when: 'within',
+    async run(ctx, { statusId, authorId, visibility }) {
+      if (timeOf(statusId) < ctx.clock.now() - NEWS_MS) return;
+      announce(ctx, { event: 'update', statusId, authorId, visibility, boost: false });
+    },
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'streaming.delete',
+    when: 'within',
+    async run(ctx, { statusId, authorId, visibility }) {
+      announce(ctx, { event: 'delete', statusId, authorId, visibility, boost: false });
+    },
+  }),
+  listener({
+    event: 'status.boosted',
+    name: 'streaming.boost',
+    when: 'within',
+    async run(ctx, { boostId, accountId, visibility }) {
+      if (timeOf(boostId) < ctx.clock.now() - NEWS_MS) return;
+      announce(ctx, { event: 'update', statusId: boostId, authorId: accountId, visibility, boost: true });
+    },
+  }),
+  listener({
+    event: 'status.unboosted',
+    name: 'streaming.unboost',
+    when: 'within',
+    async run(ctx, { boostId, accountId, visibility }) {
+      announce(ctx, { event: 'delete', statusId: boostId, authorId: accountId, visibility, boost: true });
+    },
+  }),
+  listener({
+    event: 'notification.added',
+    name: 'streaming.notification',
+    when: 'within',
+    async run(ctx, { notificationId, accountId }) {
+      announce(ctx, { event: 'notification', notificationId, accountId });
+    },
+  }),
+];

@@ -1,0 +1,3 @@
+export { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners } from './listeners.ts';
+export { accountTimeline, publicTimeline } from './public.ts';
+export { timelineRoutes } from './routes.ts';

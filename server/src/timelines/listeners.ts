@@ -1,0 +1,114 @@
+import { findAccount } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { listener } from '../events/events.ts';
+import { enqueue } from '../jobs/queue.ts';
+import { isFollowing } from '../relations/index.ts';
+import { DIRECT } from '../statuses/index.ts';
+import { addToHomes, emptyHomes, fillHomes, mixIn, takeOut } from './home.ts';
+
+/** Kind of the job that goes on filling homes of an author with many followers. */
+export const FILL_JOB = 'timelines.fill';
+export const EMPTY_JOB = 'timelines.empty';
+
+export const timelineListeners = [
+  listener({
+    event: 'status.published',
+    name: 'timelines.own-home',
+    when: 'within',
+    // The author sees their own status at once, whatever the queue holds.
+    async run(ctx, { statusId, authorId, local }) {
+      if (local) await addToHomes(ctx, [authorId], { id: statusId, authorId, boostedAuthorId: null });
+    },
+  }),
+  listener({
+    event: 'status.published',
+    name: 'timelines.fill-homes',
+    when: 'after',
+    wanted: ({ visibility }) => visibility < DIRECT,
+    run: (ctx, { statusId, authorId }) => fill(ctx, { statusId, authorId, after: 0 }),
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'timelines.empty-homes',
+    when: 'after',
+    run: (ctx, { statusId, authorId }) => empty(ctx, { statusId, authorId, after: 0 }),
+  }),
+  listener({
+    event: 'status.boosted',
+    name: 'timelines.own-boost',
+    when: 'within',
+    async run(ctx, { boostId: id, accountId, authorId, local }) {
+      if (local) await addToHomes(ctx, [accountId], { id, authorId: accountId, boostedAuthorId: authorId });
+    },
+  }),
+  listener({
+    event: 'status.boosted',
+    name: 'timelines.fill-homes-with-boost',
+    when: 'after',
+    run: (ctx, { boostId, accountId, authorId }) =>
+      fill(ctx, { statusId: boostId, authorId: accountId, boostedAuthorId: authorId, after: 0 }),
+  }),
+  listener({
+    event: 'status.unboosted',
+    name: 'timelines.empty-homes-of-boost',
+    when: 'after',
+    run: (ctx, { boostId, accountId }) => empty(ctx, { statusId: boostId, authorId: accountId, after: 0 }),
+  }),
+  listener({
+    event: 'follow.started',
+    name: 'timelines.mix-in',
+    when: 'within',
+    run: (ctx, pair) => mixInFor(ctx, pair),
+  }),
+  listener({
+    event: 'follow.started',
+    name: 'timelines.mix-in-again',
+    when: 'after',
+    // What was published beside the follow may have looked for followers before the follow was committed.
+    run: (ctx, pair) => transact(ctx, (inner) => mixInFor(inner, pair)),
+  }),
+  listener({
+    event: 'follow.ended',
+    name: 'timelines.take-out',
+    when: 'within',
+    run: (ctx, { followerId, followeeId }) => takeOut(ctx, followerId, followeeId),
+  }),
+];
+
+interface Step {
+  statusId: Id;
+  authorId: Id;
+  /** Of a boost, who wrote what was boosted. */
+  boostedAuthorId?: Id;
+  /** The last member whose home was done. */
+  after: Id;
+}
+
+/** One step of at most 500 homes, then a job for the next. */
+export async function fill(ctx: Ctx, payload: Step): Promise<void> {
+  const { statusId, authorId, boostedAuthorId = null, after } = payload;
+  await transact(ctx, async (inner) => {
+    const next = await fillHomes(inner, { id: statusId, authorId, boostedAuthorId }, after);
+    if (next !== null) await enqueue(inner, [{ kind: FILL_JOB, payload: { ...payload, after: next } }]);
+  });
+}
+
+/** The same, backwards, for a status that was deleted. */
+export async function empty(ctx: Ctx, payload: Step): Promise<void> {
+  const { statusId, authorId, after } = payload;
+  await transact(ctx, async (inner) => {
+    const next = await emptyHomes(inner, { id: statusId, authorId }, after);
+    if (next !== null) await enqueue(inner, [{ kind: EMPTY_JOB, payload: { ...payload, after: next } }]);
+  });
+}
+
+async function mixInFor(
+  ctx: Ctx,
+  { followerId, followeeId }: { followerId: Id; followeeId: Id },
+): Promise<void> {
+  const follower = await findAccount(ctx, followerId);
+  if (follower?.local === 1 && (await isFollowing(ctx, followerId, followeeId)))
+    await mixIn(ctx, followerId, followeeId);
+}

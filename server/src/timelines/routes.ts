@@ -1,0 +1,75 @@
+import { Id, PageParams } from '@skein/api/params.ts';
+import { Status } from '@skein/api/status.ts';
+import { AccountStatusesParams, PublicTimelineParams } from '@skein/api/status-params.ts';
+import { z } from 'zod';
+import { getAccount } from '../accounts/index.ts';
+import { actingAccount, type Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import { notFound } from '../errors.ts';
+import { renderedPage } from '../http/answer.ts';
+import { linkHeader, pageOf, type Slice } from '../http/pages.ts';
+import type { Request } from '../http/request.ts';
+import { type Route, route } from '../http/route.ts';
+import { present } from '../statuses/index.ts';
+import { homeOf } from './home.ts';
+import { accountTimeline, publicTimeline } from './public.ts';
+import { visit } from './visit.ts';
+
+async function answer(ctx: Ctx, request: Request, slice: Slice) {
+  const reader = actingAccount(ctx) ?? 'nobody';
+  const links = linkHeader(request, ctx.origin.origin, slice);
+  return renderedPage(`${reader} ${request.path}`, await present(ctx, slice.ids), links);
+}
+
+const EMPTY: Slice = { ids: [], next: null, prev: null };
+
+export const timelineRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v1/timelines/home',
+    access: 'member',
+    scopes: ['read:statuses'],
+    params: PageParams,
+    answer: z.array(Status),
+    about: 'Statuses of everybody you follow, newest first',
+    async handle(ctx, input, request) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      await visit(ctx, ctx.actor.accountId);
+      return answer(ctx, request, await homeOf(ctx, pageOf(input)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/timelines/public',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: PublicTimelineParams,
+    answer: z.array(Status),
+    about: 'Public statuses known here, newest first',
+    async handle(ctx, input, request) {
+      // There are no pictures yet, so a page of statuses with pictures is empty.
+      if (input.only_media) return answer(ctx, request, EMPTY);
+      const filter = { local: input.local === true, remote: input.remote === true };
+      return answer(ctx, request, await publicTimeline(ctx, filter, pageOf(input)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/accounts/:id/statuses',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: AccountStatusesParams.extend({ id: Id }),
+    answer: z.array(Status),
+    about: 'What an account wrote and boosted, newest first',
+    async handle(ctx, input, request) {
+      const account = await getAccount(ctx, parseId(input.id));
+      if (input.only_media || input.pinned || input.tagged) return answer(ctx, request, EMPTY);
+      const filter = {
+        accountId: account.id,
+        excludeReplies: input.exclude_replies === true,
+        excludeBoosts: input.exclude_reblogs === true,
+      };
+      return answer(ctx, request, await accountTimeline(ctx, filter, pageOf(input)));
+    },
+  }),
+];

@@ -1,0 +1,44 @@
+import { StatementSync } from 'node:sqlite';
+import pg from 'pg';
+
+type Method = (this: { sourceSQL?: string }, ...values: unknown[]) => unknown;
+
+/** Queues look at their tables when they like; transactions are opened and closed by the engine. */
+const NOT_COUNTED =
+  /\b(jobs|outgoing|deliveries|incoming|hosts)\b|^\s*(begin|commit|rollback|savepoint|release|select pg_notify|listen)/i;
+
+/** The statements that reach the engine while `work` runs, whatever stands between. */
+export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const seen: string[] = [];
+  const note = (sql: string) => {
+    if (!NOT_COUNTED.test(sql)) seen.push(sql);
+  };
+  const restore: (() => void)[] = [];
+  for (const name of ['all', 'get', 'run'] as const) {
+    const prototype = StatementSync.prototype as unknown as Record<string, Method>;
+    const original = prototype[name] as Method;
+    prototype[name] = function (...values) {
+      note(this.sourceSQL ?? '');
+      return original.apply(this, values);
+    };
+    restore.push(() => {
+      prototype[name] = original;
+    });
+  }
+  const client = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
+  const query = client.query;
+  client.query = function (...args) {
+    const [first] = args;
+    note(typeof first === 'string' ? first : ((first as { text?: string })?.text ?? ''));
+    return query.apply(this, args);
+  };
+  restore.push(() => {
+    client.query = query;
+  });
+  try {
+    await work();
+  } finally {
+    for (const one of restore) one();
+  }
+  return seen;
+}

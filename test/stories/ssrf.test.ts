@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { isIP, Socket, type TcpNetConnectOpts } from 'node:net';
+import { after, before, beforeEach, test } from 'node:test';
+import { type RemoteRecord, upsertRemote } from '../../server/src/accounts/index.ts';
+import { as } from '../../server/src/context.ts';
+import { signCavage } from '../../server/src/federation/signatures/cavage.ts';
+import { sha256 } from '../../server/src/federation/signatures/digest.ts';
+import { settleIdentity } from '../../server/src/instance/index.ts';
+import {
+  type Peer as Listener,
+  listen,
+  listenTls,
+  PUBLIC,
+  tlsIdentity,
+} from '../../server/src/outbound/testing.ts';
+import { follow } from '../../server/src/relations/index.ts';
+import type { Skein } from '../../server/src/start.ts';
+import { type Person, person } from '../cast.ts';
+import { ACTIVITY_JSON, keyPair, pem } from '../peer.ts';
+import { createWorld, onBothEngines, type World } from '../world.ts';
+
+const ORIGIN = 'https://skein.example';
+
+/** Places inside, as a URL may spell them: loopback, private, link-local, shared, mapped, translated, tunnelled, other bases. */
+const LITERALS =
+  `127.0.0.1 127.1 127.255.255.254 2130706433 0x7f000001 0x7f.1 017700000001 0177.0.0.1 127.0.0.1. 0 0.0.0.0
+  １２７.0.0.1 127。0。0。1 ①②⑦.⓪.⓪.① 10.0.0.1 10.1 012.1 172.16.0.1 172.31.255.255 192.168.0.1 3232235777
+  169.254.169.254 0xa9fea9fe 100.64.0.1 192.0.0.170 198.18.0.1 224.0.0.1 255.255.255.255 [::] [::1] [0:0:0:0:0:0:0:1]
+  [::127.0.0.1] [::ffff:127.0.0.1] [::ffff:7f00:1] [::ffff:169.254.169.254] [::ffff:10.1.2.3] [64:ff9b::7f00:1]
+  [64:ff9b::a9fe:a9fe] [2002:7f00:1::] [2001::1] [fc00::1] [fd12:3456:789a::1] [fe80::1] [fec0::1] [ff02::1] localhost
+  localhost. peer.localhost`.split(/\s+/);
+
+/** Names that a name server leads inside, wholly or in part; `rebinds` is public at the first question only. */
+const NAMES: Record<string, readonly string[]> = {
+  'loopback.example': ['127.0.0.1'],
+  'six.example': ['::1'],
+  'private.example': ['10.0.0.1'],
+  'home.example': ['192.168.1.1'],
+  'metadata.example': ['169.254.169.254'],
+  'mapped.example': ['::ffff:127.0.0.1'],
+  'translated.example': ['64:ff9b::7f00:1'],
+  'unique.example': ['fd00::1'],
+  'mixed.example': [PUBLIC, '127.0.0.1'],
+  'mixed-six.example': [PUBLIC, '::1'],
+};
+
+/** Headers carry bytes: what is beyond ASCII goes as UTF-8. */
+const onTheWire = (text: string) => Buffer.from(text).toString('latin1');
+
+const FORMS = [...LITERALS, ...Object.keys(NAMES), 'rebinds.example'];
+
+onBothEngines('Places inside are never reached', (engine) => {
+  let world: World;
+  let server: Skein;
+  let alice: Person;
+  let canary: Listener;
+  let good: Listener;
+  let canaryHits = 0;
+  let goodHits = 0;
+  /** Addresses that a socket was opened to. */
+  let reached: string[] = [];
+  let asked = 0;
+  /** Where `good.example` sends whoever asks for /redirect, and what it serves. */
+  let location = '';
+  const documents = new Map<string, { type: string; body: unknown }>();
+
+  before(async () => {
+    assert.ok(FORMS.length >= 30);
+    canary = await listen((_, response) => {
+      canaryHits += 1;
+      response.end('secret');
+    });
+    good = await listenTls((incoming, response) => {
+      goodHits += 1;
+      const path = incoming.url ?? '/';
+      if (path.startsWith('/redirect')) response.writeHead(302, { location: onTheWire(location) }).end();
+      else {
+        const found = documents.get(path.split('?')[0] as string);
+        if (!found) response.writeHead(404).end();
+        else response.writeHead(200, { 'Content-Type': found.type }).end(JSON.stringify(found.body));
+      }
+    });
+    world = await createWorld({
+      engine,
+      environment: { SKEIN_LAB: '0', SKEIN_ORIGIN: ORIGIN, SKEIN_RATE_LIMITS: 'on' },
+      outbound: { resolve, connect, ca: [tlsIdentity().certificate] },
+    });
+    [server] = world.servers as [Skein];
+    await settleIdentity(server.ctx, { origin: ORIGIN, domain: 'skein.example' });
+    assert.equal(server.ctx.origin.federates, true);
+    alice = await person(server, 'alice');
+  });
+  beforeEach(() => {
+    reached = [];
+    canaryHits = 0;
+    goodHits = 0;
+    documents.clear();
+  });
+  after(async () => {
+    await world?.stop();
+    await canary?.close();
+    await good?.close();
+  });
+
+  function resolve(
+    name: string,
+    callback: (error: Error | null, found: { address: string; family: number }[]) => void,
+  ) {
+    asked += 1;
+    const table: Record<string, readonly string[]> = {
+      ...NAMES,
+      'good.example': [PUBLIC],
+      'rebinds.example': asked % 2 === 1 ? [PUBLIC] : ['127.0.0.1'],
+      localhost: ['127.0.0.1'],
+      'peer.localhost': ['127.0.0.1'],
+    };
+    const found = table[name];
+    setImmediate(
+      callback,
+      found ? null : new Error('no such name'),
+      (found ?? []).map((address) => ({ address, family: isIP(address) })),
+    );
+  }
+
+  /** Leads what goes to the public address to `good.example`, and everything else, which must not be, to the canary. */
+  function connect(options: TcpNetConnectOpts): Socket {
+    const socket = new Socket();
+    const reach = (address: string) => {
+      if (address !== PUBLIC) reached.push(address);
+      else Object.defineProperty(socket, 'remoteAddress', { value: PUBLIC });
+      socket.connect(address === PUBLIC ? good.port : canary.port, '127.0.0.1');
+    };
+    const host = options.host ?? '';
+    if (isIP(host) !== 0) reach(host);
+    else {
+      options.lookup?.(host, { all: true }, (error, found) => {
+        if (error) socket.destroy(error);
+        else reach((found as unknown as { address: string }[])[0]?.address ?? 'nowhere');
+      });
+    }
+    return socket;
+  }
+
+  function untouched(door: string): void {
+    assert.deepEqual(reached, [], `${door} opened a socket`);
+    assert.equal(canaryHits, 0, `${door} reached the canary`);
+  }
+
+  const search = (q: string) => alice.get(`/api/v2/search?resolve=true&q=${encodeURIComponent(q)}`);
+
+  test('by an address or a handle that is searched for', async () => {
+    for (const form of FORMS) {
+      const byUrl = await search(`https://${form}/users/x`);
+      assert.ok(byUrl.status < 500, `${form}: ${byUrl.status}`);
+      const byHandle = await search(`@x@${form}`);
+      assert.ok(byHandle.status < 500, `${form}: ${byHandle.status}`);
+      assert.deepEqual([...(byUrl.body.accounts ?? []), ...(byHandle.body.accounts ?? [])], []);
+    }
+    untouched('search');
+  });
+
+  test('by plain http, odd ports, other schemes, or our own name', async () => {
+    const before = asked;
+    for (const url of [
+      'http://good.example/users/x',
+      'https://good.example:22/users/x',
+      'ftp://good.example/x',
+      'file:///etc/passwd',
+      'gopher://good.example/1',
+      'https://user:pass@good.example/x',
+      'https://skein.example/users/nobody',
+      'https://SKEIN.example./users/nobody',
+      'https://skein.example:8443/users/nobody',
+    ]) {
+      const seen = await search(url);
+      assert.ok(seen.status < 500, `${url}: ${seen.status}`);
+    }
+    assert.equal(asked, before, 'no name was even asked for');
+    untouched('search');
+  });
+
+  test('by a redirect from a public server', async () => {
+    for (const form of FORMS) {
+      location = `https://${form}/users/x`;
+      await server.ctx.fediverse.byUrl(
+        server.ctx,
+        `https://good.example/redirect/${encodeURIComponent(form)}`,
+      );
+      location = `http://${form}/users/x`;
+      await server.ctx.fediverse.byUrl(
+        server.ctx,
+        `https://good.example/redirect/${encodeURIComponent(form)}`,
+      );
+    }
+    assert.ok(goodHits >= 2 * FORMS.length, 'every redirect was given');
+    untouched('a redirect');
+  });
+
+  test('by what a public server names: the actor of a handle, the id of a document, an alternate address', async () => {
+    for (const form of FORMS) {
+      const inside = `https://${form}/users/x`;
+      documents.set('/.well-known/webfinger', {
+        type: 'application/jrd+json',
+        body: { subject: 'acct:x@good.example', links: [{ rel: 'self', type: ACTIVITY_JSON, href: inside }] },
+      });
+      documents.set('/doc', { type: ACTIVITY_JSON, body: { id: inside, type: 'Person' } });
+      const note = {
+        id: 'https://good.example/note',
+        type: 'Note',
+        attributedTo: inside,
+        inReplyTo: inside,
+        to: ['as:Public'],
+      };
+      documents.set('/note', { type: ACTIVITY_JSON, body: note });
+      await search('@x@good.example');
+      for (const path of ['doc', 'note'])
+        await server.ctx.fediverse.byUrl(server.ctx, `https://good.example/${path}`);
+    }
+    assert.ok(goodHits >= 3 * FORMS.length, 'every document was read');
+    untouched('a document');
+  });
+
+  test('by the key that a request names', async () => {
+    for (const form of FORMS) {
+      const keyId = onTheWire(`https://${form}/users/x#main-key`);
+      const activity = {
+        type: 'Follow',
+        actor: `https://${form}/users/x`,
+        object: server.ctx.origin.account(alice.id),
+      };
+      const status = await post(activity, keyId);
+      assert.ok(status === 401 || status === 429, `${form}: ${status}`);
+    }
+    untouched('a key');
+  });
+
+  test('by the object of an activity of somebody known', async () => {
+    const mel = await known('mel', 'https://good.example/inbox');
+    for (const form of FORMS) {
+      const object = `https://${form}/notes/1`;
+      for (const type of ['Create', 'Undo', 'Delete', 'Like']) {
+        assert.equal(await post({ type, actor: mel.uri, object }, `${mel.uri}#main-key`), 202);
+      }
+    }
+    await world.settled();
+    untouched('an activity');
+  });
+
+  test('by delivery to an inbox', async () => {
+    for (const [index, form] of FORMS.entries()) {
+      const { id } = await known(`target${index}`, `https://${form}/inbox`);
+      await follow(as(server.ctx, { kind: 'remote', accountId: alice.id }), { targetId: id });
+    }
+    await world.settled();
+    untouched('a delivery');
+  });
+
+  /** Somebody of good.example whom we know, as if fetched before. */
+  async function known(name: string, inbox: string) {
+    const uri = `https://good.example/users/${name}`;
+    const record: RemoteRecord = {
+      uri,
+      username: name,
+      domain: 'good.example',
+      type: 'Person',
+      displayName: name,
+      note: '',
+      fields: [],
+      url: null,
+      inbox,
+      sharedInbox: null,
+      followersUri: null,
+      avatar: null,
+      header: null,
+      keyId: `${uri}#main-key`,
+      publicKey: pem(keyPair(0).publicKey),
+      locked: false,
+      discoverable: false,
+      indexable: false,
+      createdAt: null,
+    };
+    return { uri, id: await upsertRemote(server.ctx, record) };
+  }
+
+  let second = 0;
+
+  /** A signed POST to our shared inbox, asked under our public name. */
+  function post(activity: object, keyId: string): Promise<number> {
+    const body = JSON.stringify(activity);
+    const url = new URL('/ap/inbox', ORIGIN);
+    const headers = signCavage(
+      { method: 'POST', url, sha256: sha256(body), contentType: ACTIVITY_JSON },
+      keyId,
+      keyPair(0).privateKey,
+      Date.now() - (second++ % 200) * 1000,
+    );
+    return new Promise((settle, reject) => {
+      const sent = request(
+        `${server.address}/ap/inbox`,
+        { method: 'POST', headers: { ...headers, host: url.host } },
+        (answer) => {
+          answer.resume();
+          answer.once('end', () => settle(answer.statusCode ?? 0));
+        },
+      );
+      sent.once('error', reject);
+      sent.end(body);
+    });
+  }
+});

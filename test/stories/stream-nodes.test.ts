@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createLog } from '../../server/src/log.ts';
+import { revokeToken } from '../../server/src/sign-in/index.ts';
+import { type Skein, start } from '../../server/src/start.ts';
+import { cast, type Person } from '../cast.ts';
+import { listen } from '../ears.ts';
+import { freshHome, type Home, labConfig } from '../world.ts';
+
+describe('streams of two processes on one PostgreSQL', () => {
+  let home: Home;
+  let here: Skein;
+  let there: Skein;
+  let alice: Person;
+  let bob: Person;
+
+  before(async () => {
+    home = await freshHome('postgres');
+    const log = createLog('error', { now: () => Date.now() });
+    const config = await labConfig(home);
+    here = await start({ config, log });
+    there = await start({ config: await labConfig(home, { SKEIN_ORIGIN: config.origin as string }), log });
+    ({ alice, bob } = await cast(here));
+    await bob.follow(alice);
+  });
+  after(async () => {
+    await there.stop();
+    await here.stop();
+    await home.remove();
+  });
+
+  test('what is published in one is heard in the other, and so is what was done about it', async () => {
+    const ears = await listen(there, { query: `?stream=user&access_token=${bob.token}` });
+    const status = await alice.publish('@bob from the other process');
+    assert.equal((await ears.next('update')).payload.id, status.id);
+    assert.equal((await ears.next('notification')).payload.status.id, status.id);
+    await alice.delete(`/api/v1/statuses/${status.id}`);
+    assert.equal((await ears.next('delete')).payload, status.id);
+    await bob.post(`/api/v1/accounts/${alice.id}/mute`);
+    await alice.publish('not heard');
+    const own = await bob.publish('heard');
+    assert.equal((await ears.next('update')).payload.id, own.id);
+    await ears.close();
+  });
+
+  test('a token revoked in one ends its stream in the other at once', async () => {
+    const ears = await listen(there, { query: `?stream=user&access_token=${bob.token}` });
+    const started = Date.now();
+    await revokeToken(here.ctx, bob.token);
+    await ears.closed();
+    assert.ok(Date.now() - started < 1500, `took ${Date.now() - started} ms`);
+  });
+});

@@ -1,0 +1,318 @@
+import type { Actor, Ctx } from '../server/src/context.ts';
+import type { Id } from '../server/src/db/tables.ts';
+import { signCavage } from '../server/src/federation/signatures/cavage.ts';
+import { startSession } from '../server/src/sign-in/sessions.ts';
+import type { Skein } from '../server/src/start.ts';
+import type { Asking, Visibility } from '../server/src/statuses/index.ts';
+import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
+import { call, type Person } from './cast.ts';
+import { listen } from './ears.ts';
+import { ACTIVITY_JSON, keyPair, pem } from './peer.ts';
+import { type Visitor, visitor } from './visitor.ts';
+
+export interface Look {
+  ctx: Ctx;
+  server: Skein;
+  /** Who wrote it, or boosted it. */
+  author: Person;
+  /** The reader when it is one of ours; null for anonymous and remote ones. */
+  member: Person | null;
+  actor: Actor;
+  statusId: Id;
+}
+
+/** One place where a status may show. */
+export interface Surface {
+  name: string;
+  /** `METHOD path` of the routes it covers. */
+  routes: string[];
+  asking: Asking;
+  readers: ('anonymous' | 'member' | 'remote')[];
+  /** What else the place itself asks, as home asks for a follow. */
+  also?(what: { visibility: Visibility; relation: string; boost: boolean }): boolean;
+  /** A place that changes the boosts which the table is about. */
+  postsOnly?: true;
+  /** Whether this reader is shown the status there. */
+  shows(look: Look): Promise<boolean>;
+}
+
+const idsOf = (body: any): string[] => (Array.isArray(body) ? body.map((one) => one.id) : []);
+
+const listed =
+  (path: (look: Look) => string) =>
+  async (look: Look): Promise<boolean> => {
+    const { body } = await call(look.server, 'GET', path(look), { token: look.member?.token });
+    return idsOf(body).includes(String(look.statusId));
+  };
+
+const answers =
+  (method: string, path: (look: Look) => string) =>
+  async (look: Look): Promise<boolean> => {
+    const { status } = await call(look.server, method, path(look), {
+      token: look.member?.token,
+      body: method === 'POST' ? {} : undefined,
+    });
+    if (status !== 200 && status !== 404) throw new Error(`${method} ${path(look)} answered ${status}`);
+    return status === 200;
+  };
+
+/** The browser of a reader, signed in where there is somebody. */
+async function browserOf({ server, member }: Look): Promise<Visitor> {
+  const browser = visitor(server);
+  if (member) {
+    const session = await startSession(server.ctx, member.id, 'test');
+    browser.cookies.set(`skein-${new URL(server.ctx.origin.origin).port}`, session);
+  }
+  return browser;
+}
+
+const onPage =
+  (path: (look: Look) => string) =>
+  async (look: Look): Promise<boolean> => {
+    const { status, body } = await (await browserOf(look)).get(path(look));
+    if (status !== 200 && status !== 404) throw new Error(`${path(look)} answered ${status}`);
+    return status === 200 && body.includes(`id="p${look.statusId}"`);
+  };
+
+export const SURFACES: readonly Surface[] = [
+  {
+    name: 'the front page',
+    routes: ['GET /'],
+    asking: 'offered',
+    readers: ['anonymous', 'member'],
+    also: ({ visibility, boost }) => visibility === 'public' && !boost,
+    shows: onPage(() => '/'),
+  },
+  {
+    name: "the author's page",
+    routes: ['GET /:handle{@[^/]+}'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: onPage(({ author }) => `/@${author.name}`),
+  },
+  {
+    name: 'the page of a status',
+    routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: onPage(({ author, statusId }) => `/@${author.name}/${statusId}`),
+  },
+  {
+    name: 'a status by its id',
+    routes: ['GET /api/v1/statuses/:id'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: answers('GET', ({ statusId }) => `/api/v1/statuses/${statusId}`),
+  },
+  {
+    name: 'the conversation of a status',
+    routes: ['GET /api/v1/statuses/:id/context'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: answers('GET', ({ statusId }) => `/api/v1/statuses/${statusId}/context`),
+  },
+  {
+    name: 'favouriting',
+    routes: ['POST /api/v1/statuses/:id/favourite', 'POST /api/v1/statuses/:id/unfavourite'],
+    asking: 'asked',
+    readers: ['member'],
+    async shows(look) {
+      const shown = await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/favourite`)(look);
+      if (shown) await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/unfavourite`)(look);
+      return shown;
+    },
+  },
+  {
+    name: 'boosting',
+    routes: ['POST /api/v1/statuses/:id/reblog', 'POST /api/v1/statuses/:id/unreblog'],
+    asking: 'asked',
+    readers: ['member'],
+    also: ({ visibility, relation }) =>
+      relation === 'author'
+        ? visibility !== 'direct'
+        : relation !== 'blocking' && (visibility === 'public' || visibility === 'unlisted'),
+    postsOnly: true,
+    async shows({ server, member, statusId }) {
+      const path = `/api/v1/statuses/${statusId}`;
+      const { status } = await call(server, 'POST', `${path}/reblog`, { token: member?.token, body: {} });
+      if (![200, 403, 404].includes(status)) throw new Error(`boosting answered ${status}`);
+      if (status === 200) await call(server, 'POST', `${path}/unreblog`, { token: member?.token, body: {} });
+      return status === 200;
+    },
+  },
+  {
+    name: "the author's statuses",
+    routes: ['GET /api/v1/accounts/:id/statuses'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: listed(({ author }) => `/api/v1/accounts/${author.id}/statuses?limit=40`),
+  },
+  {
+    name: 'the public timeline',
+    routes: ['GET /api/v1/timelines/public'],
+    asking: 'offered',
+    readers: ['anonymous', 'member'],
+    also: ({ visibility, boost }) => visibility === 'public' && !boost,
+    shows: listed(() => '/api/v1/timelines/public?limit=40'),
+  },
+  {
+    name: 'home',
+    routes: ['GET /api/v1/timelines/home'],
+    asking: 'offered',
+    readers: ['member'],
+    also: ({ visibility, relation }) =>
+      relation === 'author' || (relation === 'follower' && visibility !== 'direct'),
+    shows: listed(() => '/api/v1/timelines/home?limit=40'),
+  },
+  {
+    name: 'notifications',
+    routes: ['GET /api/v1/notifications'],
+    asking: 'offered',
+    readers: ['member'],
+    also: ({ relation, boost }) => relation === 'mentioned' && !boost,
+    async shows({ server, member, statusId }) {
+      const { body } = await call(server, 'GET', '/api/v1/notifications?limit=80', { token: member?.token });
+      return (body as any[]).some((one) => one.type === 'mention' && one.status.id === String(statusId));
+    },
+  },
+  {
+    name: 'a search for its address',
+    routes: ['GET /api/v2/search'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    async shows({ server, member, statusId }) {
+      const q = encodeURIComponent(server.ctx.origin.status(statusId));
+      const { body } = await call(server, 'GET', `/api/v2/search?q=${q}`, { token: member?.token });
+      return idsOf(body.statuses).includes(String(statusId));
+    },
+  },
+  {
+    name: 'a stream',
+    routes: ['GET /api/v1/streaming/user'],
+    asking: 'offered',
+    readers: ['member'],
+    also: ({ visibility, relation }) =>
+      relation === 'author' || (relation === 'follower' && visibility !== 'direct'),
+    async shows({ ctx, server, member, author, statusId }) {
+      const row = await ctx.db
+        .selectFrom('statuses')
+        .select('visibility')
+        .where('id', '=', statusId)
+        .executeTakeFirstOrThrow();
+      const ears = await listen(server, { query: `?stream=user&access_token=${member?.token}` });
+      // Announced anew, as if it had been published now; the reader's own status behind it always comes.
+      ctx.live.announce(STREAM_TOPIC, {
+        event: 'update',
+        statusId,
+        authorId: author.id,
+        visibility: row.visibility,
+      });
+      const last = await member?.publish('the end');
+      const first = await ears.next('update');
+      await ears.close();
+      await member?.delete(`/api/v1/statuses/${last.id}`);
+      return first.payload.id === String(statusId);
+    },
+  },
+  {
+    name: 'a status as a document',
+    routes: ['GET /ap/statuses/:id'],
+    asking: 'asked',
+    readers: ['anonymous', 'remote'],
+    async shows(look) {
+      const answer = await fetchSigned(look, look.ctx.origin.status(look.statusId));
+      if (answer.status !== 200 && answer.status !== 404)
+        throw new Error(`a document answered ${answer.status}`);
+      return answer.status === 200;
+    },
+  },
+  {
+    name: "the author's outbox",
+    routes: ['GET /ap/accounts/:id/outbox'],
+    asking: 'asked',
+    readers: ['anonymous', 'remote'],
+    async shows(look) {
+      const { ctx, author, statusId } = look;
+      const answer = await fetchSigned(look, `${ctx.origin.outbox(author.id)}?page=true`);
+      const { orderedItems } = (await answer.json()) as { orderedItems: { id: string }[] };
+      return orderedItems.some((one) => one.id.split('#')[0] === ctx.origin.status(statusId));
+    },
+  },
+];
+
+/** A GET as another server sends it: signed by the reader, where there is one. */
+async function fetchSigned({ ctx, actor }: Look, address: string): Promise<Response> {
+  const headers: Record<string, string> = { accept: ACTIVITY_JSON };
+  if (actor.kind === 'remote') {
+    const { publicKey, privateKey } = keyPair(0);
+    const account = await ctx.db
+      .selectFrom('accounts')
+      .select(['key_id', 'public_key'])
+      .where('id', '=', actor.accountId)
+      .executeTakeFirstOrThrow();
+    if (account.public_key === null) {
+      await ctx.writer.write((db) =>
+        db
+          .updateTable('accounts')
+          .set({ public_key: pem(publicKey) })
+          .where('id', '=', actor.accountId)
+          .execute(),
+      );
+    }
+    const request = { method: 'GET', url: new URL(address) };
+    Object.assign(headers, signCavage(request, account.key_id as string, privateKey, ctx.clock.now()));
+  }
+  return fetch(address, { headers });
+}
+
+/** Routes that show no status of somebody else, each with the reason. */
+export const SHOWS_NO_STATUS: Record<string, string> = {
+  'GET /api/v2/instance': 'the server itself',
+  'GET /api/v1/instance': 'the server itself',
+  'GET /health': 'the process itself',
+  'GET /setup': 'a form',
+  'POST /setup': 'a form',
+  'GET /sign-in': 'a form',
+  'POST /sign-in': 'a form',
+  'POST /sign-out': 'nothing',
+  'GET /oauth/authorize': 'a form',
+  'POST /oauth/authorize': 'a form',
+  'GET /oauth/authorize/native': 'a code',
+  'POST /api/v1/apps': 'apps only',
+  'GET /api/v1/apps/verify_credentials': 'apps only',
+  'POST /oauth/token': 'a token',
+  'POST /oauth/revoke': 'nothing',
+  'GET /.well-known/oauth-authorization-server': 'addresses of this server',
+  'GET /oauth/userinfo': 'the account behind the token',
+  'GET /assets/:file': 'parts of the pages',
+  'GET /favicon.svg': 'a picture of ours',
+  'GET /avatar.png': 'a picture of ours',
+  'GET /header.png': 'a picture of ours',
+  'GET /.well-known/webfinger': 'names and addresses',
+  'GET /.well-known/host-meta': 'addresses of this server',
+  'GET /.well-known/nodeinfo': 'addresses of this server',
+  'GET /nodeinfo/:version': 'numbers',
+  'GET /ap/accounts/:id': 'accounts only',
+  'GET /ap/accounts/:id/followers': 'accounts only',
+  'GET /ap/accounts/:id/following': 'accounts only',
+  'GET /ap/instance': 'the server itself',
+  'GET /ap/instance/outbox': 'nothing',
+  'POST /ap/inbox': 'nothing',
+  'POST /ap/accounts/:id/inbox': 'nothing',
+  'GET /api/v1/accounts/verify_credentials': 'the account behind the token',
+  'GET /api/v1/accounts/lookup': 'accounts only',
+  'GET /api/v1/accounts/:id': 'accounts only',
+  'GET /api/v1/accounts/relationships': 'relations only',
+  'POST /api/v1/accounts/:id/follow': 'relations only',
+  'POST /api/v1/accounts/:id/unfollow': 'relations only',
+  'POST /api/v1/accounts/:id/block': 'relations only',
+  'POST /api/v1/accounts/:id/unblock': 'relations only',
+  'POST /api/v1/accounts/:id/mute': 'relations only',
+  'POST /api/v1/accounts/:id/unmute': 'relations only',
+  'POST /api/v1/statuses': 'the status that was just published by its author',
+  'DELETE /api/v1/statuses/:id': 'own statuses only',
+  'GET /api/v1/streaming/user/notification': 'what the list of notifications shows, by the same query',
+  'GET /api/v1/streaming/health': 'no data',
+  'GET /api/openapi.json': 'no data',
+  'GET /api/v1/notifications/:id': 'one row of the list, shown by the same view',
+};

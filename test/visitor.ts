@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { Skein } from '../server/src/start.ts';
+import type { Seen } from './cast.ts';
+
+/** A form of a page as a browser reads it: where it goes, and what stands in it. */
+export interface Form {
+  action: string;
+  fields: Record<string, string>;
+}
+
+/** Somebody with a browser that keeps cookies, runs no scripts and follows nothing by itself. */
+export interface Visitor {
+  cookies: Map<string, string>;
+  get(path: string, headers?: Record<string, string>): Promise<Seen<string>>;
+  post(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<Seen<string>>;
+  /** Sends the form of a page, filled in. */
+  submit(
+    page: Seen<string>,
+    fields: Record<string, string>,
+    headers?: Record<string, string>,
+  ): Promise<Seen<string>>;
+  /** Signs in by the form and gives what the server said to that. */
+  signIn(login: string, password: string): Promise<Seen<string>>;
+}
+
+export function visitor(server: Skein, language = 'en'): Visitor {
+  const cookies = new Map<string, string>();
+  const send = async (method: string, path: string, body?: string, more: Record<string, string> = {}) => {
+    const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(server.address + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+        'Accept-Language': language,
+        ...(jar ? { Cookie: jar } : {}),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...more,
+      },
+      body,
+    });
+    for (const line of answer.headers.getSetCookie()) keep(cookies, line);
+    return { status: answer.status, headers: answer.headers, body: await answer.text() };
+  };
+  const self: Visitor = {
+    cookies,
+    get: (path, headers) => send('GET', path, undefined, headers),
+    post: (path, fields, headers) => send('POST', path, String(new URLSearchParams(fields)), headers),
+    submit(page, fields, headers) {
+      const form = formOf(page.body);
+      return self.post(form.action, { ...form.fields, ...fields }, headers);
+    },
+    async signIn(login, password) {
+      return self.submit(await self.get('/sign-in'), { login, password });
+    },
+  };
+  return self;
+}
+
+/** The form of a page that has one. */
+export function formOf(html: string): Form {
+  const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/.exec(html);
+  assert.ok(form, `there is no form in ${html.slice(0, 2000)}`);
+  const fields: Record<string, string> = {};
+  for (const [, attributes = ''] of (form[2] ?? '').matchAll(/<input\b([^>]*)>/g)) {
+    const name = attribute(attributes, 'name');
+    if (name !== null) fields[name] = attribute(attributes, 'value') ?? '';
+  }
+  return { action: attribute(form[1] ?? '', 'action') ?? '', fields };
+}
+
+function attribute(text: string, name: string): string | null {
+  const match = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(text);
+  return match ? plain(match[1] as string) : null;
+}
+
+function plain(text: string): string {
+  return text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
+
+function keep(cookies: Map<string, string>, line: string): void {
+  const [pair = '', ...options] = line.split('; ');
+  const mark = pair.indexOf('=');
+  if (options.includes('Max-Age=0')) cookies.delete(pair.slice(0, mark));
+  else cookies.set(pair.slice(0, mark), pair.slice(mark + 1));
+}

@@ -1,0 +1,2 @@
+/** Where the one stylesheet stands; written in by Vite (vite.config.ts). */
+declare const STYLESHEET: string;

@@ -1,0 +1,68 @@
+import { DEFAULT_HEADER } from '@skein/api/limits.ts';
+import type { ProfileProps } from '@skein/api/pages.ts';
+import { AccountHeader } from '../ui/AccountHeader.tsx';
+import { accountPath, fullHandle, hostOf, nameOf, webAddress } from '../ui/links.ts';
+import { type Page, useSurroundings } from '../ui/page.ts';
+import { beginning, plainText } from '../ui/plain.ts';
+import { activityOf, pictureOf } from '../ui/preview.ts';
+import { Sky } from '../ui/Sky.tsx';
+import { StatusList } from '../ui/StatusList.tsx';
+
+/** `/@name`: one account and its statuses. */
+export const profile: Page<ProfileProps> = {
+  head({ account, newer }, { frame, words }) {
+    const name = nameOf(account);
+    const elsewhere = hostOf(account) !== null;
+    const address = elsewhere ? webAddress(account.url)?.href : frame.site.origin + accountPath(account);
+    return {
+      title: words.t('profile.title', { name, handle: fullHandle(account, frame.site.domain) }),
+      description: beginning(plainText(account.note), 200) || words.t('profile.description', { name }),
+      ...(address && { canonical: address }),
+      ...activityOf(account),
+      kind: 'profile',
+      ...pictureOf(account),
+      indexed: !elsewhere && !account.noindex && newer === null,
+      shape: 'wide',
+    };
+  },
+  Body,
+};
+
+function Body({ account, statuses, newer, older }: ProfileProps) {
+  const { t } = useSurroundings().words;
+  const plain = !account.header || account.header.endsWith(DEFAULT_HEADER);
+  return (
+    <>
+      <div class="banner">
+        {plain ? <Sky /> : <img src={account.header} alt={account.header_description} />}
+      </div>
+      <div class="columns columns-turned">
+        <div class="beside">
+          <AccountHeader account={account} />
+        </div>
+        <section class="column" aria-labelledby="posts">
+          <h2 id="posts">{t('profile.posts')}</h2>
+          {statuses.length === 0 ? (
+            <p class="empty">{t('profile.empty')}</p>
+          ) : (
+            <StatusList statuses={statuses} />
+          )}
+          {(newer !== null || older !== null) && (
+            <nav class="more" aria-label={t('profile.pages')}>
+              {newer !== null && (
+                <a class="quiet-button" href={newer} rel="prev">
+                  {t('profile.newer')}
+                </a>
+              )}
+              {older !== null && (
+                <a class="quiet-button" href={older} rel="next">
+                  {t('profile.older')}
+                </a>
+              )}
+            </nav>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import type { PageName, Pages, Render } from '@skein/api/pages.ts';
+import { renderToString } from 'preact-render-to-string';
+import { authorize } from './public/Authorize.tsx';
+import { authorizeCode } from './public/AuthorizeCode.tsx';
+import { error } from './public/Error.tsx';
+import { front } from './public/Front.tsx';
+import { notSetUp } from './public/NotSetUp.tsx';
+import { profile } from './public/Profile.tsx';
+import { setup } from './public/Setup.tsx';
+import { signIn } from './public/SignIn.tsx';
+import { status } from './public/Status.tsx';
+import { Document } from './ui/Document.tsx';
+import type { Page } from './ui/page.ts';
+import { wordsOf } from './ui/words.ts';
+
+const pages: { [P in PageName]: Page<Pages[P]> } = {
+  front,
+  profile,
+  status,
+  setup,
+  'not-set-up': notSetUp,
+  'sign-in': signIn,
+  authorize,
+  'authorize-code': authorizeCode,
+  error,
+};
+
+/** Makes one page as a whole HTML document: the only thing the server asks of the web part. */
+export const render: Render = (name, props, frame) => {
+  const surroundings = { frame, words: wordsOf(frame.locale) };
+  const { head, Body } = pages[name];
+  return (
+    '<!doctype html>' +
+    renderToString(
+      <Document head={head(props, surroundings)} surroundings={surroundings}>
+        <Body {...props} />
+      </Document>,
+    )
+  );
+};

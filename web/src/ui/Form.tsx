@@ -1,0 +1,22 @@
+import type { ComponentChildren } from 'preact';
+import { useSurroundings } from './page.ts';
+
+interface FormProps {
+  action: string;
+  hidden?: Record<string, string>;
+  children: ComponentChildren;
+}
+
+/** A form that is posted, with the proof that it came from our own page. */
+export function Form({ action, hidden = {}, children }: FormProps) {
+  const { frame } = useSurroundings();
+  return (
+    <form method="post" action={action}>
+      {frame.csrf !== undefined && <input type="hidden" name="csrf" value={frame.csrf} />}
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </form>
+  );
+}

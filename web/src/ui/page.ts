@@ -1,0 +1,46 @@
+import type { Frame as FrameProps } from '@skein/api/pages.ts';
+import { type ComponentType, createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Words } from './words.ts';
+
+/** What every piece of a page may ask for: the frame it stands in, and the words of its language. */
+export interface Surroundings {
+  frame: FrameProps;
+  words: Words;
+}
+
+/** What a page says about itself to browsers, search engines and link previews. */
+export interface Head {
+  /** Without the name of the server, which is added. */
+  title: string;
+  description?: string;
+  /** An absolute address: where this page really lives. */
+  canonical?: string;
+  /** The same thing as an ActivityPub document. */
+  activity?: string;
+  kind?: 'website' | 'article' | 'profile';
+  published?: string;
+  image?: { url: string; alt: string };
+  /** False keeps search engines away. */
+  indexed: boolean;
+  /** Forms and messages are narrow, and a form has nothing to click away to; wide pages have a second column. */
+  shape: 'form' | 'message' | 'reading' | 'wide';
+}
+
+/** A page: what its head says, and its main part. */
+export interface Page<Props> {
+  head(props: Props, surroundings: Surroundings): Head;
+  Body: ComponentType<Props>;
+}
+
+const Context = createContext<Surroundings | null>(null);
+
+/** Gives the surroundings to everything inside it. */
+export const SurroundingsProvider = Context.Provider;
+
+/** The frame and the words of the page that a piece stands in. */
+export function useSurroundings(): Surroundings {
+  const surroundings = useContext(Context);
+  if (surroundings === null) throw new Error('A piece of a page was rendered outside of a page');
+  return surroundings;
+}
