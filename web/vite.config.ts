@@ -16,7 +16,11 @@ const stylesheet = 'src/styles/site.css';
 export default defineConfig(({ command, isSsrBuild }) => ({
   root,
   publicDir: isSsrBuild ? false : 'static',
-  plugins: [words(join(root, 'src/locales'), LOCALES), favicon(join(root, 'src/ui/mark.svg')), stylesheetAddress(root, stylesheet)],
+  plugins: [
+    words(join(root, 'src/locales'), LOCALES),
+    favicon(join(root, 'src/ui/mark.svg')),
+    stylesheetAddress(root, stylesheet),
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // Leaves the parser of sentences out of render.js: ours are compiled.
   define: command === 'build' ? { 'process.env.NODE_ENV': '"production"' } : {},
