@@ -37,6 +37,8 @@ export async function measureReads(
   const headers = { Authorization: `Bearer ${scene.reader.token}` };
   const reads: [string, string][] = [
     ['home', '/api/v1/timelines/home?limit=20'],
+    // Further down nothing is kept: each page is read from the database.
+    ['home, next page', `/api/v1/timelines/home?limit=20&max_id=${await lastOfHome(address, headers)}`],
     ['public', '/api/v1/timelines/public?limit=20'],
     ["account's statuses", `/api/v1/accounts/${scene.busiest}/statuses?limit=20`],
     ['context of 50', `/api/v1/statuses/${scene.root}/context`],
@@ -67,4 +69,10 @@ export async function measureReads(
     rows.push(row);
   }
   return rows;
+}
+
+async function lastOfHome(address: string, headers: Record<string, string>): Promise<string> {
+  const answer = await fetch(`${address}/api/v1/timelines/home?limit=20`, { headers });
+  const statuses = (await answer.json()) as { id: string }[];
+  return statuses.at(-1)?.id ?? '';
 }

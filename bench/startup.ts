@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface StartRow {
@@ -9,8 +10,14 @@ export interface StartRow {
   idle: number;
 }
 
-/** Starts the real server on data that is there, and waits for its first answer. */
+/** Starts the real server on data that is there, as `npm start` does from the second time on: with compiled code kept. */
 export async function measureStart(environment: Record<string, string>, quietMs: number): Promise<StartRow> {
+  const NODE_COMPILE_CACHE = join(environment.SKEIN_DATA ?? '', 'compiled');
+  await startOnce({ ...environment, NODE_COMPILE_CACHE }, 500);
+  return startOnce({ ...environment, NODE_COMPILE_CACHE }, quietMs);
+}
+
+async function startOnce(environment: Record<string, string>, quietMs: number): Promise<StartRow> {
   const main = fileURLToPath(new URL('../server/src/main.ts', import.meta.url));
   const { PATH, HOME, TMPDIR } = process.env;
   const started = performance.now();

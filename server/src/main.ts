@@ -1,6 +1,7 @@
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { explain } from './explain.ts';
+import { giveBackAfterStart } from './give-back.ts';
 import { createLog } from './log.ts';
 import { setupLink } from './sign-in/index.ts';
 import { type Skein, start } from './start.ts';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const stopping = orderToStop();
   const skein = await start({ config, log });
   await announce(skein);
+  giveBackAfterStart();
   const signal = await stopping;
   log.info('stopping', { signal });
   await skein.stop();

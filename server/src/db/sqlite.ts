@@ -17,7 +17,7 @@ export function openSqlite(path: string, { readOnly }: { readOnly: boolean }): D
     // FULL: a commit that was answered is on the disk, also after a power cut.
     file.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 2000');
   }
-  file.exec('pragma temp_store = memory; pragma cache_size = -16000; pragma mmap_size = 268435456');
+  file.exec('pragma temp_store = memory; pragma cache_size = -16000');
   return file;
 }
 

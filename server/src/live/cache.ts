@@ -1,8 +1,8 @@
 import type { Live } from './live.ts';
 
 export interface CacheOptions {
-  /** Announcing this topic with a key as detail empties that entry in every process. */
-  topic: string;
+  /** Announcing one of these topics with a key as detail empties that entry in every process. */
+  topic: string | readonly string[];
   /** Most entries; the oldest used goes first. */
   max: number;
   /** Milliseconds an entry may be believed. What grants access stays at or under 4 000. */
@@ -32,17 +32,18 @@ export function createCache<K extends string | number, V>(live: Live, options: C
     entries.clear();
     changed.clear();
   };
-  live.listen(topic, (key) => {
-    entries.delete(key as K);
-    changed.delete(key as K);
-    changed.set(key as K, ++moment);
+  const forget = (key: K) => {
+    entries.delete(key);
+    changed.delete(key);
+    changed.set(key, ++moment);
     if (changed.size > 1000) {
       const [oldest, when] = changed.entries().next().value as [K, number];
       changed.delete(oldest);
       // What was forgotten about changes counts as changed: reads begun before it are not kept.
       cleared = Math.max(cleared, when);
     }
-  });
+  };
+  for (const one of [topic].flat()) live.listen(one, (key) => forget(key as K));
   live.onGap(clear);
 
   return {

@@ -4,7 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
-import { factsBetween } from './facts.ts';
+import { factsBetween, relationsChanged } from './facts.ts';
 import './events.ts';
 
 export interface Follow {
@@ -43,6 +43,7 @@ export async function follow(
     const known = await findFollow(inner, 'follows', followerId, targetId);
     if (known) {
       await change(inner, 'follows', known.id, options);
+      relationsChanged(inner, followerId);
       // A peer that follows again has lost our answer: say it again.
       if (uri !== null)
         await emit(inner, 'follow.started', { followerId, followeeId: targetId, followId: known.id, uri });

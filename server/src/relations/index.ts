@@ -1,7 +1,7 @@
 import './events.ts';
 
 export { block } from './block.ts';
-export { type Facts, factsBetween, type Hides, hidesOf } from './facts.ts';
+export { type Facts, factsBetween, type Hides, hidesOf, RELATIONS_TOPIC } from './facts.ts';
 export { acceptFollow, follow, isFollowing, rejectFollow, unfollow } from './follow.ts';
 export { mute } from './mute.ts';
 export { relationRoutes } from './routes.ts';

@@ -63,7 +63,7 @@ function trimmed(url: string): string {
   }
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
 
 /** What a text counts towards the limit, in grapheme clusters. */
 export function countCharacters(text: string): number {
@@ -79,6 +79,8 @@ export function countCharacters(text: string): number {
 }
 
 function graphemes(text: string): number {
+  // Made with the first long text: it brings tables of its own.
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let count = 0;
   for (const _ of segmenter.segment(text)) count += 1;
   return count;

@@ -1,9 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
-import { prepared, preparedColumn } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import type { Page, Slice } from '../http/pages.ts';
-import { viewerOf, visibleColumn, welcomeTo } from '../statuses/index.ts';
+import { createCache } from '../live/cache.ts';
+import { RELATIONS_TOPIC } from '../relations/index.ts';
+import { remembered } from '../remembered.ts';
+import { type Viewer, viewerOf, visibleColumn, welcomeTo } from '../statuses/index.ts';
+import { HOME_TOPIC } from './home-rows.ts';
 import { sliceOf } from './slice.ts';
 import './tables.ts';
 
@@ -39,140 +42,60 @@ function boostsWanted(memberId: Id): RawBuilder<SqlBool> {
 const downwards = homePage('desc');
 const upwards = homePage('asc');
 
+/** As many as one page can have. */
+const TOP = 40;
+/** A mute ends by the clock, which announces nothing. */
+const TOP_MS = 4000;
+
+interface Top {
+  /** The newest of a home, newest first; fewer than TOP when that is all. */
+  ids: Id[];
+  readAt: number;
+}
+
+const topsOf = remembered(({ live }) =>
+  createCache<Id, Top>(live, { topic: [HOME_TOPIC, RELATIONS_TOPIC], max: 5000, ttl: TOP_MS }),
+);
+
 /**
  * A page of the member's home, newest first: every status of those they follow, by time. One query over one index:
- * a row stands here only while its author is followed, so all there is left to ask is whom the reader hides, and whose boosts; deleted
- * statuses and suspended authors are skipped when the page is rendered, and a job takes their rows out.
+ * a row stands here only while its author is followed, so all there is left to ask is whom the reader hides, and whose
+ * boosts; deleted statuses and suspended authors are skipped when the page is rendered, and a job takes their rows out.
+ * Apps ask for the top again and again, so its ids are kept until the home or the reader's relations change.
  */
 export async function homeOf(ctx: Ctx, page: Page): Promise<Slice> {
-  const ids = await (page.minId === null ? downwards : upwards)(ctx, await viewerOf(ctx), {
-    above: page.minId ?? page.sinceId ?? 0,
+  const viewer = await viewerOf(ctx);
+  const top = page.maxId === null ? await topOf(ctx, viewer) : [];
+  const { minId, sinceId, limit } = page;
+  if (page.maxId === null && minId === null) {
+    const newer = sinceId === null ? top : top.filter((id) => id > sinceId);
+    return sliceOf(newer.slice(0, limit), page);
+  }
+  if (minId !== null && top.length > 0 && (top.length < TOP || minId >= (top.at(-1) as Id))) {
+    return sliceOf(
+      top
+        .filter((id) => id > minId)
+        .slice(-limit)
+        .reverse(),
+      page,
+    );
+  }
+  const ids = await (minId === null ? downwards : upwards)(ctx, viewer, {
+    above: minId ?? sinceId ?? 0,
     below: page.maxId ?? ALL,
-    limit: page.limit,
+    limit,
   });
   return sliceOf(ids, page);
 }
 
-/** Most rows of one home. */
-export const HOME_ROWS = 800;
-/** A home that nobody looked at for this long is no longer filled; it is rebuilt when its member comes back. */
-export const HOME_LIVES_MS = 14 * 86_400_000;
-const STEP = 500;
-
-/** A status as it stands in homes. */
-export interface HomeEntry {
-  id: Id;
-  authorId: Id;
-  boostedAuthorId: Id | null;
-}
-
-const readersOf = preparedColumn<{ author: Id; after: Id; seen: number }, Id>(
-  (db, p, dialect) =>
-    db
-      .selectFrom('follows')
-      .innerJoin('members', 'members.account_id', 'follows.follower_id')
-      .select('follows.follower_id as id')
-      .where('follows.followee_id', '=', p('author'))
-      .where('follows.follower_local', '=', 1)
-      .where('follows.follower_id', '>', p('after'))
-      .where('members.last_seen_at', '>', p('seen'))
-      .orderBy('follows.follower_id')
-      .limit(STEP)
-      // An unfollow that runs beside this waits, and then takes out what was put in.
-      .modifyEnd(dialect.forUpdate('follows')) as never,
-);
-
-/** Puts a new status into the homes of its author's followers, ≤ 500 rows a transaction. Returns where to go on, or null. */
-export async function fillHomes(ctx: Ctx, status: HomeEntry, after: Id): Promise<Id | null> {
-  const seen = ctx.clock.now() - HOME_LIVES_MS;
-  const followers = await readersOf(ctx, { author: status.authorId, after, seen });
-  if (followers.length === 0) return null;
-  await addToHomes(ctx, followers, status);
-  return followers.length < STEP ? null : (followers.at(-1) ?? null);
-}
-
-const enter = prepared<{ members: unknown; status: Id; author: Id; boosted: Id | null }, never>(
-  (db, p, dialect) =>
-    db
-      .insertInto('home')
-      .columns(['account_id', 'status_id', 'author_id', 'boosted_author_id'])
-      // From a table, so that the statement is the same for any number of members.
-      .expression((eb) =>
-        eb
-          .selectFrom('accounts')
-          .select([
-            'accounts.id',
-            sql<Id>`cast(${p('status')} as bigint)`.as('status'),
-            sql<Id>`cast(${p('author')} as bigint)`.as('author'),
-            sql<Id | null>`cast(${p('boosted')} as bigint)`.as('boosted'),
-          ])
-          .where((of) => dialect.amongListed(of.ref('accounts.id'), p('members'))),
-      )
-      .onConflict((conflict) => conflict.doNothing()) as never,
-);
-
-/** One row in each of these homes; joins the caller's transaction. */
-export async function addToHomes(
-  ctx: Ctx,
-  members: readonly Id[],
-  { id, authorId, boostedAuthorId }: HomeEntry,
-): Promise<void> {
-  const list = ctx.dialect.idList(members);
-  await enter(ctx, { members: list, status: id, author: authorId, boosted: boostedAuthorId });
-}
-
-/** Brings the newest statuses of one author into one home, after a follow. Direct ones come only by mention, so never here. */
-export async function mixIn(ctx: Ctx, memberId: Id, authorId: Id): Promise<void> {
-  await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
-    select ${memberId}, id, account_id, boost_of_account_id from statuses
-    where account_id = ${authorId} and deleted_at is null and visibility <= 2
-    order by id desc limit ${HOME_ROWS}
-    on conflict do nothing`.execute(ctx.db);
-  await trim(ctx, memberId);
-}
-
-/** Takes one author out of one home, after an unfollow. */
-export async function takeOut(ctx: Ctx, memberId: Id, authorId: Id): Promise<void> {
-  await ctx.db
-    .deleteFrom('home')
-    .where('account_id', '=', memberId)
-    .where('author_id', '=', authorId)
-    .execute();
-}
-
-/** Leaves the newest HOME_ROWS of a home. */
-export async function trim(ctx: Ctx, memberId: Id): Promise<void> {
-  await ctx.db
-    .deleteFrom('home')
-    .where('account_id', '=', memberId)
-    .where('status_id', '<=', (eb) =>
-      eb
-        .selectFrom('home')
-        .select('status_id')
-        .where('account_id', '=', memberId)
-        .orderBy('status_id', 'desc')
-        .offset(HOME_ROWS)
-        .limit(1),
-    )
-    .execute();
-}
-
-/** Takes deleted statuses of one author out of all homes, ≤ 500 rows a transaction. Returns where to go on, or null. */
-export async function emptyHomes(ctx: Ctx, status: { id: Id; authorId: Id }, after: Id): Promise<Id | null> {
-  const owners = await ctx.db
-    .selectFrom('follows')
-    .select('follower_id as id')
-    .where('followee_id', '=', status.authorId)
-    .where('follower_local', '=', 1)
-    .where('follower_id', '>', after)
-    .orderBy('follower_id')
-    .limit(STEP)
-    .execute();
-  const members = [...owners.map((row) => row.id), status.authorId];
-  await ctx.db
-    .deleteFrom('home')
-    .where('status_id', '=', status.id)
-    .where((eb) => ctx.dialect.among(eb.ref('account_id'), members))
-    .execute();
-  return owners.length < STEP ? null : (owners.at(-1)?.id ?? null);
+async function topOf(ctx: Ctx, viewer: Viewer): Promise<Id[]> {
+  const tops = topsOf(ctx);
+  const reader = viewer.accountId as Id;
+  const kept = ctx.tx ? undefined : tops.get(reader);
+  if (kept && Math.abs(viewer.now - kept.readAt) < TOP_MS) return kept.ids;
+  const moment = tops.since();
+  const ids = await downwards(ctx, viewer, { above: 0, below: ALL, limit: TOP });
+  // Inside a transaction rows may yet be undone, so nothing read there is kept.
+  if (!ctx.tx) tops.set(reader, { ids, readAt: viewer.now }, moment);
+  return ids;
 }

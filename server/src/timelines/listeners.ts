@@ -1,12 +1,12 @@
 import { findAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { transact } from '../db/transact.ts';
+import { type Tx, transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { isFollowing } from '../relations/index.ts';
 import { DIRECT } from '../statuses/index.ts';
-import { addToHomes, emptyHomes, fillHomes, mixIn, takeOut } from './home.ts';
+import { addToHomes, emptyHomes, fillHomes, mixIn, takeOut } from './home-rows.ts';
 
 /** Kind of the job that goes on filling homes of an author with many followers. */
 export const FILL_JOB = 'timelines.fill';
@@ -105,7 +105,7 @@ export async function empty(ctx: Ctx, payload: Step): Promise<void> {
 }
 
 async function mixInFor(
-  ctx: Ctx,
+  ctx: Ctx & { tx: Tx },
   { followerId, followeeId }: { followerId: Id; followeeId: Id },
 ): Promise<void> {
   const follower = await findAccount(ctx, followerId);

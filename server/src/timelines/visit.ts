@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
 import { seen } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
-import { HOME_LIVES_MS, HOME_ROWS } from './home.ts';
+import { HOME_LIVES_MS, rebuild } from './home-rows.ts';
 
 /** Notes at most once an hour that a member is here, and rebuilds a home that was no longer filled. */
 const NOTED_EVERY_MS = 3_600_000;
@@ -23,15 +22,4 @@ export async function visit(ctx: Ctx, memberId: Id): Promise<void> {
   });
   if (visits.size > 20_000) visits.clear();
   visits.set(memberId, now);
-}
-
-/** Home by query: the newest statuses of all who are followed, and the member's own. */
-async function rebuild(ctx: Ctx, memberId: Id): Promise<void> {
-  await ctx.db.deleteFrom('home').where('account_id', '=', memberId).execute();
-  await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
-    select ${memberId}, id, account_id, boost_of_account_id from statuses
-    where deleted_at is null and (account_id = ${memberId} or (visibility <= 2 and account_id in (
-      select followee_id from follows where follower_id = ${memberId})))
-    order by id desc limit ${HOME_ROWS}
-    on conflict do nothing`.execute(ctx.db);
 }

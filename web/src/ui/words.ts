@@ -1,5 +1,5 @@
 import { type I18n, setupI18n } from '@lingui/core';
-import { LOCALES, type Locale } from '@skein/api/locales.ts';
+import type { Locale } from '@skein/api/locales.ts';
 import { words as en, type WordId } from '../locales/en.ts';
 import { words as fr } from '../locales/fr.ts';
 
@@ -21,13 +21,15 @@ export interface Words {
   languageName(locale: Locale): string;
 }
 
-const languageNames = { en: ownName('en'), fr: ownName('fr') } satisfies Record<Locale, string>;
-
-const made = new Map<Locale, Words>(LOCALES.map((locale) => [locale, makeWords(locale)]));
+const made = new Map<Locale, Words>();
 
 /** The words of a language. They are made once: formatters of Intl are expensive. */
 export function wordsOf(locale: Locale): Words {
-  return made.get(locale) ?? makeWords(locale);
+  const known = made.get(locale);
+  if (known) return known;
+  const words = makeWords(locale);
+  made.set(locale, words);
+  return words;
 }
 
 function makeWords(locale: Locale): Words {
@@ -42,6 +44,7 @@ function makeWords(locale: Locale): Words {
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
   const shortDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const name = ownName(locale);
   const number = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
 
   return {
@@ -59,7 +62,7 @@ function makeWords(locale: Locale): Words {
     day: (iso) => (valid(iso) ? day.format(new Date(iso)) : ''),
     moment: (iso) => (valid(iso) ? `${moment.format(new Date(iso))} UTC` : ''),
     count: (many) => number.format(many),
-    languageName: (other) => languageNames[other],
+    languageName: (other) => (other === locale ? name : wordsOf(other).languageName(other)),
   };
 }
 

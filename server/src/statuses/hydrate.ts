@@ -1,0 +1,100 @@
+import { type SqlBool, sql } from 'kysely';
+import { type AccountRow, acctOf, loadAccounts, pageOf } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { timeOf } from '../db/ids.ts';
+import type { Id } from '../db/tables.ts';
+import { contentOf } from './format.ts';
+import { type StatusRow, statusUri } from './queries.ts';
+import { VISIBILITIES } from './visibility.ts';
+
+/** A status with the rows that its JSON is made of. */
+export interface Hydrated {
+  row: StatusRow;
+  author: AccountRow;
+  mentions: AccountRow[];
+  app: { name: string; website: string | null } | null;
+}
+
+/** These, and the posts inside those that are boosts, without what was deleted. Three queries for any number. */
+export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
+  const { db, dialect } = ctx;
+  const rows = await db
+    .selectFrom('statuses')
+    .leftJoin('apps', 'apps.id', 'statuses.app_id')
+    .selectAll('statuses')
+    .select(['apps.name as app_name', 'apps.website as app_website'])
+    .where(
+      sql<SqlBool>`statuses.id in (
+        select id from statuses asked where ${dialect.among(sql.ref('asked.id'), ids)}
+        union all select boost_of_id from statuses boosts
+        where ${dialect.among(sql.ref('boosts.id'), ids)} and boost_of_id is not null)`,
+    )
+    .where('statuses.deleted_at', 'is', null)
+    .execute();
+  const found = rows.map((row) => row.id);
+  const named = await db
+    .selectFrom('mentions')
+    .selectAll()
+    .where((eb) => dialect.among(eb.ref('status_id'), found))
+    .execute();
+  const people = new Set([...rows.map((row) => row.account_id), ...named.map((row) => row.account_id)]);
+  const accounts = new Map((await loadAccounts(ctx, [...people])).map((row) => [row.id, row]));
+  return rows.flatMap((row) => {
+    const author = accounts.get(row.account_id);
+    if (!author) return [];
+    const mentions = named
+      .filter((one) => one.status_id === row.id)
+      .flatMap((one) => accounts.get(one.account_id) ?? []);
+    const app = row.app_name === null ? null : { name: row.app_name, website: row.app_website };
+    return [{ row, author, mentions, app }];
+  });
+}
+
+/** Its JSON up to its author. */
+export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
+  const local = row.uri === null;
+  const entity = {
+    id: String(row.id),
+    created_at: new Date(timeOf(row.id)).toISOString(),
+    in_reply_to_id: row.in_reply_to_id === null ? null : String(row.in_reply_to_id),
+    in_reply_to_account_id: row.in_reply_to_account_id === null ? null : String(row.in_reply_to_account_id),
+    sensitive: row.sensitive === 1,
+    spoiler_text: row.spoiler,
+    visibility: VISIBILITIES[row.visibility],
+    language: row.language,
+    uri: statusUri(ctx, row),
+    url: local ? ctx.origin.statusPage(author.username, row.id) : (row.url ?? row.uri),
+    replies_count: row.replies_count,
+    reblogs_count: row.boosts_count,
+    favourites_count: row.favourites_count,
+    quotes_count: 0,
+    edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
+    content: contentOf(ctx, row),
+    ...(row.boost_of_id === null ? { reblog: null } : {}),
+  };
+  return `${JSON.stringify(entity).slice(0, -1)},"account":`;
+}
+
+/** Its JSON behind its author, without what depends on the reader; of a boost up to the post inside. */
+export function tailOf(ctx: Ctx, { row, mentions, app }: Hydrated): string {
+  const entity = {
+    ...(row.uri === null ? { application: app } : {}),
+    media_attachments: [],
+    mentions: mentions.map((account) => ({
+      id: String(account.id),
+      username: account.username,
+      url: pageOf(ctx, account),
+      acct: acctOf(account),
+    })),
+    tags: [],
+    emojis: [],
+    card: null,
+    poll: null,
+    quote: null,
+    quote_approval: { automatic: [], manual: [], current_user: 'denied' },
+    tagged_collections: [],
+    filtered: [],
+  };
+  const end = row.boost_of_id === null ? '' : ',"reblog":';
+  return `,${JSON.stringify(entity).slice(1, -1)}${end}`;
+}

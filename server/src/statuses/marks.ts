@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import { actingAccount, type Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
+import type { Id } from '../db/tables.ts';
+import { remembered } from '../remembered.ts';
+
+/** What a reader has done with a status. */
+export interface Marks {
+  favourited: boolean;
+  boosted: boolean;
+}
+
+const NONE: Marks = { favourited: false, boosted: false };
+
+const READERS = 1000;
+const STATUSES_EACH = 200;
+
+/** By reader and status, with the rendering that the marks were read after. */
+type Kept = Map<Id, { stamp: number; marks: Marks }>;
+
+const readers = remembered(() => new Map<Id, Kept>());
+
+/**
+ * What the reader of this context has done with these statuses; null for nobody. `stamps` names the rendering of each:
+ * whatever changes a mark also announces the status, whose rendering is then another, so marks are believed as long
+ * as the rendering stands and are asked for in one query otherwise.
+ */
+export async function marksOf(ctx: Ctx, stamps: ReadonlyMap<Id, number>): Promise<Map<Id, Marks> | null> {
+  const reader = actingAccount(ctx);
+  if (reader === null) return null;
+  // Inside a transaction rows may yet be undone, so nothing read there is kept.
+  const kept: Kept = ctx.tx ? new Map() : keptOf(ctx, reader);
+  const marks = new Map<Id, Marks>();
+  const asked: Id[] = [];
+  for (const [id, stamp] of stamps) {
+    const known = kept.get(id);
+    if (known?.stamp === stamp) marks.set(id, known.marks);
+    else asked.push(id);
+  }
+  if (asked.length === 0) return marks;
+  if (kept.size > STATUSES_EACH) kept.clear();
+  for (const id of asked) marks.set(id, NONE);
+  for (const { id, boosted } of await marksAmong(ctx, { reader, ids: ctx.dialect.idList(asked) })) {
+    const before = marks.get(id) ?? NONE;
+    marks.set(id, boosted === 1 ? { ...before, boosted: true } : { ...before, favourited: true });
+  }
+  for (const id of asked) kept.set(id, { stamp: stamps.get(id) as number, marks: marks.get(id) ?? NONE });
+  return marks;
+}
+
+function keptOf(ctx: Ctx, reader: Id): Kept {
+  const all = readers(ctx);
+  let kept = all.get(reader);
+  if (!kept) {
+    if (all.size >= READERS) all.delete(all.keys().next().value as Id);
+    kept = new Map();
+    all.set(reader, kept);
+  }
+  return kept;
+}
+
+const marksAmong = prepared<{ reader: Id; ids: unknown }, { id: Id; boosted: number }>((db, p, dialect) =>
+  db
+    .selectFrom('favourites')
+    .select(['status_id as id', sql<number>`0`.as('boosted')])
+    .where('account_id', '=', p('reader'))
+    .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids')))
+    .unionAll(
+      db
+        .selectFrom('statuses')
+        .select(['boost_of_id as id', sql<number>`1`.as('boosted')])
+        .where('account_id', '=', p('reader'))
+        .where((eb) => dialect.amongListed(eb.ref('boost_of_id'), p('ids')))
+        .$narrowType<{ id: Id }>(),
+    ),
+);
