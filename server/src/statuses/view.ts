@@ -8,15 +8,13 @@ import { STATUS_TOPIC } from './count.ts';
 import { headOf, hydrate, tailOf } from './hydrate.ts';
 import { type Marks, marksOf } from './marks.ts';
 
-/** A status as JSON up to its author and behind it, without what depends on the reader; `whole` joins them for one author's JSON. */
+/** A status as JSON up to its author and behind it, without what depends on the reader. */
 interface Rendered {
   authorId: Id;
   /** The post inside a boost, which stands between its `tail` and its end. */
   boostOf: Id | null;
   head: Buffer;
   tail: Buffer;
-  author: Buffer | null;
-  whole: Buffer;
   /** Unlike that of any other rendering. */
   stamp: number;
 }
@@ -44,29 +42,25 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
     const one = rendered.get(id);
-    const whole = one && wholeOf(one, authors);
-    if (!one || !whole) continue;
+    const outside = one && pieces(one, authors);
+    if (!one || !outside) continue;
     if (one.boostOf === null) {
-      shown.set(id, [whole, endFor(marks, id)]);
+      shown.set(id, [...outside, endFor(marks, id)]);
       continue;
     }
     const post = rendered.get(one.boostOf);
-    const inside = post && wholeOf(post, authors);
+    const inside = post && pieces(post, authors);
     // A boost says of the reader what the post in it says.
     const end = endFor(marks, one.boostOf);
-    if (inside) shown.set(id, [whole, inside, end, end]);
+    if (inside) shown.set(id, [...outside, ...inside, end, end]);
   }
   return shown;
 }
 
-function wholeOf(one: Rendered, authors: ReadonlyMap<Id, Buffer>): Buffer | null {
-  const author = authors.get(one.authorId);
-  if (!author) return null;
-  if (one.author !== author) {
-    one.author = author;
-    one.whole = Buffer.concat([one.head, author, one.tail]);
-  }
-  return one.whole;
+/** Null when its author is not shown. */
+function pieces({ head, tail, authorId }: Rendered, authors: ReadonlyMap<Id, Buffer>): Rope | null {
+  const author = authors.get(authorId);
+  return author ? [head, author, tail] : null;
 }
 
 const END = Buffer.from('}');
@@ -117,7 +111,7 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
     const head = Buffer.from(headOf(ctx, one));
     const tail = Buffer.from(tailOf(ctx, one));
     const { account_id: authorId, boost_of_id: boostOf } = one.row;
-    const made: Rendered = { authorId, boostOf, head, tail, author: null, whole: head, stamp: ++stamps };
+    const made: Rendered = { authorId, boostOf, head, tail, stamp: ++stamps };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);
     found.set(one.row.id, made);
