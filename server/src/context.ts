@@ -35,6 +35,11 @@ export type Role = 'member' | 'moderator' | 'admin' | 'owner';
 export interface Ctx {
   /** Reads; inside `transact` the transaction itself. */
   db: Kysely<Tables>;
+  /**
+   * Reads that may take long (search, measures), apart from those of `db`: refused when too many wait or none answers
+   * within 2 s. Writes nothing, and is not there inside `transact`.
+   */
+  slow: Kysely<Tables>;
   /** Set inside `transact` only. */
   tx?: Tx;
   writer: Writer;

@@ -129,6 +129,7 @@ export function createContext({ config, clock, log, secrets, database, outbound 
   const live = database.channel ? createSharedLive(database.channel, log) : createLive();
   return {
     db: database.read,
+    slow: database.slow,
     writer: database.writer,
     dialect: database.dialect,
     actor: { kind: 'system' },

@@ -3,6 +3,7 @@ import { dialectOf } from './dialect.ts';
 import { handle } from './handle.ts';
 import { createPool, PostgresConnection } from './postgres.ts';
 import { postgresChannel } from './postgres-channel.ts';
+import { postgresSlowReads } from './postgres-slow.ts';
 import { postgresWriter } from './postgres-writer.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -19,6 +20,7 @@ export async function connectPostgres(
   });
   const first = await pool.connect();
   first.release();
+  const slow = postgresSlowReads(url, log);
   return {
     engine: 'postgres',
     dialect: dialectOf('postgres'),
@@ -30,10 +32,14 @@ export async function connectPostgres(
         client.release();
       }
     }),
+    slow: slow.db,
     writer: readOnly ? refusingWriter() : postgresWriter(pool),
     channel: postgresChannel(pool),
     pool,
     file: null,
-    close: () => pool.end(),
+    async close() {
+      await slow.close();
+      await pool.end();
+    },
   };
 }

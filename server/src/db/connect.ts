@@ -4,6 +4,7 @@ import { type ConnectOptions, type Database, refusingWriter } from './database.t
 import { dialectOf } from './dialect.ts';
 import { handle } from './handle.ts';
 import { SqliteConnection } from './sqlite.ts';
+import { sqliteSlowReads } from './sqlite-slow.ts';
 import { sqliteWriter } from './sqlite-writer.ts';
 
 export type { Database } from './database.ts';
@@ -26,6 +27,7 @@ function connectSqlite({ data, log, readOnly = false }: ConnectOptions): Databas
     log.warn('slow statement on the main thread', { sql, ms: Math.round(ms) });
   const writes = readOnly ? null : new SqliteConnection(file, { readOnly: false, onSlow });
   const reads = new SqliteConnection(file, { readOnly: true, onSlow });
+  const slow = sqliteSlowReads(file, log);
   return {
     engine: 'sqlite',
     dialect: dialectOf('sqlite'),
@@ -34,11 +36,13 @@ function connectSqlite({ data, log, readOnly = false }: ConnectOptions): Databas
       (consumer) => consumer(reads),
       (sql, values, column) => reads.rows(sql, values, column),
     ),
+    slow: slow.db,
     writer: writes ? sqliteWriter(writes) : refusingWriter(),
     channel: null,
     pool: null,
     file,
     async close() {
+      await slow.close();
       reads.close();
       writes?.close();
     },

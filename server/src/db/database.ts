@@ -5,17 +5,19 @@ import type { Dialect, Engine } from './dialect.ts';
 import type { Tables } from './tables.ts';
 import type { Channel, Writer } from './tx.ts';
 
-/** An open database: reads by `read`, writes only by `transact`, which uses `writer`. */
+/** An open database: reads by `read` and `slow`, writes only by `transact`, which uses `writer`. */
 export interface Database {
   engine: Engine;
   dialect: Dialect;
   read: Kysely<Tables>;
+  /** Reads that may take long, apart from the server's own: see `slow.ts`. */
+  slow: Kysely<Tables>;
   writer: Writer;
   /** PostgreSQL only: how processes hear of each other. */
   channel: Channel | null;
   /** PostgreSQL only: for snapshots, which need a connection of their own. */
   pool: pg.Pool | null;
-  /** SQLite only: the file, for reader threads and backups. */
+  /** SQLite only: the file, for backups. */
   file: string | null;
   close(): Promise<void>;
 }

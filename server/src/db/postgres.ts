@@ -11,6 +11,10 @@ export interface PostgresOptions {
   max: number;
   /** Milliseconds after which the server ends a statement. */
   statementTimeout: number;
+  /** Milliseconds after which this side gives up a connection that says nothing. */
+  silenceTimeout?: number;
+  /** Every statement runs in a read-only transaction. */
+  readOnly?: boolean;
   onError: (error: Error) => void;
 }
 
@@ -22,6 +26,8 @@ export function createPool(url: string, options: PostgresOptions): pg.Pool {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: options.statementTimeout,
+    query_timeout: options.silenceTimeout,
+    ...(options.readOnly ? { onConnect: makeReadOnly } : {}),
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format as 'text'),
@@ -30,6 +36,10 @@ export function createPool(url: string, options: PostgresOptions): pg.Pool {
   // Without a listener, an idle connection that the server closes would end the process.
   pool.on('error', options.onError);
   return pool;
+}
+
+async function makeReadOnly(client: pg.ClientBase): Promise<void> {
+  await client.query('set default_transaction_read_only = on');
 }
 
 const names = new Map<string, { seen: number; name: string }>();

@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts';
+import { slowInTransaction } from './slow.ts';
 import type { Tx } from './tx.ts';
 
 export type { Tx } from './tx.ts';
@@ -22,7 +23,7 @@ export async function transact<T>(ctx: Ctx, fn: (ctx: Ctx & { tx: Tx }) => Promi
     const tx = openTx(effects);
     statements.set(tx.shared, statement);
     try {
-      return await fn({ ...ctx, db, tx });
+      return await fn({ ...ctx, db, tx, slow: slowInTransaction(ctx.dialect.engine) });
     } finally {
       tx.shared.open = false;
     }
