@@ -3,6 +3,7 @@ import { findByHandle, parseHandle } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import { fold } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
+import { orNothing } from './elsewhere.ts';
 
 /** How many names are looked at for one search: the first of those that begin like this. */
 const WINDOW = 200;
@@ -19,7 +20,10 @@ export interface AccountQuery {
   limit: number;
 }
 
-/** Accounts whose handle begins as typed; the one with exactly this handle first, then ours, then the much followed. */
+/**
+ * Accounts whose handle begins as typed; the one with exactly this handle first, then ours, then the much followed.
+ * @throws {Refusal} tooMany or unavailable when `ctx.slow` has no place or no answer.
+ */
 export async function searchAccounts(ctx: Ctx, query: AccountQuery): Promise<Id[]> {
   const prefix = prefixOf(query.text);
   if (prefix === null) return [];
@@ -45,7 +49,7 @@ async function exactly(ctx: Ctx, { text, resolve, following }: AccountQuery): Pr
   const handle = parseHandle(ctx, text);
   const elsewhere = handle !== null && !ctx.origin.isOurDomain(handle.domain);
   if (!resolve || !elsewhere) return null;
-  return ctx.fediverse.accountByHandle(ctx, `${handle.username}@${handle.domain}`);
+  return orNothing(ctx, ctx.fediverse.accountByHandle(ctx, `${handle.username}@${handle.domain}`));
 }
 
 interface Found {
@@ -77,6 +81,6 @@ async function amongFollowed(ctx: Ctx, prefix: string): Promise<Found[]> {
 }
 
 async function run(ctx: Ctx, statement: RawBuilder<unknown>): Promise<Found[]> {
-  const { rows } = await statement.execute(ctx.db);
+  const { rows } = await statement.execute(ctx.slow);
   return rows as Found[];
 }

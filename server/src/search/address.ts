@@ -2,6 +2,7 @@ import { findAccount, findByUri } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { canSee, findStatus, findStatusByUri } from '../statuses/index.ts';
+import { orNothing } from './elsewhere.ts';
 
 export type Thing = { kind: 'account' | 'status'; id: Id };
 
@@ -30,5 +31,5 @@ async function knownAt(ctx: Ctx, url: string): Promise<Thing | null> {
 
 /** Nothing of ours is fetched: an address on our origin that names nothing here names nothing. */
 async function elsewhere(ctx: Ctx, url: string): Promise<Thing | null> {
-  return ctx.origin.isOurs(url) ? null : ctx.fediverse.byUrl(ctx, url);
+  return ctx.origin.isOurs(url) ? null : orNothing(ctx, ctx.fediverse.byUrl(ctx, url));
 }

@@ -24,7 +24,7 @@ export const searchRoutes: readonly Route[] = [
       if (!person && offset !== undefined) throw anonymous('Going on in a search');
       const wants = (kind: string) => type === undefined || type === kind;
       if (isAddress(q)) {
-        const thing = await orNothing(ctx, searchAddress(ctx, q, resolve));
+        const thing = await searchAddress(ctx, q, resolve);
         const ids = (kind: 'account' | 'status') =>
           thing?.kind === kind && wants(PLURAL[kind]) ? [thing.id] : [];
         return answer(ctx, ids('account'), ids('status'));
@@ -37,7 +37,7 @@ export const searchRoutes: readonly Route[] = [
         limit,
         offset: Math.max(0, offset ?? 0),
       };
-      return answer(ctx, (await orNothing(ctx, searchAccounts(ctx, query))) ?? [], []);
+      return answer(ctx, await searchAccounts(ctx, query), []);
     },
   }),
 ];
@@ -46,17 +46,6 @@ const PLURAL = { account: 'accounts', status: 'statuses' } as const;
 
 function anonymous(what: string): Refusal {
   return new Refusal('unauthenticated', `${what} needs the access token of a person`);
-}
-
-/** Another server that does not answer, or not well, has nothing to be found. */
-async function orNothing<T>(ctx: Ctx, search: Promise<T>): Promise<T | null> {
-  try {
-    return await search;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    ctx.log.debug('a search ended at another server', { error });
-    return null;
-  }
 }
 
 async function answer(ctx: Ctx, accountIds: readonly Id[], statusIds: readonly Id[]) {
