@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { SLOW_AT_ONCE, SLOW_WAITING } from '../../server/src/db/slow.ts';
+import { changeSetting } from '../../server/src/instance/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, cast, type Person } from '../cast.ts';
 import { endless, placesFree } from '../endless.ts';
+import { upsertTestRemote } from '../remote.ts';
 import { assertRefused } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -66,5 +68,20 @@ onBothEngines('slow reads', (engine) => {
     assert.equal(held.isOver(), false);
     await held.over;
     assert.deepEqual(await searched(), ['bob']);
+  });
+
+  test('members, posts and domains are counted as soon as there is a place again', async () => {
+    await upsertTestRemote(server.ctx, 'Zoe');
+    const { usage } = (await call(server, 'GET', '/nodeinfo/2.1')).body;
+    assert.deepEqual(usage, {
+      users: { total: 3, activeMonth: 3, activeHalfyear: 3 },
+      localPosts: 2,
+    });
+    // What was said while there was no place is kept for a minute, or until a setting changes.
+    await changeSetting(server.ctx, 'title', 'The Marsh');
+    const { stats } = (await call(server, 'GET', '/api/v1/instance')).body;
+    assert.deepEqual(stats, { user_count: 3, status_count: 2, domain_count: 1 });
+    const { body } = await call(server, 'GET', '/api/v2/instance');
+    assert.equal(body.usage.users.active_month, 3);
   });
 });

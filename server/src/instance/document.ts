@@ -8,6 +8,7 @@ import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
 import { SETTINGS_TOPIC } from './settings.ts';
 import { settingsOf } from './site.ts';
+import { usageOf } from './usage.ts';
 import { vapidPublicKey } from './vapid.ts';
 import { API_VERSION, COMPATIBLE_VERSION } from './version.ts';
 
@@ -17,8 +18,6 @@ export interface OtherRooms {
   urlCharacters: number;
   presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
 }
-
-const ACTIVE_MS = 28 * 86_400_000;
 
 const cacheOf = remembered(({ live }) => {
   const cache = createCache<'v1' | 'v2', Buffer>(live, { topic: SETTINGS_TOPIC, max: 2, ttl: 60_000 });
@@ -44,13 +43,14 @@ export async function cachedDocument(
 /** GET v2/instance: what apps read before they offer something. */
 export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Instance> {
   const settings = await settingsOf(ctx);
+  const { activeMonth } = await usageOf(ctx);
   return {
     domain: ctx.origin.domain,
     title: settings.title,
     version: COMPATIBLE_VERSION,
     source_url: '',
     description: settings.description,
-    usage: { users: { active_month: await activeMembers(ctx) } },
+    usage: { users: { active_month: activeMonth } },
     thumbnail: { url: ctx.origin.path(DEFAULT_HEADER), description: null },
     icon: [],
     languages: [...LOCALES],
@@ -115,15 +115,6 @@ export async function configurationOf(
     timelines_access: { live_feeds: everybody, hashtag_feeds: everybody, trending_link_feeds: everybody },
     limited_federation: false,
   };
-}
-
-async function activeMembers(ctx: Ctx): Promise<number> {
-  const { count } = await ctx.db
-    .selectFrom('members')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('last_seen_at', '>', ctx.clock.now() - ACTIVE_MS)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
 
 /** Whom to ask about this server: its owner. */

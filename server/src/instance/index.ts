@@ -15,5 +15,6 @@ export {
   writeSetting,
 } from './settings.ts';
 export { lastSite, siteOf } from './site.ts';
+export { usageOf } from './usage.ts';
 export { vapidPublicKey } from './vapid.ts';
 export { VERSION } from './version.ts';
