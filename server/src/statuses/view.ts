@@ -19,10 +19,10 @@ interface Rendered {
   stamp: number;
 }
 
-const cacheOf = remembered(({ live }) =>
-  createCache<Id, Rendered>(live, { topic: STATUS_TOPIC, max: 10_000, ttl: 300_000 }),
-);
-let stamps = 0;
+const renderings = remembered(({ live }) => ({
+  cache: createCache<Id, Rendered>(live, { topic: STATUS_TOPIC, max: 10_000, ttl: 300_000 }),
+  made: 0,
+}));
 
 /**
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
@@ -91,7 +91,8 @@ function authorsOf(rendered: Map<Id, Rendered>): Set<Id> {
 
 /** These, and the posts inside those that are boosts. */
 async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> {
-  const cache = cacheOf(ctx);
+  const kept = renderings(ctx);
+  const { cache } = kept;
   const found = new Map<Id, Rendered>();
   const missing: Id[] = [];
   for (const id of ids) {
@@ -111,7 +112,7 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
     const head = Buffer.from(headOf(ctx, one));
     const tail = Buffer.from(tailOf(ctx, one));
     const { account_id: authorId, boost_of_id: boostOf } = one.row;
-    const made: Rendered = { authorId, boostOf, head, tail, stamp: ++stamps };
+    const made: Rendered = { authorId, boostOf, head, tail, stamp: ++kept.made };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);
     found.set(one.row.id, made);
