@@ -44,7 +44,7 @@ function wantsPage({ headers }: Request): boolean {
   return accept.includes('text/html') && !/application\/(?:activity\+json|ld\+json|json)/.test(accept);
 }
 
-async function localAccount(ctx: Ctx, text: string): Promise<AccountRow> {
+async function ownAccount(ctx: Ctx, text: string): Promise<AccountRow> {
   refuseUnlessFederating(ctx);
   const id = parseId(text);
   const account = id === null ? undefined : await findAccount(ctx, id);
@@ -62,7 +62,7 @@ export const documentRoutes: readonly Route[] = [
     answer: null,
     about: 'An account as an ActivityPub actor',
     async handle(ctx, { id }, request) {
-      const account = await localAccount(ctx, id);
+      const account = await ownAccount(ctx, id);
       if (wantsPage(request)) return redirect(ctx.origin.profile(account.username));
       return activityJson(actorDocument(ctx.origin, account), FOR_ALL);
     },
@@ -103,7 +103,7 @@ export const documentRoutes: readonly Route[] = [
       answer: null,
       about: which === 'followers' ? 'Who follows an account' : 'Whom an account follows',
       async handle(ctx, { id, ...query }) {
-        const account = await localAccount(ctx, id);
+        const account = await ownAccount(ctx, id);
         return activityJson(await relationsOf(ctx, account.id, which, askedFor(query)), FOR_ALL);
       },
     }),
@@ -117,7 +117,7 @@ export const documentRoutes: readonly Route[] = [
     answer: null,
     about: 'What an account has published, as far as the reader may see it',
     async handle(ctx, { id, ...query }, request) {
-      const account = await localAccount(ctx, id);
+      const account = await ownAccount(ctx, id);
       const reader = await readerOf(ctx, request, false);
       return activityJson(await outboxOf(reader, account.id, askedFor(query)), keeping(reader));
     },

@@ -20,16 +20,6 @@ export function pageOf(params: { limit: number; max_id?: string; since_id?: stri
   };
 }
 
-/** What a list read: the items, and where it goes on. */
-export interface Slice {
-  /** Ids of the rows to show, newest first. */
-  ids: Id[];
-  /** Cursor of the next older page: the last id that was *scanned*, so that a page of hidden rows still goes on. */
-  next: Id | null;
-  /** Cursor of the page above: the newest id that was scanned. */
-  prev: Id | null;
-}
-
 /** Parameters of the request that its links do not repeat. */
 const CURSOR = /^(max_id|since_id|min_id|access_token)=|[^!-~]|[<>"]|^$/;
 

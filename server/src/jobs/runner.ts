@@ -3,6 +3,7 @@ import type { Ctx, Job } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { backoff } from './backoff.ts';
 import { createPump, type Pump } from './pump.ts';
 import { JOBS_TOPIC } from './queue.ts';
 
@@ -121,11 +122,6 @@ async function putOff(ctx: Ctx, job: Job, error: unknown): Promise<void> {
       .where('id', '=', job.id)
       .execute(),
   );
-}
-
-/** Milliseconds until the next try: 1 s, 16 s, 81 s … and a tenth of chance. */
-export function backoff(attempts: number): number {
-  return attempts ** 4 * 1000 * (1 + Math.random() / 10);
 }
 
 /** Sets a job that was put aside back into the queue. Returns false when there is none. */

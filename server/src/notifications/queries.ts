@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page, Slice } from '../http/pages.ts';
+import type { Page } from '../http/pages.ts';
+import { type Slice, scannedSlice, windowOf } from '../http/slice.ts';
 import { type Viewer, viewerOf, visibleQuery, visibleTo, welcomeTo } from '../statuses/index.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from './tables.ts';
 
@@ -27,21 +28,13 @@ const reads = new Map<string, Read>();
 /** A page of what happened to a member, newest first; things of hidden people and gone statuses are left out. Looks at twice the rows asked for, once. */
 export async function notificationsOf(ctx: Ctx, filter: NotificationFilter, page: Page): Promise<Slice> {
   const upwards = page.minId !== null;
-  const window = page.limit * 2;
   const rows = await readFor(filter, upwards)(ctx, await viewerOf(ctx), {
     from: filter.fromId,
     above: page.minId ?? page.sinceId ?? 0,
     below: page.maxId ?? ALL,
-    window,
+    window: windowOf(page),
   });
-  const ids = rows
-    .filter((row) => row.visible === 1)
-    .map((row) => row.id)
-    .slice(0, page.limit);
-  const full = ids.length >= page.limit;
-  const scanned = rows.length === window ? (rows.at(-1)?.id ?? null) : null;
-  if (upwards) return { ids: [...ids].reverse(), next: ids[0] ?? null, prev: ids.at(-1) ?? scanned };
-  return { ids, next: full ? (ids.at(-1) ?? null) : scanned, prev: ids[0] ?? null };
+  return scannedSlice(rows, page);
 }
 
 /** The query for a choice of types, compiled once; the types there are make the number of choices small. */

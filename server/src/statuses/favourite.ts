@@ -5,7 +5,7 @@ import { forbidden } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { countFavourite } from './count.ts';
 import { findStatus, originalOf } from './queries.ts';
-import { getVisible } from './visibility.ts';
+import { getVisiblePost } from './visibility.ts';
 import './events.ts';
 
 /** Favourites a status that the actor may see; a boost stands for what it boosts. Again changes nothing. @throws {Refusal} missing */
@@ -13,7 +13,7 @@ export async function favourite(ctx: Ctx, { statusId }: { statusId: Id | null })
   const accountId = actingAccount(ctx);
   if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
-    const status = await originalOf(inner, await getVisible(inner, statusId));
+    const status = await getVisiblePost(inner, statusId);
     const added = await inner.db
       .insertInto('favourites')
       .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id })

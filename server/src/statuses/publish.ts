@@ -7,7 +7,7 @@ import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
-import { findStatus, originalOf, type StatusRow } from './queries.ts';
+import { findStatus, originalOf, type Post } from './queries.ts';
 import { canSee } from './visibility.ts';
 import './events.ts';
 
@@ -78,7 +78,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
   });
 }
 
-async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: StatusRow | null): Promise<Id> {
+async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | null): Promise<Id> {
   const { authorId, remote, idempotencyKey } = status;
   const row = {
     account_id: authorId,
@@ -144,7 +144,7 @@ async function oneAtATime(ctx: Ctx, authorId: Id): Promise<void> {
 }
 
 /** What it answers; an answer to a boost is one to what was boosted. A member must be able to see it; a remote author may answer what we do not let them see: then it stands alone. */
-async function parentOf(ctx: Ctx & { tx: Tx }, status: NewStatus): Promise<StatusRow | null> {
+async function parentOf(ctx: Ctx & { tx: Tx }, status: NewStatus): Promise<Post | null> {
   if (status.inReplyToId === null) return null;
   const parent = await findStatus(ctx, status.inReplyToId);
   const visible = parent !== undefined && (await canSee(ctx, parent));

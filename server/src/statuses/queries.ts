@@ -2,9 +2,13 @@ import type { Selectable } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
+import { notFound } from '../errors.ts';
 import './tables.ts';
 
+/** A row of `statuses`: a post, or a boost of one. */
 export type StatusRow = Selectable<Tables['statuses']>;
+/** One that is no boost: what can be answered, favourited and boosted. */
+export type Post = StatusRow & { boost_of_id: null };
 
 const byUri = prepared<{ uri: string }, StatusRow>((db, p) =>
   db.selectFrom('statuses').selectAll().where('uri', '=', p('uri')),
@@ -28,9 +32,12 @@ export async function findStatusByUri(ctx: Ctx, uri: string): Promise<StatusRow 
   return row;
 }
 
-/** What a boost passes on; every other status itself. What is done to a boost is done to this. */
-export async function originalOf(ctx: Ctx, status: StatusRow): Promise<StatusRow> {
-  return (status.boost_of_id === null ? undefined : await findStatus(ctx, status.boost_of_id)) ?? status;
+/** What a boost passes on; every other status itself. What is done to a boost is done to this. @throws {Refusal} missing */
+export async function originalOf(ctx: Ctx, status: StatusRow): Promise<Post> {
+  const post = status.boost_of_id === null ? status : await findStatus(ctx, status.boost_of_id);
+  // A post that was deleted leaves its row, so this is for databases that were mended by hand.
+  if (!post) throw notFound();
+  return post as Post;
 }
 
 /** Accounts that a status names, in no order. */

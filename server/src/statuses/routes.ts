@@ -13,10 +13,10 @@ import { compose } from './compose.ts';
 import { threadOf } from './context.ts';
 import { favourite, unfavourite } from './favourite.ts';
 import { publish } from './publish.ts';
-import { findStatus, originalOf } from './queries.ts';
+import { findStatus } from './queries.ts';
 import { remove } from './remove.ts';
 import { present, presentById } from './view.ts';
-import { getVisible, VISIBILITIES } from './visibility.ts';
+import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 
 const One = z.object({ id: Id });
 
@@ -99,7 +99,7 @@ export const statusRoutes: readonly Route[] = [
     answer: Context,
     about: 'The conversation around a status',
     async handle(ctx, { id }) {
-      const status = await originalOf(ctx, await getVisible(ctx, parseId(id)));
+      const status = await getVisiblePost(ctx, parseId(id));
       const { ancestors, descendants } = await threadOf(ctx, status.id);
       const shown = await presentById(ctx, [...ancestors, ...descendants]);
       const ropes = (ids: RowId[]) =>

@@ -3,7 +3,7 @@ import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
 import { type Facts, factsBetween, type Hides, hidesOf } from '../relations/index.ts';
-import { findStatus, type StatusRow } from './queries.ts';
+import { findStatus, originalOf, type Post, type StatusRow } from './queries.ts';
 
 /** Who a status is addressed to, widest first; the index is what the database holds. */
 export const VISIBILITIES = ['public', 'unlisted', 'private', 'direct'] as const;
@@ -139,7 +139,12 @@ function judge(visibility: number, facts: Facts, mentioned: boolean, asking: Ask
   return visibility === PRIVATE && facts.follows;
 }
 
-/** The status, if the actor may see it. @throws {Refusal} missing, whether it is hidden or does not exist */
+/** The post that a verb is about, named by itself or by a boost of it. @throws {Refusal} missing */
+export async function getVisiblePost(ctx: Ctx, id: Id | null): Promise<Post> {
+  return originalOf(ctx, await getVisible(ctx, id));
+}
+
+/** The status, boosts too, if the actor may see it. @throws {Refusal} missing, whether it is hidden or does not exist */
 export async function getVisible(ctx: Ctx, id: Id | null): Promise<StatusRow> {
   const row = id === null ? undefined : await findStatus(ctx, id);
   if (!row || !(await canSee(ctx, row))) throw notFound();

@@ -1,13 +1,13 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page, Slice } from '../http/pages.ts';
+import type { Page } from '../http/pages.ts';
+import { type Slice, sliceOf } from '../http/slice.ts';
 import { createCache } from '../live/cache.ts';
 import { RELATIONS_TOPIC } from '../relations/index.ts';
 import { remembered } from '../remembered.ts';
 import { type Viewer, viewerOf, visibleColumn, welcomeTo } from '../statuses/index.ts';
 import { HOME_TOPIC } from './home-rows.ts';
-import { sliceOf } from './slice.ts';
 import './tables.ts';
 
 interface Window extends Record<string, unknown> {

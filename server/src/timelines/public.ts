@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page, Slice } from '../http/pages.ts';
+import type { Page } from '../http/pages.ts';
+import { type Slice, scannedSlice, windowOf } from '../http/slice.ts';
 import { type Asking, viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
-import { sliceOf } from './slice.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -90,22 +90,13 @@ function scanning(asking: Asking, condition: (of: Id) => RawBuilder<unknown>) {
   return { down: towards('desc'), up: towards('asc') };
 }
 
-/**
- * Looks at twice the rows asked for, once: what is hidden among them makes the page shorter, never empty of a way on.
- * The cursor is the last id scanned.
- */
+/** Looks at twice the rows asked for, once. */
 async function scan(ctx: Ctx, scans: Scan, of: Id, page: Page): Promise<Slice> {
-  const upwards = page.minId !== null;
-  const window = page.limit * 2;
-  const rows = await (upwards ? scans.up : scans.down)(ctx, await viewerOf(ctx), {
+  const rows = await (page.minId === null ? scans.down : scans.up)(ctx, await viewerOf(ctx), {
     of,
     above: page.minId ?? page.sinceId ?? 0,
     below: page.maxId ?? ALL,
-    window,
+    window: windowOf(page),
   });
-  const visible = rows.flatMap((row) => (row.visible === 1 ? [row.id] : [])).slice(0, page.limit);
-  const lastScanned = rows.length === window ? (rows.at(-1)?.id ?? null) : null;
-  const slice = sliceOf(visible, page, upwards ? null : lastScanned);
-  // Upwards, the page above starts where this one ended, also when all of it was hidden.
-  return upwards ? { ...slice, next: slice.ids.at(-1) ?? null, prev: slice.ids[0] ?? lastScanned } : slice;
+  return scannedSlice(rows, page);
 }

@@ -45,8 +45,3 @@ export function readRetryAfter(text: string | undefined, now: number): number | 
   const wait = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - now;
   return Number.isNaN(wait) ? null : Math.min(Math.max(wait, SECOND), LONGEST_PAUSE);
 }
-
-/** Milliseconds until the next try: 1 s, 16 s, 81 s … and a tenth of chance. */
-export function backoff(attempts: number): number {
-  return Math.ceil(attempts ** 4 * SECOND * (1 + Math.random() / 10));
-}

@@ -1,9 +1,10 @@
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { type Tx, transact } from '../../db/transact.ts';
+import { backoff } from '../../jobs/backoff.ts';
 import type { Delivery } from './claim.ts';
 import { blame, hold, recovered } from './hosts.ts';
-import { backoff, type Outcome, TRIES } from './outcome.ts';
+import { type Outcome, TRIES } from './outcome.ts';
 
 /** How long an inbox that said it is gone is believed. */
 const GONE_MS = 86_400_000;

@@ -34,6 +34,16 @@ export class FetchFailed extends Error {
   }
 }
 
+/** What `ask` finds; null when it cannot be had. @throws {FetchFailed} when asking again later may help */
+export async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof FetchFailed && !error.passing) return null;
+    throw error;
+  }
+}
+
 /** A JSON object that was fetched from the id it carries. */
 export interface Fetched {
   id: string;

@@ -2,7 +2,7 @@ import { findAccount } from '../../accounts/index.ts';
 import { actingAccount, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { boost, findStatusByUri, PRIVATE, VISIBILITIES } from '../../statuses/index.ts';
-import { FetchFailed } from '../fetch/document.ts';
+import { unlessMissing } from '../fetch/document.ts';
 import { found } from '../fetch/fediverse.ts';
 import { isFollowedHere } from '../fetch/note.ts';
 import type { Activity } from '../normalise/activity.ts';
@@ -41,11 +41,6 @@ async function boosted(ctx: Ctx, { actor }: Activity, uri: string): Promise<Id |
   if (known?.uri === null && known.boost_of_id === null) return known.id;
   if (!(await isFollowedHere(ctx, actingAccount(ctx) as Id)) || uri === actor) return null;
   if (known) return known.id;
-  try {
-    const seen = await found(ctx, uri);
-    return seen?.kind === 'status' ? seen.id : null;
-  } catch (error) {
-    if (error instanceof FetchFailed && !error.passing) return null;
-    throw error;
-  }
+  const seen = await unlessMissing(() => found(ctx, uri));
+  return seen?.kind === 'status' ? seen.id : null;
 }

@@ -3,7 +3,7 @@ import { actingAccount, as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { findStatusByUri, type NewStatus, publish } from '../../statuses/index.ts';
 import { accountOf, sameOrigin } from '../fetch/actor.ts';
-import { FetchFailed, fetchDocument } from '../fetch/document.ts';
+import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { isWanted, noteOf, statusOf } from '../fetch/note.ts';
 import type { Activity } from '../normalise/activity.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
@@ -40,12 +40,7 @@ function own({ actor, object, to, cc }: Activity): Note | null {
 /** What is known here, or was deleted, need not be asked for; `publish` and the effect above look again. */
 async function fetched(ctx: Ctx, uri: string): Promise<Note | null> {
   if (await findStatusByUri(ctx, uri)) return null;
-  try {
-    return noteOf(await fetchDocument(ctx, uri));
-  } catch (error) {
-    if (error instanceof FetchFailed && !error.passing) return null;
-    throw error;
-  }
+  return unlessMissing(async () => noteOf(await fetchDocument(ctx, uri)));
 }
 
 async function authorOf(ctx: Ctx, note: Note, { actor }: Activity): Promise<Id> {

@@ -3,7 +3,7 @@ import type { Id } from '../../db/tables.ts';
 import { unfollow } from '../../relations/index.ts';
 import { findStatusByUri, unboost, unfavourite } from '../../statuses/index.ts';
 import { sameOrigin } from '../fetch/actor.ts';
-import { FetchFailed, fetchDocument } from '../fetch/document.ts';
+import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import type { Reference } from '../normalise/activity.ts';
 import type { Json } from '../normalise/document.ts';
 import { idOf, url } from '../normalise/values.ts';
@@ -65,11 +65,5 @@ async function followedUnder(ctx: Ctx, uri: string): Promise<Id | null> {
 
 /** What is named by its id alone is asked of its own server, which may well have forgotten it. */
 async function fetched(ctx: Ctx, { id }: Reference): Promise<Json | null> {
-  if (id === null) return null;
-  try {
-    return (await fetchDocument(ctx, id)).document;
-  } catch (error) {
-    if (error instanceof FetchFailed && !error.passing) return null;
-    throw error;
-  }
+  return id === null ? null : unlessMissing(async () => (await fetchDocument(ctx, id)).document);
 }
