@@ -20,11 +20,6 @@ export function rendered(rope: Rope, headers: Record<string, string> = {}): Answ
   return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: Buffer.concat(rope) };
 }
 
-/** An answer of a list of rendered items. */
-export function renderedList(items: Iterable<Rope>, headers: Record<string, string> = {}): Answer {
-  return rendered(listRope(items), headers);
-}
-
 const JOINED_PAGES = 200;
 const joinedPages = new Map<string, { rope: Rope; body: Buffer<ArrayBuffer> }>();
 

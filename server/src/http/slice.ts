@@ -18,18 +18,28 @@ export function sliceOf(found: Id[], page: Page): Slice {
   return { ids, next: full ? (ids.at(-1) ?? null) : null, prev: ids[0] ?? null };
 }
 
-/** How many rows a list looks at, once: twice those asked for. */
-export function windowOf(page: Page): number {
-  return page.limit * 2;
+/** A row that a list looked at, and whether the reader may see it. */
+export interface Scanned {
+  id: Id;
+  visible: number;
 }
 
 /**
- * Turns a window of rows in reading order, each with whether the reader may see it, into a page. What is hidden makes
- * the page shorter, never empty of a way on: the cursor is then the last id scanned.
+ * A page out of a list in which some rows are hidden from the reader. `read` gives so many rows in reading order; as
+ * many as are asked for, and once twice as many when one of them is hidden. What is hidden then makes the page
+ * shorter, never empty of a way on: the cursor is the last id scanned.
  */
-export function scannedSlice(rows: readonly { id: Id; visible: number }[], page: Page): Slice {
+export async function scan(page: Page, read: (window: number) => Promise<Scanned[]>): Promise<Slice> {
+  const rows = await read(page.limit);
+  if (rows.length < page.limit || rows.every((row) => row.visible === 1)) {
+    return scannedSlice(rows, page, page.limit);
+  }
+  return scannedSlice(await read(page.limit * 2), page, page.limit * 2);
+}
+
+function scannedSlice(rows: readonly Scanned[], page: Page, window: number): Slice {
   const visible = rows.flatMap((row) => (row.visible === 1 ? [row.id] : [])).slice(0, page.limit);
-  const scanned = rows.length === windowOf(page) ? (rows.at(-1)?.id ?? null) : null;
+  const scanned = rows.length === window ? (rows.at(-1)?.id ?? null) : null;
   const slice = sliceOf(visible, page);
   if (page.minId === null) return { ...slice, next: slice.next ?? scanned };
   // Upwards, the page above starts where this one ended, also when all of it was hidden.

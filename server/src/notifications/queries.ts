@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Page } from '../http/pages.ts';
-import { type Slice, scannedSlice, windowOf } from '../http/slice.ts';
+import { type Slice, scan } from '../http/slice.ts';
 import { type Viewer, viewerOf, visibleQuery, visibleTo, welcomeTo } from '../statuses/index.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from './tables.ts';
 
@@ -25,16 +25,15 @@ type Read = ReturnType<typeof visibleQuery<Window, { id: Id; visible: number }>>
 
 const reads = new Map<string, Read>();
 
-/** A page of what happened to a member, newest first; things of hidden people and gone statuses are left out. Looks at twice the rows asked for, once. */
+/** A page of what happened to a member, newest first; things of hidden people and gone statuses are left out. */
 export async function notificationsOf(ctx: Ctx, filter: NotificationFilter, page: Page): Promise<Slice> {
   const upwards = page.minId !== null;
-  const rows = await readFor(filter, upwards)(ctx, await viewerOf(ctx), {
-    from: filter.fromId,
-    above: page.minId ?? page.sinceId ?? 0,
-    below: page.maxId ?? ALL,
-    window: windowOf(page),
-  });
-  return scannedSlice(rows, page);
+  const viewer = await viewerOf(ctx);
+  const query = readFor(filter, upwards);
+  const from = filter.fromId;
+  const above = page.minId ?? page.sinceId ?? 0;
+  const below = page.maxId ?? ALL;
+  return scan(page, (window) => query(ctx, viewer, { from, above, below, window }));
 }
 
 /** The query for a choice of types, compiled once; the types there are make the number of choices small. */

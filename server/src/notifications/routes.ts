@@ -3,7 +3,7 @@ import { Id, list, optional, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
-import { rendered, renderedList } from '../http/answer.ts';
+import { rendered, renderedPage } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { notificationsOf, visibleNotification } from './queries.ts';
@@ -33,7 +33,8 @@ export const notificationRoutes: readonly Route[] = [
         fromId: parseId(input.account_id),
       };
       const slice = await notificationsOf(ctx, filter, pageOf(input));
-      return renderedList(
+      return renderedPage(
+        `${ctx.actor.accountId} ${request.path}`,
         await presentNotifications(ctx, slice.ids),
         linkHeader(request, ctx.origin.origin, slice),
       );

@@ -5,15 +5,30 @@ import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import type { Rope } from '../http/answer.ts';
+import { remembered } from '../remembered.ts';
 import { presentById } from '../statuses/index.ts';
 import './tables.ts';
 
-const byIds = prepared<{ ids: unknown }, Selectable<Tables['notifications']>>((db, p, dialect) =>
+type Row = Selectable<Tables['notifications']>;
+
+const byIds = prepared<{ ids: unknown }, Row>((db, p, dialect) =>
   db
     .selectFrom('notifications')
     .selectAll()
     .where((eb) => dialect.amongListed(eb.ref('id'), p('ids'))),
 );
+
+/** What a notification says before its account. */
+interface Known {
+  from: Id;
+  statusId: Id;
+  head: Buffer;
+}
+
+const MOST = 10_000;
+
+/** Rows of notifications never change and their ids are never given again, so what was read once stays true. */
+const knownOf = remembered(() => new Map<Id, Known>());
 
 const STATUS = Buffer.from(',"status":');
 const END = Buffer.from('}');
@@ -21,24 +36,44 @@ const END = Buffer.from('}');
 /** Mastodon's Notification as JSON, in the order of `ids`. */
 export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
   if (ids.length === 0) return [];
-  const rows = await byIds(ctx, { ids: ctx.dialect.idList(ids) });
-  const accounts = await presentAccounts(ctx, [...new Set(rows.map((row) => row.from_account_id))]);
-  const statusIds = [...new Set(rows.flatMap((row) => (row.status_id > 0 ? [row.status_id] : [])))];
-  const statuses = await presentById(ctx, statusIds);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => {
-    const row = byId.get(id);
-    const account = row && accounts.get(row.from_account_id);
-    if (!row || !account) return [];
-    const status = row.status_id > 0 ? statuses.get(row.status_id) : null;
-    if (status === undefined) return [];
-    const head = {
-      id: String(id),
-      type: row.type,
-      created_at: new Date(timeOf(id)).toISOString(),
-      group_key: `ungrouped-${id}`,
-    };
-    const start = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"account":`);
-    return [status ? [start, account, STATUS, ...status, END] : [start, account, END]];
+  const known = await load(ctx, ids);
+  const rows = ids.flatMap((id) => known.get(id) ?? []);
+  const accounts = await presentAccounts(ctx, new Set(rows.map((row) => row.from)));
+  const statuses = await presentById(ctx, [
+    ...new Set(rows.flatMap((row) => (row.statusId > 0 ? [row.statusId] : []))),
+  ]);
+  return rows.flatMap(({ from, statusId, head }) => {
+    const account = accounts.get(from);
+    const status = statusId > 0 ? statuses.get(statusId) : null;
+    if (!account || status === undefined) return [];
+    return [status ? [head, account, STATUS, ...status, END] : [head, account, END]];
   });
+}
+
+async function load(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Known>> {
+  const known = knownOf(ctx);
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return known;
+  const found = new Map<Id, Known>();
+  for (const id of ids) {
+    const one = known.get(id);
+    if (one) found.set(id, one);
+  }
+  for (const row of await byIds(ctx, { ids: ctx.dialect.idList(missing) })) {
+    const one = { from: row.from_account_id, statusId: row.status_id, head: headOf(row) };
+    found.set(row.id, one);
+    if (known.size >= MOST) known.delete(known.keys().next().value as Id);
+    known.set(row.id, one);
+  }
+  return found;
+}
+
+function headOf({ id, type }: Pick<Row, 'id' | 'type'>): Buffer {
+  const head = {
+    id: String(id),
+    type,
+    created_at: new Date(timeOf(id)).toISOString(),
+    group_key: `ungrouped-${id}`,
+  };
+  return Buffer.from(`${JSON.stringify(head).slice(0, -1)},"account":`);
 }

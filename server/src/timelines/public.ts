@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Page } from '../http/pages.ts';
-import { type Slice, scannedSlice, windowOf } from '../http/slice.ts';
+import { type Slice, scan } from '../http/slice.ts';
 import { type Asking, viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -15,7 +15,7 @@ export interface PublicFilter {
 /** Public statuses of everybody known here, newest first. */
 export async function publicTimeline(ctx: Ctx, { local, remote }: PublicFilter, page: Page): Promise<Slice> {
   const from = local ? 'local' : remote ? 'remote' : 'all';
-  return scan(ctx, publicScans[from], 0, page);
+  return pageOf(ctx, publicScans[from], 0, page);
 }
 
 export interface AccountFilter {
@@ -37,7 +37,7 @@ export async function accountTimeline(
     : excludeBoosts
       ? withoutBoosts
       : everything;
-  return scan(ctx, scans, accountId, page);
+  return pageOf(ctx, scans, accountId, page);
 }
 
 interface Window extends Record<string, unknown> {
@@ -90,13 +90,10 @@ function scanning(asking: Asking, condition: (of: Id) => RawBuilder<unknown>) {
   return { down: towards('desc'), up: towards('asc') };
 }
 
-/** Looks at twice the rows asked for, once. */
-async function scan(ctx: Ctx, scans: Scan, of: Id, page: Page): Promise<Slice> {
-  const rows = await (page.minId === null ? scans.down : scans.up)(ctx, await viewerOf(ctx), {
-    of,
-    above: page.minId ?? page.sinceId ?? 0,
-    below: page.maxId ?? ALL,
-    window: windowOf(page),
-  });
-  return scannedSlice(rows, page);
+async function pageOf(ctx: Ctx, scans: Scan, of: Id, page: Page): Promise<Slice> {
+  const viewer = await viewerOf(ctx);
+  const query = page.minId === null ? scans.down : scans.up;
+  const above = page.minId ?? page.sinceId ?? 0;
+  const below = page.maxId ?? ALL;
+  return scan(page, (window) => query(ctx, viewer, { of, above, below, window }));
 }
