@@ -105,6 +105,10 @@ export const Quote: z.ZodType<Quote> = z.object({
   quoted_status: z.lazy(() => Status.nullable()),
 });
 
+/** What the author typed, to be changed. */
+export const StatusSource = z.object({ id: Id, text: z.string(), spoiler_text: z.string() });
+export type StatusSource = z.infer<typeof StatusSource>;
+
 /** The conversation around one status: what it answers, oldest first, and what answers it. */
 export const Context = z.object({ ancestors: z.array(Status), descendants: z.array(Status) });
 export type Context = z.infer<typeof Context>;

@@ -74,6 +74,16 @@ const onPage =
     return status === 200 && body.includes(`id="p${look.statusId}"`);
   };
 
+/** Marked when it could still be seen. */
+async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<boolean> {
+  const { ctx, member, statusId } = look;
+  const row = { id: ctx.ids.next(), account_id: (member as Person).id, status_id: statusId };
+  await ctx.writer.write((db) => db.insertInto(table).values(row).execute());
+  const shown = await listed(() => `/api/v1/${table}`)(look);
+  await ctx.writer.write((db) => db.deleteFrom(table).where('id', '=', row.id).execute());
+  return shown;
+}
+
 export const SURFACES: readonly Surface[] = [
   {
     name: 'the front page',
@@ -121,6 +131,60 @@ export const SURFACES: readonly Surface[] = [
       if (shown) await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/unfavourite`)(look);
       return shown;
     },
+  },
+  {
+    name: 'bookmarking',
+    routes: ['POST /api/v1/statuses/:id/bookmark', 'POST /api/v1/statuses/:id/unbookmark'],
+    asking: 'asked',
+    readers: ['member'],
+    async shows(look) {
+      const shown = await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/bookmark`)(look);
+      if (shown) await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/unbookmark`)(look);
+      return shown;
+    },
+  },
+  {
+    name: 'several statuses by their ids',
+    routes: ['GET /api/v1/statuses'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: listed(({ statusId }) => `/api/v1/statuses?id[]=${statusId}`),
+  },
+  {
+    name: 'what the author of a status typed',
+    routes: ['GET /api/v1/statuses/:id/source'],
+    asking: 'asked',
+    readers: ['member'],
+    shows: answers('GET', ({ statusId }) => `/api/v1/statuses/${statusId}/source`),
+  },
+  {
+    name: 'who favourited and boosted a status',
+    routes: ['GET /api/v1/statuses/:id/favourited_by', 'GET /api/v1/statuses/:id/reblogged_by'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    async shows(look) {
+      const path = `/api/v1/statuses/${look.statusId}`;
+      const shown = await answers('GET', () => `${path}/favourited_by`)(look);
+      const boosted = await answers('GET', () => `${path}/reblogged_by`)(look);
+      if (shown !== boosted) throw new Error('one shows what the other does not');
+      return shown;
+    },
+  },
+  {
+    name: 'what a reader favourited',
+    routes: ['GET /api/v1/favourites'],
+    asking: 'asked',
+    readers: ['member'],
+    postsOnly: true,
+    shows: (look) => markedIn('favourites', look),
+  },
+  {
+    name: 'what a reader bookmarked',
+    routes: ['GET /api/v1/bookmarks'],
+    asking: 'asked',
+    readers: ['member'],
+    postsOnly: true,
+    shows: (look) => markedIn('bookmarks', look),
   },
   {
     name: 'boosting',

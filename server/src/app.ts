@@ -14,7 +14,14 @@ import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
 import { authenticate, session, signInRoutes } from './sign-in/index.ts';
-import { MAX_CHARACTERS, SWEEP_JOB, statusRoutes, sweep, URL_CHARACTERS } from './statuses/index.ts';
+import {
+  MAX_CHARACTERS,
+  markRoutes,
+  SWEEP_JOB,
+  statusRoutes,
+  sweep,
+  URL_CHARACTERS,
+} from './statuses/index.ts';
 import { streamingDoor, streamingListeners, streamingRoutes } from './streaming/index.ts';
 import { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners, timelineRoutes } from './timelines/index.ts';
 
@@ -25,6 +32,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...relationRoutes,
   ...statusRoutes,
+  ...markRoutes,
   ...timelineRoutes,
   ...notificationRoutes,
   ...searchRoutes,

@@ -8,9 +8,10 @@ import { remembered } from '../remembered.ts';
 export interface Marks {
   favourited: boolean;
   boosted: boolean;
+  bookmarked: boolean;
 }
 
-const NONE: Marks = { favourited: false, boosted: false };
+const NONE: Marks = { favourited: false, boosted: false, bookmarked: false };
 
 const READERS = 1000;
 const STATUSES_EACH = 200;
@@ -40,9 +41,8 @@ export async function marksOf(ctx: Ctx, stamps: ReadonlyMap<Id, number>): Promis
   if (asked.length === 0) return marks;
   if (kept.size > STATUSES_EACH) kept.clear();
   for (const id of asked) marks.set(id, NONE);
-  for (const { id, boosted } of await marksAmong(ctx, { reader, ids: ctx.dialect.idList(asked) })) {
-    const before = marks.get(id) ?? NONE;
-    marks.set(id, boosted === 1 ? { ...before, boosted: true } : { ...before, favourited: true });
+  for (const { id, mark } of await marksAmong(ctx, { reader, ids: ctx.dialect.idList(asked) })) {
+    marks.set(id, { ...(marks.get(id) ?? NONE), [mark]: true });
   }
   for (const id of asked) kept.set(id, { stamp: stamps.get(id) as number, marks: marks.get(id) ?? NONE });
   return marks;
@@ -59,18 +59,29 @@ function keptOf(ctx: Ctx, reader: Id): Kept {
   return kept;
 }
 
-const marksAmong = prepared<{ reader: Id; ids: unknown }, { id: Id; boosted: number }>((db, p, dialect) =>
+const marksAmong = prepared<{ reader: Id; ids: unknown }, { id: Id; mark: keyof Marks }>((db, p, dialect) =>
   db
     .selectFrom('favourites')
-    .select(['status_id as id', sql<number>`0`.as('boosted')])
+    .select(['status_id as id', as('favourited')])
     .where('account_id', '=', p('reader'))
     .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids')))
     .unionAll(
       db
+        .selectFrom('bookmarks')
+        .select(['status_id as id', as('bookmarked')])
+        .where('account_id', '=', p('reader'))
+        .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
+    )
+    .unionAll(
+      db
         .selectFrom('statuses')
-        .select(['boost_of_id as id', sql<number>`1`.as('boosted')])
+        .select(['boost_of_id as id', as('boosted')])
         .where('account_id', '=', p('reader'))
         .where((eb) => dialect.amongListed(eb.ref('boost_of_id'), p('ids')))
         .$narrowType<{ id: Id }>(),
     ),
 );
+
+function as(mark: keyof Marks) {
+  return sql<keyof Marks>`${sql.lit(mark)}`.as('mark');
+}

@@ -46,13 +46,21 @@ export async function remove(ctx: Ctx, { statusId }: { statusId: Id | null }): P
 /** Removes the rows that hang on a deleted status, a step at a time; what names it from outside stays as a hole. */
 export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const rest = await transact(ctx, async (inner) => {
-    const gone = await inner.db
+    const liked = await inner.db
       .deleteFrom('favourites')
       .where('id', 'in', (eb) =>
         eb.selectFrom('favourites').select('id').where('status_id', '=', statusId).limit(ROWS_A_STEP),
       )
       .executeTakeFirstOrThrow();
-    if (gone.numDeletedRows >= ROWS_A_STEP || (await endBoosts(inner, statusId))) return true;
+    if (liked.numDeletedRows >= ROWS_A_STEP) return true;
+    const kept = await inner.db
+      .deleteFrom('bookmarks')
+      .where('id', 'in', (eb) =>
+        eb.selectFrom('bookmarks').select('id').where('status_id', '=', statusId).limit(ROWS_A_STEP),
+      )
+      .executeTakeFirstOrThrow();
+    if (kept.numDeletedRows >= ROWS_A_STEP) return true;
+    if (await endBoosts(inner, statusId)) return true;
     await inner.db
       .updateTable('statuses')
       .set({ content: '', source: null, spoiler: '' })

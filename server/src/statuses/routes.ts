@@ -1,20 +1,20 @@
-import { Flag, Id, optional } from '@skein/api/params.ts';
-import { Context, Status } from '@skein/api/status.ts';
+import { Flag, Id, list, optional } from '@skein/api/params.ts';
+import { Context, Status, StatusSource } from '@skein/api/status.ts';
 import { BoostParams, PublishParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
-import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
 import type { Id as RowId } from '../db/tables.ts';
 import { invalid, notFound } from '../errors.ts';
-import { type Answer, json, listRope, rendered } from '../http/answer.ts';
+import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
+import { visibleAmong } from './among.ts';
 import { boost, unboost } from './boost.ts';
 import { compose } from './compose.ts';
 import { threadOf } from './context.ts';
-import { favourite, unfavourite } from './favourite.ts';
 import { publish } from './publish.ts';
 import { findStatus } from './queries.ts';
 import { remove } from './remove.ts';
+import { showStatus } from './show.ts';
 import { present, presentById } from './view.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 
@@ -23,12 +23,6 @@ const One = z.object({ id: Id });
 const ANCESTORS = Buffer.from('{"ancestors":');
 const DESCENDANTS = Buffer.from(',"descendants":');
 const END = Buffer.from('}');
-
-async function show(ctx: Ctx, id: RowId | null): Promise<Answer> {
-  const [status] = id === null ? [] : await present(ctx, [id]);
-  if (!status) throw notFound();
-  return rendered(status);
-}
 
 export const statusRoutes: readonly Route[] = [
   route({
@@ -57,7 +51,20 @@ export const statusRoutes: readonly Route[] = [
         language: input.language ?? null,
         idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
       };
-      return show(ctx, await publish(ctx, await compose(ctx, ctx.actor.accountId, draft)));
+      return showStatus(ctx, await publish(ctx, await compose(ctx, ctx.actor.accountId, draft)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: z.object({ id: list(Id, 20) }),
+    answer: z.array(Status),
+    about: 'Show several statuses; those that cannot be seen are left out',
+    async handle(ctx, { id }) {
+      const asked = id.flatMap((one) => parseId(one) ?? []);
+      return rendered(listRope(await present(ctx, await visibleAmong(ctx, asked))));
     },
   }),
   route({
@@ -69,7 +76,7 @@ export const statusRoutes: readonly Route[] = [
     answer: Status,
     about: 'Show a status',
     async handle(ctx, { id }) {
-      return show(ctx, (await getVisible(ctx, parseId(id))).id);
+      return showStatus(ctx, (await getVisible(ctx, parseId(id))).id);
     },
   }),
   route({
@@ -84,10 +91,24 @@ export const statusRoutes: readonly Route[] = [
     async handle(ctx, { id }) {
       const statusId = parseId(id);
       const source = statusId === null ? undefined : await findStatus(ctx, statusId);
-      const shown = await show(ctx, source ? source.id : null);
+      const shown = await showStatus(ctx, source ? source.id : null);
       await remove(ctx, { statusId });
       const entity = JSON.parse(Buffer.from(shown.body as Uint8Array).toString()) as object;
       return json({ ...entity, text: source?.source ?? '' });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id/source',
+    access: 'app',
+    scopes: ['read:statuses'],
+    params: One,
+    answer: StatusSource,
+    about: 'What the author of a status typed',
+    async handle(ctx, { id }) {
+      const { id: statusId, source, content, spoiler } = await getVisible(ctx, parseId(id));
+      // Of another server's status there is only what it sent.
+      return json({ id: String(statusId), text: source ?? content, spoiler_text: spoiler });
     },
   }),
   route({
@@ -115,36 +136,6 @@ export const statusRoutes: readonly Route[] = [
   }),
   route({
     method: 'POST',
-    path: '/api/v1/statuses/:id/favourite',
-    access: 'member',
-    scopes: ['write:favourites'],
-    params: One,
-    answer: Status,
-    about: 'Favourite a status',
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
-      await favourite(ctx, { statusId });
-      return show(ctx, statusId);
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/v1/statuses/:id/unfavourite',
-    access: 'member',
-    scopes: ['write:favourites'],
-    params: One,
-    answer: Status,
-    about: 'Take a favourite back',
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
-      if (statusId === null) throw notFound();
-      // Taken back first: also from a status that its author has hidden since.
-      await unfavourite(ctx, { statusId });
-      return show(ctx, (await getVisible(ctx, statusId)).id);
-    },
-  }),
-  route({
-    method: 'POST',
     path: '/api/v1/statuses/:id/reblog',
     access: 'member',
     scopes: ['write:statuses'],
@@ -154,7 +145,7 @@ export const statusRoutes: readonly Route[] = [
     about: 'Boost a status; the answer is the boost, with the status in it',
     async handle(ctx, { id, visibility }) {
       const chosen = visibility === undefined ? null : VISIBILITIES.indexOf(visibility);
-      return show(ctx, await boost(ctx, { statusId: parseId(id), visibility: chosen }));
+      return showStatus(ctx, await boost(ctx, { statusId: parseId(id), visibility: chosen }));
     },
   }),
   route({
@@ -169,7 +160,7 @@ export const statusRoutes: readonly Route[] = [
     async handle(ctx, { id }) {
       // Taken back first: also from a status that its author has hidden since.
       const originalId = await unboost(ctx, { statusId: parseId(id) });
-      return show(ctx, (await getVisible(ctx, originalId)).id);
+      return showStatus(ctx, (await getVisible(ctx, originalId)).id);
     },
   }),
 ];

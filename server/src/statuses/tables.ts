@@ -34,6 +34,8 @@ declare module '../db/tables.ts' {
     };
     mentions: { status_id: Id; account_id: Id };
     favourites: { id: Id; account_id: Id; status_id: Id };
+    /** What a member keeps for themselves; nobody else is told or shown. */
+    bookmarks: { id: Id; account_id: Id; status_id: Id };
     /** What was published under an Idempotency-Key, for an hour. */
     idempotency_keys: { account_id: Id; key: string; status_id: Id; until: Time };
   }

@@ -65,16 +65,20 @@ function pieces({ head, tail, authorId }: Rendered, authors: ReadonlyMap<Id, Buf
 
 const END = Buffer.from('}');
 
-function ending(favourited: boolean, boosted: boolean): Buffer {
-  return Buffer.from(`,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":false}`);
+function ending(marks: number): Buffer {
+  const [favourited, boosted, bookmarked] = [1, 2, 4].map((bit) => (marks & bit) > 0);
+  return Buffer.from(
+    `,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":${bookmarked}}`,
+  );
 }
 
-const ENDINGS = [ending(false, false), ending(true, false), ending(false, true), ending(true, true)] as const;
+/** One for each choice of marks. */
+const ENDINGS = Array.from({ length: 8 }, (_, marks) => ending(marks));
 
 function endFor(marks: ReadonlyMap<Id, Marks> | null, id: Id): Buffer {
   if (!marks) return END;
   const mark = marks.get(id);
-  return ENDINGS[(mark?.favourited ? 1 : 0) + (mark?.boosted ? 2 : 0)] as Buffer;
+  return ENDINGS[(mark?.favourited ? 1 : 0) + (mark?.boosted ? 2 : 0) + (mark?.bookmarked ? 4 : 0)] as Buffer;
 }
 
 function stampsOf(rendered: ReadonlyMap<Id, Rendered>): Map<Id, number> {

@@ -1,0 +1,43 @@
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { forbidden } from '../errors.ts';
+import { statusChanged } from './count.ts';
+import { findStatus, originalOf } from './queries.ts';
+import { getVisiblePost } from './visibility.ts';
+import './tables.ts';
+
+/** Keeps a status that the actor may see for themselves; a boost stands for what it boosts. Again changes nothing. @throws {Refusal} missing */
+export async function bookmark(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+  const accountId = actingAccount(ctx);
+  if (accountId === null) throw forbidden();
+  await transact(ctx, async (inner) => {
+    const status = await getVisiblePost(inner, statusId);
+    const added = await inner.db
+      .insertInto('bookmarks')
+      .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id })
+      .onConflict((conflict) => conflict.columns(['account_id', 'status_id']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    // Nobody hears of it, but what is kept of the reader's marks must be read again.
+    if (added) statusChanged(inner, status.id);
+  });
+}
+
+/** Lets go of it, also when it can no longer be seen. */
+export async function unbookmark(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+  const accountId = actingAccount(ctx);
+  if (accountId === null || statusId === null) throw forbidden();
+  await transact(ctx, async (inner) => {
+    const named = await findStatus(inner, statusId);
+    if (!named) return;
+    const status = await originalOf(inner, named);
+    const gone = await inner.db
+      .deleteFrom('bookmarks')
+      .where('account_id', '=', accountId)
+      .where('status_id', '=', status.id)
+      .returning('id')
+      .executeTakeFirst();
+    if (gone) statusChanged(inner, status.id);
+  });
+}

@@ -1,0 +1,147 @@
+import { Account } from '@skein/api/account.ts';
+import { Id, PageParams, pageParams } from '@skein/api/params.ts';
+import { Status } from '@skein/api/status.ts';
+import { z } from 'zod';
+import { presentAccounts } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import { notFound } from '../errors.ts';
+import { type Answer, listRope, rendered } from '../http/answer.ts';
+import { linkHeader, pageOf } from '../http/pages.ts';
+import type { Request } from '../http/request.ts';
+import { type Route, route } from '../http/route.ts';
+import { bookmark, unbookmark } from './bookmark.ts';
+import { favourite, unfavourite } from './favourite.ts';
+import { accountsThat, type Marked, markedStatuses } from './marked.ts';
+import { showStatus } from './show.ts';
+import { present } from './view.ts';
+import { getVisible, getVisiblePost } from './visibility.ts';
+
+const One = z.object({ id: Id });
+const Accounts = pageParams(40, 80).extend(One.shape);
+
+async function statuses(ctx: Ctx, request: Request, { slice, ids }: Marked): Promise<Answer> {
+  return rendered(listRope(await present(ctx, ids)), linkHeader(request, ctx.origin.origin, slice));
+}
+
+async function accounts(ctx: Ctx, request: Request, { slice, ids }: Marked): Promise<Answer> {
+  const shown = await presentAccounts(ctx, ids);
+  const ropes = ids.flatMap((id) => {
+    const account = shown.get(id);
+    return account ? [[account]] : [];
+  });
+  return rendered(listRope(ropes), linkHeader(request, ctx.origin.origin, slice, 'since_id'));
+}
+
+/** What readers do with statuses, and the lists of it. */
+export const markRoutes: readonly Route[] = [
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/favourite',
+    access: 'member',
+    scopes: ['write:favourites'],
+    params: One,
+    answer: Status,
+    about: 'Favourite a status',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      await favourite(ctx, { statusId });
+      return showStatus(ctx, statusId);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/unfavourite',
+    access: 'member',
+    scopes: ['write:favourites'],
+    params: One,
+    answer: Status,
+    about: 'Take a favourite back',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      if (statusId === null) throw notFound();
+      // Taken back first: also from a status that its author has hidden since.
+      await unfavourite(ctx, { statusId });
+      return showStatus(ctx, (await getVisible(ctx, statusId)).id);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/bookmark',
+    access: 'member',
+    scopes: ['write:bookmarks'],
+    params: One,
+    answer: Status,
+    about: 'Keep a status for yourself',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      await bookmark(ctx, { statusId });
+      return showStatus(ctx, statusId);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/unbookmark',
+    access: 'member',
+    scopes: ['write:bookmarks'],
+    params: One,
+    answer: Status,
+    about: 'Let go of a status that you kept',
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      if (statusId === null) throw notFound();
+      await unbookmark(ctx, { statusId });
+      return showStatus(ctx, (await getVisible(ctx, statusId)).id);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/favourites',
+    access: 'member',
+    scopes: ['read:favourites'],
+    params: PageParams,
+    answer: z.array(Status),
+    about: 'What you favourited, the last first',
+    async handle(ctx, input, request) {
+      return statuses(ctx, request, await markedStatuses(ctx, 'favourites', pageOf(input)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/bookmarks',
+    access: 'member',
+    scopes: ['read:bookmarks'],
+    params: PageParams,
+    answer: z.array(Status),
+    about: 'What you bookmarked, the last first',
+    async handle(ctx, input, request) {
+      return statuses(ctx, request, await markedStatuses(ctx, 'bookmarks', pageOf(input)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id/favourited_by',
+    access: 'anyone',
+    scopes: ['read:accounts'],
+    params: Accounts,
+    answer: z.array(Account),
+    about: 'Who favourited a status, the last first',
+    async handle(ctx, input, request) {
+      const { id } = await getVisiblePost(ctx, parseId(input.id));
+      return accounts(ctx, request, await accountsThat(ctx, 'favourites', id, pageOf(input)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id/reblogged_by',
+    access: 'anyone',
+    scopes: ['read:accounts'],
+    params: Accounts,
+    answer: z.array(Account),
+    about: 'Who boosted a status, the last first',
+    async handle(ctx, input, request) {
+      const { id } = await getVisiblePost(ctx, parseId(input.id));
+      return accounts(ctx, request, await accountsThat(ctx, 'boosts', id, pageOf(input)));
+    },
+  }),
+];
