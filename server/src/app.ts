@@ -9,6 +9,7 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
+import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { relationRoutes } from './relations/index.ts';
@@ -57,6 +58,8 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [SWEEP_JOB, sweep],
   [FILL_JOB, fill],
   [EMPTY_JOB, empty],
+  [SEND_JOB, sendLetter],
+  [FORGET_JOB, forgetLetters],
   ...federationJobs,
   ...listening
     .filter((one) => one.when === 'after')

@@ -5,4 +5,5 @@ export { signInRoutes } from './routes.ts';
 export { session } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
 export { frameFor, pageHeaders, showPage } from './show-page.ts';
+export { toSignIn } from './sign-in-form.ts';
 export { authenticate, issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';
