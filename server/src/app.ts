@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
-import { createListeners, LISTENER_JOB } from './events/events.ts';
+import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
 import { openapiRoute } from './http/openapi.ts';
 import { loadRenderer } from './http/render.ts';
@@ -9,20 +9,21 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
-import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
-import { relationRoutes } from './relations/index.ts';
+import { relationListeners, relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
-import { authenticate, session, signInRoutes } from './sign-in/index.ts';
+import { authenticate, session, signInListeners, signInRoutes } from './sign-in/index.ts';
 import {
   MAX_CHARACTERS,
   markRoutes,
   SWEEP_JOB,
+  statusListeners,
   statusRoutes,
   sweep,
   URL_CHARACTERS,
 } from './statuses/index.ts';
+
 import { streamingDoor, streamingListeners, streamingRoutes } from './streaming/index.ts';
 import { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners, timelineRoutes } from './timelines/index.ts';
 
@@ -45,6 +46,9 @@ export const routes: readonly Route[] = [
 
 /** Everybody who hears of events. */
 const listening = [
+  ...signInListeners,
+  ...relationListeners,
+  ...statusListeners,
   ...timelineListeners,
   ...notificationListeners,
   ...federationListeners,
@@ -58,15 +62,8 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [SWEEP_JOB, sweep],
   [FILL_JOB, fill],
   [EMPTY_JOB, empty],
-  [SEND_JOB, sendLetter],
-  [FORGET_JOB, forgetLetters],
   ...federationJobs,
-  ...listening
-    .filter((one) => one.when === 'after')
-    .map((one): [string, JobHandler] => [
-      `${LISTENER_JOB}:${one.name}`,
-      (ctx, payload) => one.run(ctx as never, payload),
-    ]),
+  ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);
 
 /** The HTTP server over all rooms. */

@@ -85,7 +85,7 @@ export interface AnyListener {
   name: string;
   when: 'within' | 'after';
   wanted?(payload: unknown): boolean;
-  run(ctx: Ctx & { tx: Tx }, payload: unknown): Promise<void>;
+  run(ctx: Ctx & { tx: Tx }, payload: unknown): Promise<unknown>;
 }
 
 /** All listeners of the house. */

@@ -50,6 +50,11 @@ export function notFound(cause?: unknown): Refusal {
   return new Refusal('missing', 'Record not found', { cause });
 }
 
+/** For what was open to everybody and is no more. */
+export function gone(): Refusal {
+  return new Refusal('gone', 'This was here, and was deleted');
+}
+
 /** Mastodon's prefix for anything that fails validation. */
 export function invalid(text: string, extras?: RefusalExtras): Refusal {
   return new Refusal('invalid', `Validation failed: ${text}`, extras);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { AnyListener, Ctx } from '../../server/src/context.ts';
-import { LISTENER_JOB, listener } from '../../server/src/events/events.ts';
+import { LISTENER_JOB, listener, listenerJob } from '../../server/src/events/events.ts';
 import { jobState, retryJob } from '../../server/src/jobs/runner.ts';
 import { cast, type Person } from '../cast.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
@@ -128,7 +128,7 @@ function plant(ctx: Ctx, listeners: readonly AnyListener[]): void {
   };
   const handlers = new Map(ctx.jobs.handlers);
   for (const one of listeners) {
-    handlers.set(`${LISTENER_JOB}:${one.name}`, (inner, payload) => one.run(inner as never, payload));
+    handlers.set(...listenerJob(one));
   }
   ctx.jobs = { handlers };
 }

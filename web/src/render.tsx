@@ -4,7 +4,6 @@ import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
-import { mail } from './public/Mail.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
 import { profile } from './public/Profile.tsx';
 import { setup } from './public/Setup.tsx';
@@ -23,7 +22,6 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'sign-in': signIn,
   authorize,
   'authorize-code': authorizeCode,
-  mail,
   error,
 };
 

@@ -1,4 +1,7 @@
+import './events.ts';
+
 export { countAccount, countStatus } from './count.ts';
+export { deleteAccount, forgetKey, sealedKeyOf, wasDeleted } from './delete.ts';
 export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';
 export {
   findMember,
@@ -21,7 +24,7 @@ export {
 } from './queries.ts';
 export { type Recount, recountAccounts, repairAccounts, type WrongCounter } from './recount.ts';
 export { isMailAddress, register } from './register.ts';
-export { KEY_TOPIC, markRemoteDeleted, type RemoteRecord, upsertRemote } from './remote.ts';
+export { KEY_TOPIC, type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';
 export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';

@@ -4,7 +4,7 @@ import type { Bit, Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { accountChanged } from './count.ts';
 import { handleKey } from './handle.ts';
-import { type AccountRow, findAccount } from './queries.ts';
+import type { AccountRow } from './queries.ts';
 import type { AccountType } from './tables.ts';
 
 /** An account of another server as its own server describes it: read, capped, sanitised, its handle proven. */
@@ -173,29 +173,7 @@ async function freeKey(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id |
   keyChanged(ctx, record.keyId);
 }
 
-function keyChanged(ctx: Ctx & { tx: Tx }, keyId: string | null): void {
+/** After the commit, every process forgets this key. */
+export function keyChanged(ctx: Ctx & { tx: Tx }, keyId: string | null): void {
   if (keyId !== null) ctx.tx.afterCommit(() => ctx.live.announce(KEY_TOPIC, keyId));
-}
-
-/** Marks an account of another server deleted, as its server said; what hangs on it is removed step by step. */
-export async function markRemoteDeleted(ctx: Ctx, id: Id): Promise<boolean> {
-  return transact(ctx, async (inner) => {
-    const account = await findAccount(inner, id);
-    if (!account || account.local === 1) return false;
-    await inner.db
-      .updateTable('accounts')
-      .set({
-        deleted_at: inner.clock.now(),
-        display_name: '',
-        note: '',
-        fields: '[]',
-        avatar: null,
-        header: null,
-      })
-      .where('id', '=', id)
-      .execute();
-    accountChanged(inner, id);
-    keyChanged(inner, account.key_id);
-    return true;
-  });
 }

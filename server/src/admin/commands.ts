@@ -1,10 +1,10 @@
 import { accountCreate } from './account-create.ts';
+import { accountDelete } from './account-delete.ts';
 import { backup } from './backup.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { jobsList } from './jobs-list.ts';
 import { jobsRetry } from './jobs-retry.ts';
-import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
 import { restore } from './restore.ts';
 import { secretsRotate } from './secrets-rotate.ts';
@@ -17,11 +17,11 @@ import { tokenRevoke } from './token-revoke.ts';
 /** Every command there is, in the order in which help lists them. */
 export const commands: readonly Command[] = [
   accountCreate,
+  accountDelete,
   tokenCreate,
   tokenRevoke,
   settingsSet,
   settingsList,
-  mailTest,
   seedCommand,
   check,
   recountCommand,

@@ -1,4 +1,5 @@
-import type { AnyListener, Ctx, Listeners } from '../context.ts';
+import type { AnyListener, Ctx, JobHandler, Listeners } from '../context.ts';
+import { transact } from '../db/transact.ts';
 import type { Tx } from '../db/tx.ts';
 import { enqueue } from '../jobs/queue.ts';
 
@@ -19,7 +20,8 @@ export type Listener<E extends keyof Events> =
       when: 'after';
       /** Says, from the event alone, whether there is anything to do: saves a job. */
       wanted?(payload: Events[E]): boolean;
-      run(ctx: Ctx, payload: Events[E]): Promise<void>;
+      /** Resolves with `again` when this was a step of more work: the job is then queued anew. */
+      run(ctx: Ctx, payload: Events[E]): Promise<unknown>;
     };
 
 /** Declares a listener; the only way to make one that `createListeners` takes. */
@@ -59,4 +61,14 @@ export async function emit<E extends keyof Events>(
     .filter((one) => one.wanted?.(payload) ?? true)
     .map((one) => ({ kind: `${LISTENER_JOB}:${one.name}`, payload }));
   if (jobs.length > 0) await enqueue(ctx, jobs);
+}
+
+/** The job of a listener that works after the commit: its kind, and what it does. */
+export function listenerJob({ name, run }: AnyListener): [string, JobHandler] {
+  const kind = `${LISTENER_JOB}:${name}`;
+  const handler = async (ctx: Ctx, payload: unknown) => {
+    if ((await run(ctx as never, payload)) !== 'again') return;
+    await transact(ctx, (inner) => enqueue(inner, [{ kind, payload }]));
+  };
+  return [kind, handler];
 }

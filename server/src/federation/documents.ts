@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type AccountRow, findAccount } from '../accounts/index.ts';
+import { type AccountRow, findAccount, wasDeleted } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
-import { notFound, Refusal } from '../errors.ts';
+import { gone, notFound, Refusal } from '../errors.ts';
 import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
@@ -48,8 +48,8 @@ async function ownAccount(ctx: Ctx, text: string): Promise<AccountRow> {
   refuseUnlessFederating(ctx);
   const id = parseId(text);
   const account = id === null ? undefined : await findAccount(ctx, id);
-  if (account?.local !== 1) throw notFound();
-  return account;
+  if (account?.local === 1) return account;
+  throw id !== null && (await wasDeleted(ctx, id)) ? gone() : notFound();
 }
 
 export const documentRoutes: readonly Route[] = [

@@ -4,10 +4,9 @@ import type { Pump } from '../jobs/pump.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
 import { documentRoutes } from './documents.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
-import { CLEAR_JOB, clearAccount } from './inbox/clear.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
-import { EXPAND_JOB, expand } from './outbox/index.ts';
+import { EXPAND_JOB, expand, FORGET_KEY_JOB, forgetKeyOf } from './outbox/index.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
@@ -17,7 +16,7 @@ export const federationRoutes: readonly Route[] = [...wellknownRoutes, ...docume
 
 /** What the jobs of this room do, by kind. */
 export const federationJobs: readonly (readonly [string, JobHandler])[] = [
-  [CLEAR_JOB, clearAccount],
+  [FORGET_KEY_JOB, forgetKeyOf],
   [REFRESH_JOB, refresh],
   [EXPAND_JOB, expand],
   [REPLAY_JOB, replay],

@@ -9,7 +9,6 @@ export { resealSettings, sealedInSettings } from './sealed.ts';
 export {
   changeSetting,
   listSettings,
-  readSealedSetting,
   readSetting,
   SETTINGS_TOPIC,
   takeSetting,

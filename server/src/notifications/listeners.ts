@@ -1,4 +1,6 @@
+import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
+import { clearNotifications } from './clear.ts';
 import { notify, withdraw } from './notify.ts';
 
 export const notificationListeners = [
@@ -64,6 +66,15 @@ export const notificationListeners = [
     async run(ctx, { followerId, followeeId }) {
       await withdraw(ctx, { to: followeeId, type: 'follow', from: followerId });
       await withdraw(ctx, { to: followeeId, type: 'follow_request', from: followerId });
+    },
+  }),
+  listener({
+    event: 'account.deleted',
+    name: 'notifications.clear',
+    when: 'after',
+    async run(ctx, { accountId }) {
+      const more = await transact(ctx, (inner) => clearNotifications(inner, accountId));
+      return more ? 'again' : undefined;
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import type { ProfileProps } from '@skein/api/pages.ts';
 import { type AccountRow, findByHandle, handleKey, parseHandle } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { notFound, Refusal } from '../errors.ts';
+import { gone, notFound, Refusal } from '../errors.ts';
 import type { Page } from '../http/pages.ts';
 import { accountTimeline } from '../timelines/index.ts';
 import { accountEntityOf, statusEntities } from './entities.ts';
@@ -39,8 +39,4 @@ async function wasDeleted(ctx: Ctx, text: string): Promise<boolean> {
     .where('deleted_at', 'is not', null)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-export function gone(): Refusal {
-  return new Refusal('gone', 'This was here, and was deleted');
 }

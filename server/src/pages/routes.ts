@@ -5,10 +5,9 @@ import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
 import type { Page } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
-import { showPage, toSignIn } from '../sign-in/index.ts';
+import { showPage } from '../sign-in/index.ts';
 import { assetRoutes } from './assets.ts';
 import { frontProps } from './front.ts';
-import { mailProps } from './mail.ts';
 import { wantsActivity } from './negotiate.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { statusProps } from './status.ts';
@@ -38,19 +37,6 @@ export const pageRoutes: readonly Route[] = [
     about: 'What people here are writing',
     async handle(ctx, params, request) {
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/settings/mail',
-    access: 'browser',
-    scopes: [],
-    params: z.object({}),
-    answer: null,
-    about: 'The letters of the last week, for those who run the server',
-    async handle(ctx, _params, request) {
-      if (ctx.actor.kind !== 'member') return toSignIn(request);
-      return showPage(ctx, request, 'mail', await mailProps(ctx));
     },
   }),
   route({

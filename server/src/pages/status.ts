@@ -1,10 +1,10 @@
 import type { StatusProps } from '@skein/api/pages.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { notFound } from '../errors.ts';
+import { gone, notFound } from '../errors.ts';
 import { canSee, findStatus, threadOf, UNLISTED } from '../statuses/index.ts';
 import { statusEntities } from './entities.ts';
-import { accountNamed, gone } from './profile.ts';
+import { accountNamed } from './profile.ts';
 
 /** One status and the conversation around it. @throws {Refusal} missing, gone */
 export async function statusProps(ctx: Ctx, handle: string, statusId: Id): Promise<StatusProps> {

@@ -4,6 +4,7 @@ export { boost, unboost } from './boost.ts';
 export { threadOf } from './context.ts';
 export { favourite, unfavourite } from './favourite.ts';
 export { contentOf } from './format.ts';
+export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';
 export { type NewStatus, publish } from './publish.ts';
 export { findStatus, findStatusByUri, type StatusRow, statusUri } from './queries.ts';

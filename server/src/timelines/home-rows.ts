@@ -140,6 +140,12 @@ export async function emptyHomes(
   return owners.length < STEP ? null : (owners.at(-1)?.id ?? null);
 }
 
+/** Takes a whole home away; its member is gone. */
+export async function dropHome(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<void> {
+  await ctx.db.deleteFrom('home').where('account_id', '=', memberId).execute();
+  homesChanged(ctx, [memberId]);
+}
+
 /** Home by query: the newest statuses of all who are followed, and the member's own. */
 export async function rebuild(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<void> {
   await ctx.db.deleteFrom('home').where('account_id', '=', memberId).execute();

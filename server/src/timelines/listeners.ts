@@ -6,7 +6,7 @@ import { listener } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { isFollowing } from '../relations/index.ts';
 import { DIRECT } from '../statuses/index.ts';
-import { addToHomes, emptyHomes, fillHomes, mixIn, takeOut } from './home-rows.ts';
+import { addToHomes, dropHome, emptyHomes, fillHomes, mixIn, takeOut } from './home-rows.ts';
 
 /** Kind of the job that goes on filling homes of an author with many followers. */
 export const FILL_JOB = 'timelines.fill';
@@ -74,6 +74,13 @@ export const timelineListeners = [
     name: 'timelines.take-out',
     when: 'within',
     run: (ctx, { followerId, followeeId }) => takeOut(ctx, followerId, followeeId),
+  }),
+  listener({
+    event: 'account.deleted',
+    name: 'timelines.drop-home',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, { accountId }) => transact(ctx, (inner) => dropHome(inner, accountId)),
   }),
 ];
 

@@ -1,8 +1,8 @@
 import type { Migration } from '../migration.ts';
 import { spine } from './0001-spine.ts';
 import { boosts } from './0002-boosts.ts';
-import { mail } from './0003-mail.ts';
 import { bookmarks } from './0005-bookmarks.ts';
+import { accountDeleted } from './0012-account-deleted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
-export const migrations: readonly Migration[] = [spine, boosts, mail, bookmarks];
+export const migrations: readonly Migration[] = [spine, boosts, bookmarks, accountDeleted];

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { findAccount } from '../../accounts/index.ts';
+import { sealedKeyOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { OutboundError } from '../../outbound/index.ts';
@@ -97,11 +97,11 @@ async function readDocument(ctx: Ctx, id: Id): Promise<Document | null> {
 }
 
 async function openKey(ctx: Ctx, accountId: Id): Promise<Key | null> {
-  const account = await findAccount(ctx, accountId);
-  if (!account?.private_key) return null;
+  const sealed = await sealedKeyOf(ctx, accountId);
+  if (sealed === null) return null;
   return {
     id: ctx.origin.key(accountId),
-    object: createPrivateKey(ctx.secrets.open(account.private_key)),
+    object: createPrivateKey(ctx.secrets.open(sealed)),
     until: ctx.clock.now() + KEY_LIVES_MS,
   };
 }

@@ -1,10 +1,8 @@
-import { markRemoteDeleted } from '../../accounts/index.ts';
+import { deleteAccount } from '../../accounts/index.ts';
 import { actingAccount, as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
-import { enqueue } from '../../jobs/queue.ts';
 import { findStatusByUri, remove, type StatusRow } from '../../statuses/index.ts';
 import { FetchFailed, fetchDocument } from '../fetch/document.ts';
-import { CLEAR_JOB } from './clear.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { bury } from './tombstones.ts';
 
@@ -12,7 +10,7 @@ import { bury } from './tombstones.ts';
 export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   const uri = object.id;
   if (uri === null || ctx.origin.isOurs(uri)) return null;
-  if (uri === actor) return deleteAccount(uri, actingAccount(ctx) as Id);
+  if (uri === actor) return buryAccount(uri, actingAccount(ctx) as Id);
   if (new URL(uri).origin !== new URL(actor).origin) return null;
   const status = await findStatusByUri(ctx, uri);
   if (!status) return (inner) => bury(inner, uri);
@@ -31,11 +29,10 @@ function deleteStatus(status: StatusRow, uri: string, owner: Id): Effect {
   };
 }
 
-function deleteAccount(uri: string, accountId: Id): Effect {
+function buryAccount(uri: string, accountId: Id): Effect {
   return async (inner) => {
     await bury(inner, uri);
-    if (!(await markRemoteDeleted(inner, accountId))) return;
-    await enqueue(inner, [{ kind: CLEAR_JOB, payload: { accountId } }]);
+    await deleteAccount(inner, accountId);
   };
 }
 

@@ -3,6 +3,7 @@ import { timeOf } from '../../db/ids.ts';
 import type { Id } from '../../db/tables.ts';
 import type { Origin } from '../../origin.ts';
 import type { StatusRow } from '../../statuses/index.ts';
+import { PUBLIC } from '../normalise/audience.ts';
 import { ACTIVITY_CONTEXT, STATUS_CONTEXT } from './context.ts';
 import { addresses, type NoteFacts, note } from './note.ts';
 
@@ -40,6 +41,19 @@ export function remove(origin: Origin, status: StatusRow, mentioned: readonly Ac
     actor: origin.account(status.account_id),
     ...addresses(origin, status, mentioned),
     object: { id, type: 'Tombstone' },
+  };
+}
+
+/** The end of an account, told to everybody (Mastodon's form: the object is the actor's id). */
+export function removeActor(origin: Origin, accountId: Id): Activity {
+  const actor = origin.account(accountId);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, 'delete'),
+    type: 'Delete',
+    actor,
+    to: [PUBLIC],
+    object: actor,
   };
 }
 

@@ -2,6 +2,7 @@ import { listener } from '../../events/events.ts';
 import { sayBlock, sayUnblock } from './say-block.ts';
 import { sayBoost, sayUnboost } from './say-boost.ts';
 import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
+import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
 import { sayCreate, sayDelete } from './say-status.ts';
 
@@ -86,5 +87,12 @@ export const outboxListeners = [
     name: 'federation.unblock',
     when: 'after',
     run: (ctx, pair) => sayUnblock(ctx, pair),
+  }),
+  listener({
+    event: 'account.deleted',
+    name: 'federation.gone',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, account) => sayGone(ctx, account),
   }),
 ];

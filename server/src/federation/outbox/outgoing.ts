@@ -12,7 +12,7 @@ export const EXPAND_JOB = 'federation.expand';
 const DAY = 86_400_000;
 /** How long a server that was away can still be told; of an end it is told longer, or it would keep what is gone. */
 const KEPT = 7 * DAY;
-const ENDS_KEPT = 30 * DAY;
+export const ENDS_KEPT = 30 * DAY;
 
 /** Which earlier actions on the same subject a later one makes pointless. Without its Create an Update says nothing. */
 const SUPERSEDES: Readonly<Record<Action, readonly Action[]>> = {
