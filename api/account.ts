@@ -83,6 +83,15 @@ export interface Account extends z.infer<typeof account> {
 }
 export const Account: z.ZodType<Account> = account.extend(moved);
 
+/** Somebody in the list of those whom one mutes. */
+export interface MutedAccount extends Account {
+  mute_expires_at: string | null;
+}
+export const MutedAccount: z.ZodType<MutedAccount> = account.extend({
+  ...moved,
+  mute_expires_at: z.string().nullable(),
+});
+
 /** What the owner of an account edits: plain text where the public entity has HTML, and the defaults for posting. */
 export const AccountSource = z.object({
   privacy: Visibility,

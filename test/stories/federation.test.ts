@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { as } from '../../server/src/context.ts';
 import type { Id } from '../../server/src/db/tables.ts';
-import { acceptFollow, rejectFollow } from '../../server/src/relations/index.ts';
 import { type Person, person } from '../cast.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -36,8 +34,6 @@ onBothEngines('two servers', (engine) => {
     who.server.ctx.writer.write((db) =>
       db.updateTable('accounts').set({ locked }).where('id', '=', who.id).execute(),
     );
-  const member = ({ server, id }: Person) =>
-    as(server.ctx, { kind: 'member', accountId: id, appId: null, tokenId: null, scopes: [], role: 'member' });
 
   it('carry a status from a hand on one to a home on the other, and the favourite back', async () => {
     const aliceAtB = await find(bob, alice);
@@ -184,19 +180,19 @@ onBothEngines('two servers', (engine) => {
     assert.equal((await relation(bob, aliceAtB)).requested, true);
     assert.deepEqual(await counts(alice), [0, 0]);
 
-    await rejectFollow(member(alice), { followerId: bobAtA });
+    assert.equal((await alice.post(`/api/v1/follow_requests/${bobAtA}/reject`)).status, 200);
     await world.settled();
     const refused = await relation(bob, aliceAtB);
     assert.deepEqual([refused.following, refused.requested], [false, false]);
 
     await bob.post(`/api/v1/accounts/${aliceAtB}/follow`);
     await world.settled();
-    await acceptFollow(member(alice), { followerId: bobAtA });
+    assert.equal((await alice.post(`/api/v1/follow_requests/${bobAtA}/authorize`)).status, 200);
     await world.settled();
     assert.equal((await relation(bob, aliceAtB)).following, true);
     assert.deepEqual(await counts(alice), [1, 0]);
 
-    await rejectFollow(member(alice), { followerId: bobAtA });
+    assert.equal((await alice.post(`/api/v1/accounts/${bobAtA}/remove_from_followers`)).status, 200);
     await world.settled();
     assert.equal((await relation(bob, aliceAtB)).following, false, 'a follower is removed on both sides');
     assert.deepEqual(await counts(bob), [0, 0]);

@@ -97,6 +97,52 @@ onBothEngines('What comes in', (engine) => {
     assert.equal((await alice.get(`/api/v1/statuses/${mine.id}`)).body.favourites_count, 0);
   });
 
+  test('a block from elsewhere ends follows both ways and stands until it is taken back', async () => {
+    const nora = peer.actor('nora');
+    await send(nora, peer.activity(nora, 'Follow', actorOf(alice)));
+    await followed(nora);
+    const id = await idOf(nora);
+    const between = async () => {
+      const { body } = await alice.get(`/api/v1/accounts/relationships?id=${id}`);
+      return [body[0].following, body[0].followed_by, body[0].blocked_by];
+    };
+    assert.deepEqual(await between(), [true, true, false]);
+    const told = peer.received.length;
+    const block = peer.activity(nora, 'Block', actorOf(alice));
+    await send(nora, block);
+    assert.deepEqual(await between(), [false, false, true]);
+    assert.deepEqual(
+      peer.received.slice(told).map(({ type, object }) => `${type} ${object.type}`),
+      ['Undo Follow'],
+      'our member follows no more, and says so',
+    );
+    const again = peer.activity(nora, 'Block', actorOf(alice));
+    await send(nora, again);
+    await send(nora, peer.activity(nora, 'Undo', again.id));
+    assert.deepEqual(await between(), [false, false, false], 'it is known by its newest id');
+    await send(nora, { ...block, id: `${nora.id}/blocks/3` });
+    await send(nora, peer.activity(nora, 'Undo', { ...block, id: `${nora.id}/blocks/3` }));
+    assert.deepEqual(await between(), [false, false, false]);
+  });
+
+  test('a block that was taken back before it came is none, and nobody can take back that of another', async () => {
+    const ole = peer.actor('ole');
+    const block = peer.activity(ole, 'Block', actorOf(alice));
+    await send(ole, peer.activity(ole, 'Undo', block));
+    await send(ole, block);
+    const id = await idOf(ole);
+    const blockedBy = async () =>
+      (await alice.get(`/api/v1/accounts/relationships?id=${id}`)).body[0].blocked_by;
+    assert.equal(await blockedBy(), false);
+    const second = peer.activity(ole, 'Block', actorOf(alice));
+    await send(ole, second);
+    assert.equal(await blockedBy(), true);
+    await send(mel, peer.activity(mel, 'Undo', second));
+    await send(mel, peer.activity(mel, 'Undo', second.id));
+    await send(mel, peer.activity(mel, 'Block', `${server.ctx.origin.origin}/ap/accounts/1234567890123456`));
+    assert.equal(await blockedBy(), true);
+  });
+
   test('a broken signature is refused in each of its forms and leaves nothing behind', async () => {
     const before = await rows();
     const activity = () => peer.activity(mel, 'Create', peer.note(mel));

@@ -32,7 +32,7 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
       note: '',
       fields: entity.fields,
       follow_requests_count: requests.count,
-      hide_collections: false,
+      hide_collections: account.hide_collections === 1,
       discoverable: account.discoverable === 1,
       indexable: account.indexable === 1,
       attribution_domains: [],

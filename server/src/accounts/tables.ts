@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Bit, Id, Time } from '../db/tables.ts';
 
 declare module '../db/tables.ts' {
@@ -36,6 +37,8 @@ declare module '../db/tables.ts' {
       locked: Bit;
       discoverable: Bit;
       indexable: Bit;
+      /** Whether others may not see who follows this account and whom it follows. */
+      hide_collections: Generated<Bit>;
       followers_count: number;
       following_count: number;
       statuses_count: number;
@@ -61,6 +64,9 @@ declare module '../db/tables.ts' {
       default_visibility: 'public' | 'unlisted' | 'private' | 'direct';
       default_sensitive: Bit;
       default_language: string | null;
+      /** Note and fields as typed; `accounts` has the HTML made of them. Fields are JSON as there. */
+      note_source: Generated<string>;
+      fields_source: Generated<string>;
     };
   }
 }

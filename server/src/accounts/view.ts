@@ -85,7 +85,7 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     statuses_count: row.statuses_count,
     last_status_at:
       row.last_status_at === null ? null : new Date(row.last_status_at).toISOString().slice(0, 10),
-    hide_collections: false,
+    hide_collections: row.hide_collections === 1,
     show_media: true,
     show_media_replies: true,
     show_featured: true,

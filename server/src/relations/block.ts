@@ -8,7 +8,7 @@ import { relationsChanged } from './facts.ts';
 import { sever } from './follow.ts';
 import './events.ts';
 
-/** Neither sees, follows or reaches the other any more; follows both ways end. Blocking again changes nothing. */
+/** Neither sees, follows or reaches the other any more; follows both ways end. Blocking again changes nothing but the id under which a peer says it. */
 export async function block(
   ctx: Ctx,
   { targetId, uri = null }: { targetId: Id; uri?: string | null },
@@ -23,12 +23,24 @@ export async function block(
       .onConflict((conflict) => conflict.columns(['account_id', 'target_id']).doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (!added) return;
+    if (!added) {
+      if (uri !== null) await rename(inner, accountId, targetId, uri);
+      return;
+    }
     await sever(inner, accountId, targetId, 'follower');
     await sever(inner, targetId, accountId, 'followee');
     relationsChanged(inner, accountId, targetId);
     await emit(inner, 'block.started', { accountId, targetId, blockId: added.id });
   });
+}
+
+async function rename(ctx: Ctx, accountId: Id, targetId: Id, uri: string): Promise<void> {
+  await ctx.db
+    .updateTable('blocks')
+    .set({ uri })
+    .where('account_id', '=', accountId)
+    .where('target_id', '=', targetId)
+    .execute();
 }
 
 /** Ends a block; nothing else comes back. */

@@ -117,6 +117,16 @@ export async function rejectFollow(ctx: Ctx, { followerId }: { followerId: Id })
   return transact(ctx, (inner) => sever(inner, followerId, followeeId, 'followee'));
 }
 
+/** The followee refuses a request, and leaves a follow as it is. Returns false when nobody asked. */
+export async function rejectRequest(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
+  const followeeId = actingAccount(ctx);
+  if (followeeId === null) throw forbidden();
+  return transact(ctx, async (inner) => {
+    const asked = await findFollow(inner, 'follow_requests', followerId, followeeId);
+    return asked ? sever(inner, followerId, followeeId, 'followee') : false;
+  });
+}
+
 /** Ends whatever there is of a follow; joins the caller's transaction. */
 export async function sever(
   ctx: Ctx & { tx: Tx },

@@ -1,7 +1,7 @@
 import { Relationship } from '@skein/api/account.ts';
 import { Flag, Id, list, optional, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { loadAccounts } from '../accounts/index.ts';
+import { getAccount, loadAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
 import type { Id as RowId } from '../db/tables.ts';
@@ -9,7 +9,8 @@ import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { block, unblock } from './block.ts';
-import { follow, unfollow } from './follow.ts';
+import { follow, rejectFollow, unfollow } from './follow.ts';
+import { relationListRoutes } from './list-routes.ts';
 import { mute, unmute } from './mute.ts';
 import { presentRelationships } from './view.ts';
 
@@ -57,6 +58,16 @@ export const relationRoutes: readonly Route[] = [
   verb('unfollow', ['write:follows', 'follow'], 'Stop following an account', Nothing, (ctx, targetId) =>
     unfollow(ctx, { targetId }),
   ),
+  verb(
+    'remove_from_followers',
+    ['write:follows', 'follow'],
+    'Stop an account from following you',
+    Nothing,
+    async (ctx, targetId) => {
+      await getAccount(ctx, targetId);
+      await rejectFollow(ctx, { followerId: targetId });
+    },
+  ),
   verb('block', ['write:blocks', 'follow'], 'Block an account', Nothing, (ctx, targetId) =>
     block(ctx, { targetId }),
   ),
@@ -88,4 +99,5 @@ export const relationRoutes: readonly Route[] = [
       return json(await presentRelationships(ctx, ctx.actor.accountId, ids));
     },
   }),
+  ...relationListRoutes,
 ];

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { viewerOf, visibleTo } from './visibility.ts';
+import { viewerOf } from '../relations/index.ts';
+import { visibleTo } from './visibility.ts';
 import { visibleColumn } from './visible-query.ts';
 
 const among = visibleColumn<{ ids: unknown }, Id>((db, p, viewer, dialect) =>

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { viewerOf, visibleTo } from './visibility.ts';
+import { viewerOf } from '../relations/index.ts';
+import { visibleTo } from './visibility.ts';
 import { visibleQuery } from './visible-query.ts';
 
 /** Mastodon's limits for readers without a token are 40, 60 and 20; for members four thousand. Ours is one, bounded. */

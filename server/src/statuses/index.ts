@@ -1,5 +1,6 @@
 import './events.ts';
 
+export { type Viewer, viewerOf, welcomeTo } from '../relations/index.ts';
 export { boost, unboost } from './boost.ts';
 export { threadOf } from './context.ts';
 export { favourite, unfavourite } from './favourite.ts';
@@ -23,10 +24,7 @@ export {
   PUBLIC,
   UNLISTED,
   VISIBILITIES,
-  type Viewer,
   type Visibility,
-  viewerOf,
   visibleTo,
-  welcomeTo,
 } from './visibility.ts';
 export { visibleColumn, visibleQuery } from './visible-query.ts';

@@ -4,7 +4,8 @@ import type { Id } from '../db/tables.ts';
 import { forbidden } from '../errors.ts';
 import type { Page } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
-import { UNLISTED, type Viewer, viewerOf, visibleTo, welcomeTo } from './visibility.ts';
+import { type Viewer, viewerOf, welcomeTo } from '../relations/index.ts';
+import { UNLISTED, visibleTo } from './visibility.ts';
 import { visibleQuery } from './visible-query.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;

@@ -2,7 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
-import { type Facts, factsBetween, type Hides, hidesOf } from '../relations/index.ts';
+import { type Facts, factsBetween, type Viewer, welcomeTo } from '../relations/index.ts';
 import { findStatus, originalOf, type Post, type StatusRow } from './queries.ts';
 
 /** Who a status is addressed to, widest first; the index is what the database holds. */
@@ -18,22 +18,6 @@ export const DIRECT = 3;
  * `offered`: the status turns up in a list, so the reader's own mutes and blocks hide it too.
  */
 export type Asking = 'asked' | 'offered';
-
-/** A reader: an account or nobody, and which kinds of hiding relation it has at all. */
-export interface Viewer {
-  accountId: Id | null;
-  hides: Hides;
-  now: number;
-}
-
-const HIDES_NOTHING: Hides = { blocks: false, blockedBy: false, mutes: false, domainBlocks: false };
-
-/** The reader of this context. */
-export async function viewerOf(ctx: Ctx): Promise<Viewer> {
-  const accountId = actingAccount(ctx);
-  const hides = accountId === null ? HIDES_NOTHING : await hidesOf(ctx, accountId);
-  return { accountId, hides, now: ctx.clock.now() };
-}
 
 /**
  * Privacy as a condition of SQL over the table `statuses`: visibility, blocks, domain blocks, mutes, suspension and
@@ -65,38 +49,6 @@ export function visibleTo(viewer: Viewer, asking: Asking): RawBuilder<SqlBool> {
   conditions.push(welcomeTo({ accountId: me, hides: asking === 'asked' ? asked : hides, now }, author));
   conditions.push(welcomeTo(viewer, sql.ref('statuses.boost_of_account_id')));
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
-}
-
-/**
- * The part of the rule about persons: nothing hides this author from the reader, nor the reader from the author. True
- * where the author is null.
- */
-export function welcomeTo(
-  { accountId: me, hides, now }: Viewer,
-  author: RawBuilder<unknown>,
-): RawBuilder<SqlBool> {
-  const hiding: RawBuilder<unknown>[] = [];
-  if (hides.blockedBy) {
-    hiding.push(
-      sql`not exists (select 1 from blocks where blocks.account_id = ${author} and blocks.target_id = ${me})`,
-    );
-  }
-  if (hides.blocks) {
-    hiding.push(
-      sql`not exists (select 1 from blocks where blocks.account_id = ${me} and blocks.target_id = ${author})`,
-    );
-  }
-  if (hides.mutes) {
-    hiding.push(sql`not exists (select 1 from mutes where mutes.account_id = ${me} and mutes.target_id = ${author}
-      and (mutes.expires_at is null or mutes.expires_at > ${now}))`);
-  }
-  if (hides.domainBlocks) {
-    hiding.push(sql`not exists (select 1 from domain_blocks join accounts hidden on hidden.domain = domain_blocks.domain
-      where domain_blocks.account_id = ${me} and hidden.id = ${author})`);
-  }
-  return hiding.length === 0
-    ? sql<SqlBool>`1 = 1`
-    : sql<SqlBool>`(${author} = ${me} or (${sql.join(hiding, sql` and `)}))`;
 }
 
 /** Names the combination of conditions, so that a compiled query can be kept for each. */

@@ -2,7 +2,8 @@ import type { CompiledQuery, Kysely } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { type Dialect, type Parameter, prepared, preparedColumn } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
-import { type Viewer, viewerKind } from './visibility.ts';
+import type { Viewer } from '../relations/index.ts';
+import { viewerKind } from './visibility.ts';
 
 type Query<P, R> = (ctx: Pick<Ctx, 'db' | 'dialect'>, values: P & Reader) => Promise<R[]>;
 

@@ -2,7 +2,8 @@ import type { Migration } from '../migration.ts';
 import { spine } from './0001-spine.ts';
 import { boosts } from './0002-boosts.ts';
 import { bookmarks } from './0005-bookmarks.ts';
+import { people } from './0006-people.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
-export const migrations: readonly Migration[] = [spine, boosts, bookmarks, accountDeleted];
+export const migrations: readonly Migration[] = [spine, boosts, bookmarks, people, accountDeleted];

@@ -3,6 +3,7 @@ import { readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
 import { receiveAccept } from './accept-follow.ts';
 import { receiveAnnounce } from './announce.ts';
+import { receiveBlock } from './block.ts';
 import { receiveCreate } from './create.ts';
 import { receiveDelete } from './delete.ts';
 import { receiveFollow } from './follow.ts';
@@ -15,6 +16,7 @@ import { receiveUndo } from './undo.ts';
 const receivers: Readonly<Record<string, Receiver>> = {
   Accept: receiveAccept,
   Announce: receiveAnnounce,
+  Block: receiveBlock,
   Create: receiveCreate,
   Delete: receiveDelete,
   Follow: receiveFollow,

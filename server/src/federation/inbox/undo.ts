@@ -1,6 +1,6 @@
 import { actingAccount, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
-import { unfollow } from '../../relations/index.ts';
+import { unblock, unfollow } from '../../relations/index.ts';
 import { findStatusByUri, unboost, unfavourite } from '../../statuses/index.ts';
 import { sameOrigin } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
@@ -11,10 +11,12 @@ import { localAccount } from './local.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { bury } from './tombstones.ts';
 
-/** Takes back a Follow, a Like or an Announce, named by its id or by a copy. The verbs act as the signer, so it can only be an own one. */
+/** Takes back a Follow, a Like, a Block or an Announce, named by its id or by a copy. The verbs act as the signer, so it can only be an own one. */
 export const receiveUndo: Receiver = async (ctx, { actor, object }) => {
   const followee = object.id === null ? null : await followedUnder(ctx, object.id);
   if (followee !== null) return (inner) => unfollow(inner, { targetId: followee });
+  const blocked = object.id === null ? null : await blockedUnder(ctx, object.id);
+  if (blocked !== null) return (inner) => unblock(inner, { targetId: blocked });
   const boost = object.id === null ? undefined : await findStatusByUri(ctx, object.id);
   if (boost && boost.boost_of_id !== null && boost.account_id === actingAccount(ctx))
     return (inner) => unboost(inner, { statusId: boost.id });
@@ -33,17 +35,33 @@ async function takeBack(ctx: Ctx, undone: Json): Promise<Effect | null> {
     const status = await findStatusByUri(ctx, target);
     return status ? (inner) => unfavourite(inner, { statusId: status.id }) : null;
   }
+  if (undone.type === 'Block') return takeBackBlock(ctx, undone, target);
   if (undone.type === 'Announce') return takeBackBoost(ctx, undone, target);
   return null;
 }
 
-/** Known under another id, it is taken back all the same; not known at all, it is remembered, since it may come late. */
-async function takeBackBoost(ctx: Ctx, { id, actor }: Json, target: string): Promise<Effect | null> {
-  const status = await findStatusByUri(ctx, target);
-  const uri = url(id);
-  const mayBury = uri !== null && sameOrigin(uri, String(idOf(actor)));
+function takeBackBlock(ctx: Ctx, undone: Json, target: string): Effect | null {
+  const targetId = localAccount(ctx, target);
+  if (targetId === null) return null;
+  const uri = ownId(undone);
   return async (inner) => {
-    if (mayBury) await bury(inner, uri);
+    if (uri !== null) await bury(inner, uri);
+    await unblock(inner, { targetId });
+  };
+}
+
+/** The id of what is taken back, where it may be remembered as gone: it is of its actor's origin. */
+function ownId({ id, actor }: Json): string | null {
+  const uri = url(id);
+  return uri !== null && sameOrigin(uri, String(idOf(actor))) ? uri : null;
+}
+
+/** Known under another id, it is taken back all the same; not known at all, it is remembered, since it may come late. */
+async function takeBackBoost(ctx: Ctx, undone: Json, target: string): Promise<Effect | null> {
+  const status = await findStatusByUri(ctx, target);
+  const uri = ownId(undone);
+  return async (inner) => {
+    if (uri !== null) await bury(inner, uri);
     if (status) await unboost(inner, { statusId: status.id });
   };
 }
@@ -61,6 +79,17 @@ async function followedUnder(ctx: Ctx, uri: string): Promise<Id | null> {
     if (row) return row.followee_id;
   }
   return null;
+}
+
+/** Whom the signer blocks by an activity of this id. */
+async function blockedUnder(ctx: Ctx, uri: string): Promise<Id | null> {
+  const row = await ctx.db
+    .selectFrom('blocks')
+    .select('target_id')
+    .where('account_id', '=', actingAccount(ctx))
+    .where('uri', '=', uri)
+    .executeTakeFirst();
+  return row?.target_id ?? null;
 }
 
 /** What is named by its id alone is asked of its own server, which may well have forgotten it. */
