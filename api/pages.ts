@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import type { Locale } from './locales.ts';
 import type { Status } from './status.ts';
+import type { Visibility } from './visibility.ts';
 
 /**
  * What each server-rendered page is made from. A page is a pure function of its props and its frame: it fetches
@@ -11,6 +12,9 @@ export interface Pages {
   front: FrontProps;
   profile: ProfileProps;
   status: StatusProps;
+  home: HomeProps;
+  compose: ComposeProps;
+  local: LocalProps;
   setup: SetupProps;
   'not-set-up': Record<never, never>;
   'sign-in': SignInProps;
@@ -34,6 +38,8 @@ export interface Frame {
   viewer?: Pick<Account, 'acct' | 'display_name'> | null;
   /** Goes into every form as the field `csrf`. */
   csrf?: string;
+  /** Path and query of this page, where a form that changes something on it comes back to; a form's own answer has none. */
+  here?: string;
   /** Where the same page stands in another language; without it no switch is shown. */
   languages?: { locale: Locale; href: string }[];
 }
@@ -70,6 +76,45 @@ export interface StatusProps {
   status: Status;
   ancestors: Status[];
   descendants: Status[];
+}
+
+/** `/home`: the statuses of everybody the member follows, and their own. */
+export interface HomeProps {
+  composer: ComposerProps;
+  statuses: Status[];
+  newer: string | null;
+  older: string | null;
+}
+
+/** `/public/local`: the newest public statuses written here, for members; strangers see them at `/`. */
+export interface LocalProps {
+  statuses: Status[];
+  older: string | null;
+}
+
+/** `/compose`: the form for a new status on a page of its own, above it what it answers. */
+export interface ComposeProps {
+  composer: ComposerProps;
+  parent: Status | null;
+}
+
+/** `parent_gone`: what it answers is no longer there. */
+export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'invalid';
+
+/**
+ * The form for a new status. It posts `csrf`, what is in `hidden`, `status`, `spoiler_text`, `visibility` and
+ * `language` to `action`.
+ */
+export interface ComposerProps {
+  action: string;
+  values: { status: string; spoiler_text: string; visibility: Visibility; language: string };
+  fault: ComposerFault | null;
+  /** Characters that text and warning may have together. */
+  most: number;
+  /** Each called by its own speakers' name. */
+  languages: { code: string; name: string }[];
+  /** With the one-time key by which a form that is sent twice publishes once. */
+  hidden: Record<string, string>;
 }
 
 /** What may be wrong with one field of a form. */

@@ -1,40 +1,10 @@
-import type { Actor, Ctx } from '../server/src/context.ts';
-import type { Id } from '../server/src/db/tables.ts';
 import { signCavage } from '../server/src/federation/signatures/cavage.ts';
-import { startSession } from '../server/src/sign-in/sessions.ts';
-import type { Skein } from '../server/src/start.ts';
-import type { Asking, Visibility } from '../server/src/statuses/index.ts';
 import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
 import { call, type Person } from './cast.ts';
 import { listen } from './ears.ts';
+import { PAGE_SURFACES } from './page-surfaces.ts';
 import { ACTIVITY_JSON, keyPair, pem } from './peer.ts';
-import { type Visitor, visitor } from './visitor.ts';
-
-export interface Look {
-  ctx: Ctx;
-  server: Skein;
-  /** Who wrote it, or boosted it. */
-  author: Person;
-  /** The reader when it is one of ours; null for anonymous and remote ones. */
-  member: Person | null;
-  actor: Actor;
-  statusId: Id;
-}
-
-/** One place where a status may show. */
-export interface Surface {
-  name: string;
-  /** `METHOD path` of the routes it covers. */
-  routes: string[];
-  asking: Asking;
-  readers: ('anonymous' | 'member' | 'remote')[];
-  /** What else the place itself asks, as home asks for a follow. */
-  also?(what: { visibility: Visibility; relation: string; boost: boolean }): boolean;
-  /** A place that changes the boosts which the table is about. */
-  postsOnly?: true;
-  /** Whether this reader is shown the status there. */
-  shows(look: Look): Promise<boolean>;
-}
+import type { Look, Surface } from './surface.ts';
 
 const idsOf = (body: any): string[] => (Array.isArray(body) ? body.map((one) => one.id) : []);
 
@@ -56,24 +26,6 @@ const answers =
     return status === 200;
   };
 
-/** The browser of a reader, signed in where there is somebody. */
-async function browserOf({ server, member }: Look): Promise<Visitor> {
-  const browser = visitor(server);
-  if (member) {
-    const session = await startSession(server.ctx, member.id, 'test');
-    browser.cookies.set(`skein-${new URL(server.ctx.origin.origin).port}`, session);
-  }
-  return browser;
-}
-
-const onPage =
-  (path: (look: Look) => string) =>
-  async (look: Look): Promise<boolean> => {
-    const { status, body } = await (await browserOf(look)).get(path(look));
-    if (status !== 200 && status !== 404) throw new Error(`${path(look)} answered ${status}`);
-    return status === 200 && body.includes(`id="p${look.statusId}"`);
-  };
-
 /** Marked when it could still be seen. */
 async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<boolean> {
   const { ctx, member, statusId } = look;
@@ -85,28 +37,7 @@ async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<
 }
 
 export const SURFACES: readonly Surface[] = [
-  {
-    name: 'the front page',
-    routes: ['GET /'],
-    asking: 'offered',
-    readers: ['anonymous', 'member'],
-    also: ({ visibility, boost }) => visibility === 'public' && !boost,
-    shows: onPage(() => '/'),
-  },
-  {
-    name: "the author's page",
-    routes: ['GET /:handle{@[^/]+}'],
-    asking: 'asked',
-    readers: ['anonymous', 'member'],
-    shows: onPage(({ author }) => `/@${author.name}`),
-  },
-  {
-    name: 'the page of a status',
-    routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}'],
-    asking: 'asked',
-    readers: ['anonymous', 'member'],
-    shows: onPage(({ author, statusId }) => `/@${author.name}/${statusId}`),
-  },
+  ...PAGE_SURFACES,
   {
     name: 'a status by its id',
     routes: ['GET /api/v1/statuses/:id'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { startSession } from '../server/src/sign-in/sessions.ts';
 import type { Skein } from '../server/src/start.ts';
-import type { Seen } from './cast.ts';
+import type { Person, Seen } from './cast.ts';
 
 /** A form of a page as a browser reads it: where it goes, and what stands in it. */
 export interface Form {
@@ -19,6 +20,8 @@ export interface Visitor {
     fields: Record<string, string>,
     headers?: Record<string, string>,
   ): Promise<Seen<string>>;
+  /** The same for one of several: the form that is sent to this address. */
+  submitTo(action: string, page: Seen<string>, fields: Record<string, string>): Promise<Seen<string>>;
   /** Signs in by the form and gives what the server said to that. */
   signIn(login: string, password: string): Promise<Seen<string>>;
 }
@@ -50,6 +53,9 @@ export function visitor(server: Skein, language = 'en'): Visitor {
       const form = formOf(page.body);
       return self.post(form.action, { ...form.fields, ...fields }, headers);
     },
+    submitTo(action, page, fields) {
+      return self.post(action, { ...formOf(page.body, action).fields, ...fields });
+    },
     async signIn(login, password) {
       return self.submit(await self.get('/sign-in'), { login, password });
     },
@@ -57,9 +63,19 @@ export function visitor(server: Skein, language = 'en'): Visitor {
   return self;
 }
 
-/** The form of a page that has one. */
-export function formOf(html: string): Form {
-  const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/.exec(html);
+/** A browser in which this member is signed in. */
+export async function memberBrowser(person: Person, language = 'en'): Promise<Visitor> {
+  const { ctx } = person.server;
+  const browser = visitor(person.server, language);
+  const session = await startSession(ctx, person.id, 'test');
+  browser.cookies.set(`skein-${new URL(ctx.origin.origin).port}`, session);
+  return browser;
+}
+
+/** The form of a page that has one; of several, the first that can be sent to `action`. */
+export function formOf(html: string, action?: string): Form {
+  const forms = [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)];
+  const form = forms.find(([whole]) => action === undefined || whole.includes(`action="${action}"`));
   assert.ok(form, `there is no form in ${html.slice(0, 2000)}`);
   const fields: Record<string, string> = {};
   for (const [, attributes = ''] of (form[2] ?? '').matchAll(/<input\b([^>]*)>/g)) {

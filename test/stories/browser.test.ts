@@ -76,16 +76,17 @@ describe('in a browser', options, () => {
         await page.fill('[name=username]', 'alice');
         await page.fill('[name=password]', PASSWORD);
         await press('main button');
-        assert.equal(page.url(), `${origin}/`);
-        assert.equal(await page.textContent('h1'), 'The Marsh');
+        assert.equal(page.url(), `${origin}/home`);
+        assert.equal(await page.textContent('h1'), words['home.title']);
         assert.match((await page.textContent('header')) as string, /@alice/);
-        await alice.inspect('front-empty');
+        await alice.inspect('home-empty');
       });
 
       it('she signs out; a wrong password is said beside its field; she signs in', async () => {
         const { page } = alice;
         await press('header button');
         assert.equal(await page.textContent('header nav'), words['frame.signIn']);
+        await alice.inspect('front-empty');
         await press('header nav a');
         await alice.inspect('sign-in');
         await page.fill('[name=login]', 'alice');
@@ -103,7 +104,7 @@ describe('in a browser', options, () => {
         await alice.inspect('sign-in-fault');
         await page.fill('[name=password]', PASSWORD);
         await press('main button');
-        assert.equal(page.url(), `${origin}/`);
+        assert.equal(page.url(), `${origin}/home`);
       });
 
       it('she allows an app what it asks for and gets its code, with which it writes a thread', async () => {

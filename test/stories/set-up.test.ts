@@ -91,7 +91,7 @@ onBothEngines('The set-up', (engine) => {
     const done = tries.find((answer) => answer.status === 303);
     assert.equal(done?.headers.get('location'), '/');
     assert.equal(server.isSetUp(), true);
-    const front = await browser.get('/');
+    const front = await browser.get('/home');
     assert.equal(front.status, 200);
     assert.match(front.body, /The Marsh/);
     assert.match(front.body, /href="\/@alice"/);

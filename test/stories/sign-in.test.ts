@@ -218,7 +218,7 @@ onBothEngines('Signing in', (engine) => {
         answer.headers.get('set-cookie') ?? '',
         /^skein-\d+=\S{43}; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/,
       );
-      assert.match((await browser.get('/')).body, /href="\/@alice"/);
+      assert.match((await browser.get('/public/local')).body, /href="\/@alice"/);
     }
   });
 
@@ -287,23 +287,27 @@ onBothEngines('Signing in', (engine) => {
     assert.notEqual(session[1], first.get(session[0]));
     const old = visitor(server);
     for (const [name, value] of first) old.cookies.set(name, value);
-    assert.doesNotMatch((await old.get('/')).body, /href="\/@alice"/, 'the session before has ended');
+    assert.doesNotMatch(
+      (await old.get('/public/local')).body,
+      /href="\/@alice"/,
+      'the session before has ended',
+    );
     assert.equal((await browser.post('/sign-out', {})).status, 403);
     const { csrf = '' } = await formFields(browser, wish(await register(server)));
     assert.equal((await browser.post('/sign-out', { csrf })).status, 303);
     assert.equal(browser.cookies.has(session[0]), false);
     browser.cookies.set(...session);
-    assert.doesNotMatch((await browser.get('/')).body, /href="\/@alice"/);
+    assert.doesNotMatch((await browser.get('/public/local')).body, /href="\/@alice"/);
   });
 
   it('ends when it was not used for thirty days', async () => {
     const browser = await signedIn(server);
     world.clock.forward(29 * 86_400_000);
-    assert.match((await browser.get('/')).body, /href="\/@alice"/);
+    assert.match((await browser.get('/public/local')).body, /href="\/@alice"/);
     world.clock.forward(29 * 86_400_000);
-    assert.match((await browser.get('/')).body, /href="\/@alice"/);
+    assert.match((await browser.get('/public/local')).body, /href="\/@alice"/);
     world.clock.forward(31 * 86_400_000);
-    assert.doesNotMatch((await browser.get('/')).body, /href="\/@alice"/);
+    assert.doesNotMatch((await browser.get('/public/local')).body, /href="\/@alice"/);
   });
 
   it('of a browser means nothing to the API, nor a token to the pages', async () => {

@@ -4,7 +4,7 @@ import { LOCALES } from '@skein/api/locales.ts';
 import type { PageName, Pages } from '@skein/api/pages.ts';
 import { built } from './built.ts';
 import { tagsOf } from './markup.ts';
-import { frame, props } from './sample.ts';
+import { frame, props, viewer } from './sample.ts';
 
 const { render } = await built();
 const names = Object.keys(props) as PageName[];
@@ -30,7 +30,10 @@ function spoil(value: unknown, text: string, path: string, seen: string[]): unkn
 
 function spoiled<P extends PageName>(name: P, text: string, locale: (typeof LOCALES)[number]): string {
   const seen: string[] = [];
-  const around = { ...(spoil(frame(), text, 'frame', seen) as ReturnType<typeof frame>), locale };
+  const around = {
+    ...(spoil(frame({ viewer, here: '/home' }), text, 'frame', seen) as ReturnType<typeof frame>),
+    locale,
+  };
   around.languages = (around.languages ?? []).map((language, i) => ({
     ...language,
     locale: LOCALES[i] ?? 'en',

@@ -9,7 +9,7 @@ import { built } from './built.ts';
 import { words as en } from './locales/en.ts';
 import { words as fr } from './locales/fr.ts';
 import { tagsOf, textsOf } from './markup.ts';
-import { answer, frame, morning, props, status } from './sample.ts';
+import { answer, frame, morning, props, status, viewer } from './sample.ts';
 import { plainText } from './ui/plain.ts';
 
 const { render, client } = await built();
@@ -24,7 +24,13 @@ function page<P extends PageName>(
 }
 
 const all = LOCALES.flatMap((locale) =>
-  names.map((name) => ({ locale, name, html: page(name, {}, { locale }) })),
+  names.flatMap((name) =>
+    [null, viewer].map((viewer) => ({
+      locale,
+      name,
+      html: page(name, {}, { locale, viewer, here: '/home' }),
+    })),
+  ),
 );
 
 test('every page is one whole document in each language', () => {
@@ -90,14 +96,14 @@ test('the stylesheet and the icon that a page names have been built', () => {
 });
 
 test('no words stand in a page that are not in the catalogues or its props', () => {
-  const json = JSON.stringify([props, frame()]).replaceAll('\\"', '"');
+  const json = JSON.stringify([props, frame({ viewer })]).replaceAll('\\"', '"');
   const given = `${json} ${plainText(json)}`;
   const catalogues: Record<string, string>[] = [en, fr];
   const alike = Object.keys(en).filter((id) => catalogues[0]?.[id] === catalogues[1]?.[id]);
   const allowed = new Set(['English', 'Français', ...alike.map((id) => catalogues[0]?.[id])]);
   for (const name of names) {
-    const french = new Set(textsOf(page(name, {}, { locale: 'fr' })));
-    const literal = textsOf(page(name, {}, { locale: 'en' })).filter((text) => {
+    const french = new Set(textsOf(page(name, {}, { locale: 'fr', viewer })));
+    const literal = textsOf(page(name, {}, { locale: 'en', viewer })).filter((text) => {
       const fromProps = text.match(/[\p{L}\p{N}]+/gu)?.every((word) => given.includes(word));
       // A single letter is the picture of somebody who has none.
       return french.has(text) && !fromProps && !allowed.has(text) && [...text].length > 1;
@@ -159,7 +165,6 @@ test('forms carry the proof and all hidden fields, and post', () => {
 });
 
 test('whoever is signed in can sign out on every page, but where a form waits for them', () => {
-  const viewer = { acct: 'alice', display_name: 'Alice Moreau' };
   for (const name of ['front', 'profile', 'status', 'error'] as const) {
     assert.match(
       page(name, {}, { viewer }),

@@ -1,9 +1,12 @@
 import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
+import { compose } from './member/Compose.tsx';
+import { home } from './member/Home.tsx';
 import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
+import { local } from './public/Local.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
 import { profile } from './public/Profile.tsx';
 import { setup } from './public/Setup.tsx';
@@ -17,6 +20,9 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   front,
   profile,
   status,
+  home,
+  compose,
+  local,
   setup,
   'not-set-up': notSetUp,
   'sign-in': signIn,

@@ -1,5 +1,5 @@
 import type { Account } from '@skein/api/account.ts';
-import type { Frame, PageName, Pages } from '@skein/api/pages.ts';
+import type { ComposerProps, Frame, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 
 /** People, statuses and pages for tests of the web part: plausible, and the same every time. */
@@ -190,11 +190,38 @@ export function frame(over: Partial<Frame> = {}): Frame {
   };
 }
 
+export const composer: ComposerProps = {
+  action: '/compose',
+  values: { status: '', spoiler_text: '', visibility: 'public', language: 'en' },
+  fault: null,
+  most: 500,
+  languages: [
+    { code: 'de', name: 'Deutsch' },
+    { code: 'en', name: 'English' },
+    { code: 'fr', name: 'Français' },
+  ],
+  hidden: { key: 'one-time' },
+};
+
+/** A member who looks at a page. */
+export const viewer = { acct: 'alice', display_name: 'Alice Moreau' };
+
 /** Props for every page. */
 export const props: { [P in PageName]: Pages[P] } = {
   front: { statuses: [morning, boost, warned, answer, pictured], older: '/?max_id=3601234567890104' },
   profile: { account: alice, statuses: [morning, deeper, warned], newer: null, older: '/@alice?max_id=1' },
   status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured] },
+  home: { composer, statuses: [boost, warned, answer], newer: null, older: '/home?max_id=1' },
+  compose: {
+    composer: {
+      ...composer,
+      values: { status: 'Once', spoiler_text: 'Geese', visibility: 'direct', language: 'fr' },
+      fault: 'too_long',
+      hidden: { key: 'one-time', in_reply_to_id: morning.id, back: '/@alice/1' },
+    },
+    parent: morning,
+  },
+  local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
   setup: {
     action: '/setup',
     token: 'one-time',

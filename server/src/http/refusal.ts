@@ -6,12 +6,12 @@ import type { Request } from './request.ts';
 import type { Route } from './route.ts';
 
 /** What went wrong as an answer: Mastodon's JSON, or a page where a person reads. What was not meant to happen is logged and says nothing. */
-export function refusalAnswer(
+export async function refusalAnswer(
   ctx: Ctx,
   doors: Doors,
   error: unknown,
   { route, request }: { route: Route | null; request: Request },
-): Answer {
+): Promise<Answer> {
   const refusal =
     error instanceof Refusal
       ? error
@@ -25,7 +25,7 @@ export function refusalAnswer(
   if (refusal.extras.retryAfter !== undefined) headers['Retry-After'] = String(refusal.extras.retryAfter);
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="Skein"';
   if (route?.access === 'browser' || (route === null && wantsPage(request))) {
-    const page = doors.refusalPage(ctx, refusal, request);
+    const page = await doors.refusalPage(ctx, refusal, request);
     return { ...page, status, headers: { ...page.headers, ...headers } };
   }
   const { details, body } = refusal.extras;

@@ -40,7 +40,7 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
       const input = await inputOf(route, request);
       await send(outgoing, headers, await route.handle(as(ctx, actor), input as never, request));
     } catch (error) {
-      await send(outgoing, headers, refusalAnswer(ctx, doors, error, { route, request }));
+      await send(outgoing, headers, await refusalAnswer(ctx, doors, error, { route, request }));
     }
   };
 

@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts';
 import { gone, notFound, Refusal } from '../errors.ts';
 import type { Page } from '../http/pages.ts';
 import { accountTimeline } from '../timelines/index.ts';
+import { linksAround } from './cursors.ts';
 import { accountEntityOf, statusEntities } from './entities.ts';
 
 /** The account that a path names. @throws {Refusal} missing, gone (it was deleted), forbidden (it is suspended) */
@@ -19,13 +20,10 @@ export async function profileProps(ctx: Ctx, account: AccountRow, page: Page): P
   const everything = { accountId: account.id, excludeReplies: false, excludeBoosts: false };
   const slice = await accountTimeline(ctx, everything, page);
   const entity = await accountEntityOf(ctx, account.id);
-  const path = `/@${encodeURI(entity.acct)}`;
-  const first = page.maxId === null && page.minId === null;
   return {
     account: entity,
     statuses: await statusEntities(ctx, slice.ids),
-    newer: first || slice.prev === null ? null : `${path}?min_id=${slice.prev}`,
-    older: slice.next === null ? null : `${path}?max_id=${slice.next}`,
+    ...linksAround(`/@${encodeURI(entity.acct)}`, slice, page),
   };
 }
 

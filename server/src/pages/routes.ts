@@ -1,25 +1,19 @@
-import { Id, optional } from '@skein/api/params.ts';
+import { Id } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
-import type { Page } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { showPage } from '../sign-in/index.ts';
 import { assetRoutes } from './assets.ts';
+import { composeRoutes } from './compose-routes.ts';
+import { Cursors, pageAt } from './cursors.ts';
 import { frontProps } from './front.ts';
+import { homeRoutes } from './home-routes.ts';
+import { HOME } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { statusProps } from './status.ts';
-
-const Cursors = z.object({ max_id: optional(Id), min_id: optional(Id) });
-
-/** Statuses on one page. */
-const A_PAGE = 20;
-
-function pageAt({ max_id, min_id }: z.output<typeof Cursors>): Page {
-  return { limit: A_PAGE, maxId: parseId(max_id), sinceId: null, minId: parseId(min_id) };
-}
 
 /** Other servers ask for documents at the addresses of pages; any of them may read the answer. */
 const FOR_ALL = { 'Access-Control-Allow-Origin': '*' };
@@ -27,6 +21,8 @@ const FOR_ALL = { 'Access-Control-Allow-Origin': '*' };
 /** Pages that are complete without scripts. */
 export const pageRoutes: readonly Route[] = [
   ...assetRoutes,
+  ...homeRoutes,
+  ...composeRoutes,
   route({
     method: 'GET',
     path: '/',
@@ -34,8 +30,9 @@ export const pageRoutes: readonly Route[] = [
     scopes: [],
     params: Cursors,
     answer: null,
-    about: 'What people here are writing',
+    about: 'What people here are writing; members are sent home',
     async handle(ctx, params, request) {
+      if (ctx.actor.kind === 'member') return redirect(HOME + request.target.slice(request.path.length));
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
     },
   }),

@@ -5,5 +5,6 @@ export { hashPassword, verifyPassword } from './passwords.ts';
 export { signInRoutes } from './routes.ts';
 export { session } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
-export { frameFor, pageHeaders, showPage } from './show-page.ts';
+export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
+export { SIGN_IN, safeReturn } from './sign-in-form.ts';
 export { authenticate, issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';

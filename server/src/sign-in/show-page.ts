@@ -49,7 +49,7 @@ export async function showPage<P extends PageName>(
 }
 
 /** What every frame says that needs no database. */
-export function frameFor(ctx: Ctx, request: Request): Pick<Frame, 'locale' | 'now' | 'languages'> {
+export function frameFor(ctx: Ctx, request: Request): Pick<Frame, 'locale' | 'now' | 'languages' | 'here'> {
   return {
     locale: localeOf(request),
     now: new Date(ctx.clock.now()).toISOString(),
@@ -57,6 +57,7 @@ export function frameFor(ctx: Ctx, request: Request): Pick<Frame, 'locale' | 'no
       request.method === 'GET'
         ? LOCALES.map((locale) => ({ locale, href: inLanguage(request, locale) }))
         : [],
+    ...(request.method === 'GET' ? { here: request.target } : {}),
   };
 }
 

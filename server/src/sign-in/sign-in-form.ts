@@ -40,9 +40,9 @@ export async function showSignIn(ctx: Ctx, request: Request, form: SignInForm): 
 export function safeReturn(text: string | undefined): string | null {
   const base = 'http://here.invalid';
   if (text === undefined || !URL.canParse(text, base)) return null;
-  const { origin, pathname, search } = new URL(text, base);
+  const { origin, pathname, search, hash } = new URL(text, base);
   // Two slashes at the start would name another host once a browser reads them.
-  return origin === base && !pathname.startsWith('//') ? pathname + search : null;
+  return origin === base && !pathname.startsWith('//') ? pathname + search + hash : null;
 }
 
 async function appBehind(ctx: Ctx, returnTo: string | null): Promise<string | null> {

@@ -2,6 +2,7 @@ import './events.ts';
 
 export { type Viewer, viewerOf, welcomeTo } from '../relations/index.ts';
 export { boost, unboost } from './boost.ts';
+export { compose } from './compose.ts';
 export { threadOf } from './context.ts';
 export { favourite, unfavourite } from './favourite.ts';
 export { contentOf } from './format.ts';

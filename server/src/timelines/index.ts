@@ -1,3 +1,5 @@
+export { homeOf } from './home.ts';
 export { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners } from './listeners.ts';
 export { accountTimeline, publicTimeline } from './public.ts';
 export { timelineRoutes } from './routes.ts';
+export { visit } from './visit.ts';

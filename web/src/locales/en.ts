@@ -14,6 +14,35 @@ export const words = {
   'frame.onlyHere':
     'This server runs on an address that only this machine can reach. Nothing written here leaves it, and nobody elsewhere can be followed from here.',
 
+  'nav.home': 'Home',
+  'nav.local': 'Here',
+  'nav.profile': 'Profile',
+
+  'home.title': 'Home',
+  'home.empty': 'Nothing here yet: home shows what the people you follow write.',
+  'home.emptyLocal': 'See who writes on this server.',
+
+  'compose.title': 'A new post',
+  'compose.reply': 'Your reply',
+  'composer.text': 'What is on your mind?',
+  'composer.reply': 'Your reply',
+  'composer.most': 'At most {most, number} characters; a link counts 23.',
+  'composer.warning': 'Content warning',
+  'composer.warningLabel': 'What people read first',
+  'composer.warningHint': 'The post stays folded behind these words.',
+  'composer.visibility': 'Who can read it',
+  'composer.public': 'Public: everybody, and it shows in public timelines',
+  'composer.unlisted': 'Quiet: everybody, but in no public timeline',
+  'composer.private': 'Followers: only those who follow you',
+  'composer.direct': 'Direct: only the people you name in it',
+  'composer.language': 'Written in',
+  'composer.send': 'Post',
+  'composer.sendReply': 'Reply',
+  'composer.blank': 'Write something first.',
+  'composer.tooLong': 'This is longer than {most, number} characters. Please shorten it.',
+  'composer.parentGone':
+    'The post you are answering is no longer there. You can still publish this on its own.',
+
   'front.newest': 'What people here are writing',
   'front.empty': 'Nobody has written anything here yet.',
   'front.description': 'A place to write and to follow people, on this server and on all the others.',

@@ -16,6 +16,35 @@ export const words: Record<WordId, string> = {
   'frame.onlyHere':
     'Ce serveur tourne à une adresse que seule cette machine peut joindre. Rien de ce qui s’écrit ici n’en sort, et d’ici on ne peut suivre personne d’ailleurs.',
 
+  'nav.home': 'Accueil',
+  'nav.local': 'Ici',
+  'nav.profile': 'Profil',
+
+  'home.title': 'Accueil',
+  'home.empty': 'Rien encore : ici s’affiche ce qu’écrivent les gens que vous suivez.',
+  'home.emptyLocal': 'Voyez qui écrit sur ce serveur.',
+
+  'compose.title': 'Un nouveau message',
+  'compose.reply': 'Votre réponse',
+  'composer.text': 'Qu’avez-vous à dire ?',
+  'composer.reply': 'Votre réponse',
+  'composer.most': '{most, number} caractères au plus ; un lien en compte 23.',
+  'composer.warning': 'Avertissement',
+  'composer.warningLabel': 'Ce qu’on lit d’abord',
+  'composer.warningHint': 'Le message reste replié derrière ces mots.',
+  'composer.visibility': 'Qui peut le lire',
+  'composer.public': 'Public : tout le monde, et dans les fils publics',
+  'composer.unlisted': 'Discret : tout le monde, mais dans aucun fil public',
+  'composer.private': 'Abonnés : seulement ceux qui vous suivent',
+  'composer.direct': 'Direct : seulement les gens que vous y nommez',
+  'composer.language': 'Écrit en',
+  'composer.send': 'Publier',
+  'composer.sendReply': 'Répondre',
+  'composer.blank': 'Écrivez d’abord quelque chose.',
+  'composer.tooLong': 'Cela dépasse {most, number} caractères. Raccourcissez un peu.',
+  'composer.parentGone':
+    'Le message auquel vous répondez n’est plus là. Vous pouvez encore publier ceci seul.',
+
   'front.newest': 'Ce qui s’écrit ici',
   'front.empty': 'Personne n’a encore écrit ici.',
   'front.description':

@@ -2,6 +2,7 @@ import { DEFAULT_HEADER } from '@skein/api/limits.ts';
 import type { ProfileProps } from '@skein/api/pages.ts';
 import { AccountHeader } from '../ui/AccountHeader.tsx';
 import { accountPath, fullHandle, hostOf, nameOf, webAddress } from '../ui/links.ts';
+import { PageLinks } from '../ui/PageLinks.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { beginning, plainText } from '../ui/plain.ts';
 import { activityOf, pictureOf } from '../ui/preview.ts';
@@ -47,20 +48,7 @@ function Body({ account, statuses, newer, older }: ProfileProps) {
           ) : (
             <StatusList statuses={statuses} />
           )}
-          {(newer !== null || older !== null) && (
-            <nav class="more" aria-label={t('profile.pages')}>
-              {newer !== null && (
-                <a class="quiet-button" href={newer} rel="prev">
-                  {t('profile.newer')}
-                </a>
-              )}
-              {older !== null && (
-                <a class="quiet-button" href={older} rel="next">
-                  {t('profile.older')}
-                </a>
-              )}
-            </nav>
-          )}
+          <PageLinks newer={newer} older={older} />
         </section>
       </div>
     </>

@@ -14,7 +14,8 @@ export function Form({ action, hidden = {}, children }: FormProps) {
     <form method="post" action={action}>
       {frame.csrf !== undefined && <input type="hidden" name="csrf" value={frame.csrf} />}
       {Object.entries(hidden).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
+        // What was typed before may come back when one goes back, but not what we put in.
+        <input key={name} type="hidden" name={name} value={value} autocomplete="off" />
       ))}
       {children}
     </form>

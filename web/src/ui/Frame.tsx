@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { Form } from './Form.tsx';
-import { accountPath, nameOf } from './links.ts';
 import { Mark } from './Mark.tsx';
+import { Navigation } from './Navigation.tsx';
 import { useSurroundings } from './page.ts';
 
 /** What stands around the main part of every page. */
@@ -15,7 +14,7 @@ export function Frame({ children, navigation }: { children: ComponentChildren; n
       </a>
       <header>
         <div class="top">
-          <a class="home" href="/">
+          <a class="home" href={frame.viewer ? '/home' : '/'}>
             <Mark />
             <bdi>{frame.site.name}</bdi>
           </a>
@@ -31,32 +30,6 @@ export function Frame({ children, navigation }: { children: ComponentChildren; n
         <Languages />
       </footer>
     </>
-  );
-}
-
-function Navigation() {
-  const { frame, words } = useSurroundings();
-  const { t } = words;
-  return (
-    <nav aria-label={t('frame.nav')}>
-      {frame.viewer ? (
-        <>
-          <a class="quiet-button" href={accountPath(frame.viewer)}>
-            <span class="unseen">{t('frame.you', { name: nameOf(frame.viewer) })}</span>
-            <bdi aria-hidden="true">@{frame.viewer.acct}</bdi>
-          </a>
-          <Form action="/sign-out">
-            <button class="plain-button" type="submit">
-              {t('frame.signOut')}
-            </button>
-          </Form>
-        </>
-      ) : (
-        <a class="quiet-button" href="/sign-in">
-          {t('frame.signIn')}
-        </a>
-      )}
-    </nav>
   );
 }
 

@@ -1,0 +1,127 @@
+import type { ComposerFault } from '@skein/api/pages.ts';
+import { Id, optional } from '@skein/api/params.ts';
+import { PublishParams } from '@skein/api/status-params.ts';
+import { z } from 'zod';
+import { postingDefaults } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
+import { Refusal } from '../errors.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Request } from '../http/request.ts';
+import type { Route } from '../http/route.ts';
+import { fingerprint } from '../secrets.ts';
+import { showPage } from '../sign-in/index.ts';
+import { canSee, compose, findStatus, publish } from '../statuses/index.ts';
+import { COMPOSE, composer, newComposer } from './composer.ts';
+import { statusEntities } from './entities.ts';
+import { HOME, memberForm, memberPage } from './member-routes.ts';
+
+const { status, spoiler_text, visibility, language, in_reply_to_id } = PublishParams.shape;
+
+const Written = z.object({
+  status,
+  spoiler_text,
+  visibility,
+  language,
+  in_reply_to_id,
+  key: optional(z.string().max(100)),
+});
+
+type Written = z.output<typeof Written>;
+
+/** The form for a new status, and what becomes of it. */
+export const composeRoutes: readonly Route[] = [
+  memberPage({
+    path: COMPOSE,
+    params: z.object({ in_reply_to_id: optional(Id) }),
+    about: 'The form for a new post',
+    async show(ctx, { memberId, input, request }) {
+      const parent = await answered(ctx, parseId(input.in_reply_to_id));
+      return showPage(ctx, request, 'compose', {
+        parent,
+        composer: await newComposer(ctx, memberId, { parent }),
+      });
+    },
+  }),
+  memberForm({
+    path: COMPOSE,
+    params: Written,
+    limit: 'publish',
+    about: 'Publish a post',
+    async act(ctx, { memberId, input, request, back }) {
+      try {
+        const id = await publish(ctx, await compose(ctx, memberId, draftOf(input)));
+        return back === null ? HOME : `${back.split('#')[0]}#p${id}`;
+      } catch (error) {
+        const fault = faultOf(error, input);
+        if (fault === null) throw error;
+        return showAgain(ctx, request, { memberId, input, back, fault });
+      }
+    },
+  }),
+];
+
+function draftOf(input: Written) {
+  return {
+    text: input.status,
+    spoiler: input.spoiler_text,
+    visibility: input.visibility ?? null,
+    inReplyToId: parseId(input.in_reply_to_id),
+    sensitive: null,
+    language: input.language ?? null,
+    // Browsers fill in old forms when one goes back: the key holds for this text alone, so nothing new is lost.
+    idempotencyKey:
+      input.key === undefined
+        ? null
+        : fingerprint(JSON.stringify([input.key, input.status, input.spoiler_text])),
+  };
+}
+
+/** What the person can mend; null for everything else. */
+function faultOf(error: unknown, { status, spoiler_text }: Written): ComposerFault | null {
+  if (!(error instanceof Refusal)) return null;
+  if (error.kind === 'missing') return 'parent_gone';
+  if (error.kind !== 'invalid') return null;
+  if (`${status}${spoiler_text}`.trim() === '') return 'blank';
+  return error.message.includes('character limit') ? 'too_long' : 'invalid';
+}
+
+interface Typed {
+  memberId: RowId;
+  input: Written;
+  back: string | null;
+  fault: ComposerFault;
+}
+
+async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answer> {
+  const { memberId, input, back, fault } = typed;
+  const chosen = await postingDefaults(ctx, memberId);
+  const values = {
+    status: input.status,
+    spoiler_text: input.spoiler_text,
+    visibility: input.visibility ?? chosen?.default_visibility ?? 'public',
+    language: input.language ?? chosen?.default_language ?? chosen?.locale ?? 'en',
+  };
+  const parent = await answered(ctx, parseId(input.in_reply_to_id));
+  const hidden: Record<string, string> = {
+    ...(input.key === undefined ? {} : { key: input.key }),
+    // What answered something that is gone may still be said, to nobody in particular.
+    ...(parent ? { in_reply_to_id: parent.id } : {}),
+    ...(parent && back !== null ? { back } : {}),
+  };
+  return showPage(
+    ctx,
+    request,
+    'compose',
+    { parent, composer: composer(values, hidden, fault) },
+    { status: 422 },
+  );
+}
+
+async function answered(ctx: Ctx, id: RowId | null) {
+  const row = id === null ? undefined : await findStatus(ctx, id);
+  if (!row || !(await canSee(ctx, row))) return null;
+  const [entity] = await statusEntities(ctx, [row.boost_of_id ?? row.id]);
+  return entity ?? null;
+}

@@ -1,0 +1,77 @@
+import { WRITTEN_LANGUAGES } from '@skein/api/languages.ts';
+import type { ComposerFault, ComposerProps } from '@skein/api/pages.ts';
+import type { Status } from '@skein/api/status.ts';
+import { acctOf, findAccount, postingDefaults } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { newToken } from '../secrets.ts';
+import { MAX_CHARACTERS, VISIBILITIES, type Visibility } from '../statuses/index.ts';
+
+/** Where the form for a new status is sent to. */
+export const COMPOSE = '/compose';
+
+/** The form for a new status as the member begins it: with what they chose for all, and with whom an answer names. */
+export async function newComposer(
+  ctx: Ctx,
+  memberId: Id,
+  { parent = null, back = null }: { parent?: Status | null; back?: string | null } = {},
+): Promise<ComposerProps> {
+  const chosen = await postingDefaults(ctx, memberId);
+  const usual = chosen?.default_visibility ?? 'public';
+  const values = {
+    status: parent ? await namesIn(ctx, memberId, parent) : '',
+    // An answer keeps the warning of what it answers, and is for no more people.
+    spoiler_text: parent?.spoiler_text ?? '',
+    visibility: parent ? narrower(usual, parent.visibility) : usual,
+    language: chosen?.default_language ?? chosen?.locale ?? 'en',
+  };
+  const hidden = {
+    key: newToken(),
+    ...(parent ? { in_reply_to_id: parent.id } : {}),
+    ...(back === null ? {} : { back }),
+  };
+  return composer(values, hidden, null);
+}
+
+/** The form with what was typed into it. */
+export function composer(
+  values: ComposerProps['values'],
+  hidden: ComposerProps['hidden'],
+  fault: ComposerFault | null,
+): ComposerProps {
+  return {
+    action: COMPOSE,
+    values,
+    fault,
+    most: MAX_CHARACTERS,
+    languages: languagesWith(values.language),
+    hidden,
+  };
+}
+
+async function namesIn(ctx: Ctx, memberId: Id, { account, mentions }: Status): Promise<string> {
+  const member = await findAccount(ctx, memberId);
+  const own = member ? acctOf(member) : '';
+  const names = new Set([account.acct, ...mentions.map(({ acct }) => acct)].filter((acct) => acct !== own));
+  return [...names].map((acct) => `@${acct} `).join('');
+}
+
+function narrower(one: Visibility, other: Visibility): Visibility {
+  return VISIBILITIES.indexOf(one) > VISIBILITIES.indexOf(other) ? one : other;
+}
+
+let offered: ComposerProps['languages'] | null = null;
+
+function languagesWith(own: string): ComposerProps['languages'] {
+  offered ??= WRITTEN_LANGUAGES.map(named).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return offered.some(({ code }) => code === own) ? offered : [named(own), ...offered];
+}
+
+function named(code: string): { code: string; name: string } {
+  try {
+    const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
+    return { code, name: name.charAt(0).toLocaleUpperCase(code) + name.slice(1) };
+  } catch {
+    return { code, name: code };
+  }
+}

@@ -1,0 +1,48 @@
+import type { LocalProps } from '@skein/api/pages.ts';
+import { redirect } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { showPage } from '../sign-in/index.ts';
+import { homeOf, publicTimeline, visit } from '../timelines/index.ts';
+import { newComposer } from './composer.ts';
+import { Cursors, linksAround, pageAt } from './cursors.ts';
+import { statusEntities } from './entities.ts';
+import { HOME, memberPage } from './member-routes.ts';
+
+/** Timelines of those who are signed in. */
+export const homeRoutes: readonly Route[] = [
+  memberPage({
+    path: HOME,
+    params: Cursors,
+    about: 'What everybody you follow is writing',
+    async show(ctx, { memberId, input, request }) {
+      await visit(ctx, memberId);
+      const page = pageAt(input);
+      const slice = await homeOf(ctx, page);
+      // Above the newest there is nothing: that is where the list begins.
+      if (slice.ids.length === 0 && page.minId !== null) return redirect(HOME);
+      return showPage(ctx, request, 'home', {
+        composer: await newComposer(ctx, memberId),
+        statuses: await statusEntities(ctx, slice.ids),
+        ...linksAround(HOME, slice, page),
+      });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/public/local',
+    access: 'browser',
+    scopes: [],
+    params: Cursors,
+    answer: null,
+    about: 'What people here are writing, all of it',
+    async handle(ctx, params, request) {
+      const page = pageAt(params);
+      const slice = await publicTimeline(ctx, { local: true, remote: false }, page);
+      const props: LocalProps = {
+        statuses: await statusEntities(ctx, slice.ids),
+        older: linksAround('/public/local', slice, page).older,
+      };
+      return showPage(ctx, request, 'local', props);
+    },
+  }),
+];

@@ -1,0 +1,77 @@
+import { optional } from '@skein/api/params.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type Answer, redirect } from '../http/answer.ts';
+import type { LimitName } from '../http/limits.ts';
+import type { Request } from '../http/request.ts';
+import { type Route, route } from '../http/route.ts';
+import { refuseForgedForm, SIGN_IN, safeReturn } from '../sign-in/index.ts';
+
+/** Who is signed in, with what they sent. */
+export interface Asked<P> {
+  memberId: Id;
+  input: P;
+  request: Request;
+}
+
+interface MemberPage<P extends z.ZodObject> {
+  path: string;
+  params: P;
+  about: string;
+  show(ctx: Ctx, asked: Asked<z.output<P>>): Promise<Answer>;
+}
+
+/** A page for members. Whoever is not signed in is sent to sign in, and comes back here. */
+export function memberPage<P extends z.ZodObject>({ path, params, about, show }: MemberPage<P>): Route {
+  return route({
+    method: 'GET',
+    path,
+    access: 'browser',
+    scopes: [],
+    params,
+    answer: null,
+    about,
+    async handle(ctx, input, request) {
+      if (ctx.actor.kind !== 'member') return toSignIn(request.target);
+      return show(ctx, { memberId: ctx.actor.accountId, input, request });
+    },
+  });
+}
+
+interface MemberForm<P extends z.ZodObject> extends Omit<MemberPage<P>, 'show'> {
+  limit?: LimitName;
+  /** Where the browser goes afterwards with GET, so that loading anew sends nothing twice; or the form again. */
+  act(ctx: Ctx, asked: Asked<z.output<P>> & { back: string | null }): Promise<string | Answer>;
+}
+
+/** A form of a member. It carries the proof that it is ours, and in `back` the page it stands on. */
+export function memberForm<P extends z.ZodObject>({ path, params, about, limit, act }: MemberForm<P>): Route {
+  const sent = params.extend({ csrf: optional(z.string()), back: optional(z.string().max(10_000)) });
+  return route({
+    method: 'POST',
+    path,
+    access: 'browser',
+    scopes: [],
+    params: sent,
+    answer: null,
+    ...(limit ? { limit } : {}),
+    about,
+    async handle(ctx, all, request) {
+      const { csrf, back: asked } = all as { csrf?: string; back?: string };
+      const back = safeReturn(asked);
+      if (ctx.actor.kind !== 'member') return toSignIn(back ?? HOME);
+      refuseForgedForm(ctx, request, csrf);
+      const input = all as unknown as z.output<P>;
+      const done = await act(ctx, { memberId: ctx.actor.accountId, input, request, back });
+      return typeof done === 'string' ? redirect(done) : done;
+    },
+  });
+}
+
+/** Where a member lands when nothing else was asked for. */
+export const HOME = '/home';
+
+function toSignIn(returnTo: string): Answer {
+  return redirect(`${SIGN_IN}?${new URLSearchParams({ return_to: returnTo })}`);
+}

@@ -1,0 +1,67 @@
+import type { Look, Surface } from './surface.ts';
+import { memberBrowser, type Visitor, visitor } from './visitor.ts';
+
+/** The browser of a reader, signed in where there is somebody. */
+async function browserOf({ server, member }: Look): Promise<Visitor> {
+  return member ? memberBrowser(member) : visitor(server);
+}
+
+const onPage =
+  (path: (look: Look) => string) =>
+  async (look: Look): Promise<boolean> => {
+    const { status, body } = await (await browserOf(look)).get(path(look));
+    if (status !== 200 && status !== 404) throw new Error(`${path(look)} answered ${status}`);
+    return status === 200 && body.includes(`id="p${look.statusId}"`);
+  };
+
+/** Pages on which a status may show. */
+export const PAGE_SURFACES: readonly Surface[] = [
+  {
+    name: 'the front page',
+    routes: ['GET /'],
+    asking: 'offered',
+    readers: ['anonymous'],
+    also: ({ visibility, boost }) => visibility === 'public' && !boost,
+    shows: onPage(() => '/'),
+  },
+  {
+    name: 'the page of what people here write',
+    routes: ['GET /public/local'],
+    asking: 'offered',
+    readers: ['anonymous', 'member'],
+    also: ({ visibility, boost }) => visibility === 'public' && !boost,
+    shows: onPage(() => '/public/local'),
+  },
+  {
+    name: 'the page of home',
+    routes: ['GET /home'],
+    asking: 'offered',
+    readers: ['member'],
+    also: ({ visibility, relation }) =>
+      relation === 'author' || (relation === 'follower' && visibility !== 'direct'),
+    shows: onPage(() => '/home'),
+  },
+  {
+    name: 'the form for an answer',
+    routes: ['GET /compose', 'POST /compose'],
+    asking: 'asked',
+    readers: ['member'],
+    // A boost is answered by answering what was boosted.
+    postsOnly: true,
+    shows: onPage(({ statusId }) => `/compose?in_reply_to_id=${statusId}`),
+  },
+  {
+    name: "the author's page",
+    routes: ['GET /:handle{@[^/]+}'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: onPage(({ author }) => `/@${author.name}`),
+  },
+  {
+    name: 'the page of a status',
+    routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: onPage(({ author, statusId }) => `/@${author.name}/${statusId}`),
+  },
+];

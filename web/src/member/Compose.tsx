@@ -1,0 +1,25 @@
+import type { ComposeProps } from '@skein/api/pages.ts';
+import { Composer } from '../ui/Composer.tsx';
+import { type Page, useSurroundings } from '../ui/page.ts';
+import { StatusList } from '../ui/StatusList.tsx';
+
+/** `/compose`: the form for a status on a page of its own, below what it answers. */
+export const compose: Page<ComposeProps> = {
+  head: ({ parent }, { words }) => ({
+    title: words.t(parent ? 'compose.reply' : 'compose.title'),
+    indexed: false,
+    shape: 'reading',
+  }),
+  Body,
+};
+
+function Body({ composer, parent }: ComposeProps) {
+  const { t } = useSurroundings().words;
+  return (
+    <div class="sheet">
+      <h1>{t(parent ? 'compose.reply' : 'compose.title')}</h1>
+      {parent && <StatusList statuses={[parent]} />}
+      <Composer composer={composer} answers={parent !== null} />
+    </div>
+  );
+}

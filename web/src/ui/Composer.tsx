@@ -1,0 +1,66 @@
+import type { ComposerFault, ComposerProps } from '@skein/api/pages.ts';
+import type { WordId } from '../locales/en.ts';
+import { Choice } from './Choice.tsx';
+import { Field } from './Field.tsx';
+import { Form } from './Form.tsx';
+import { useSurroundings } from './page.ts';
+import { TextArea } from './TextArea.tsx';
+
+const faults: Record<ComposerFault, WordId> = {
+  blank: 'composer.blank',
+  too_long: 'composer.tooLong',
+  parent_gone: 'composer.parentGone',
+  invalid: 'fault.invalid',
+};
+
+/** The form for a new status, or for an answer. */
+export function Composer({ composer, answers = false }: { composer: ComposerProps; answers?: boolean }) {
+  const { t } = useSurroundings().words;
+  const { action, values, fault, most, languages, hidden } = composer;
+  return (
+    <div class="composer">
+      <Form action={action} hidden={hidden}>
+        <TextArea
+          name="status"
+          label={t(answers ? 'composer.reply' : 'composer.text')}
+          value={values.status}
+          rows={answers ? 3 : 4}
+          hint={t('composer.most', { most })}
+          fault={fault === null ? undefined : t(faults[fault] ?? faults.invalid, { most })}
+          autofocus={fault !== null}
+        />
+        <details class="fold" open={values.spoiler_text !== ''}>
+          <summary>{t('composer.warning')}</summary>
+          <Field
+            name="spoiler_text"
+            label={t('composer.warningLabel')}
+            hint={t('composer.warningHint')}
+            value={values.spoiler_text}
+          />
+        </details>
+        <div class="composer-choices">
+          <Choice
+            name="visibility"
+            label={t('composer.visibility')}
+            value={values.visibility}
+            options={[
+              { value: 'public', text: t('composer.public') },
+              { value: 'unlisted', text: t('composer.unlisted') },
+              { value: 'private', text: t('composer.private') },
+              { value: 'direct', text: t('composer.direct') },
+            ]}
+          />
+          <Choice
+            name="language"
+            label={t('composer.language')}
+            value={values.language}
+            options={languages.map(({ code, name }) => ({ value: code, text: name, lang: code }))}
+          />
+        </div>
+        <button class="button" type="submit">
+          {t(answers ? 'composer.sendReply' : 'composer.send')}
+        </button>
+      </Form>
+    </div>
+  );
+}
