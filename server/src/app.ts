@@ -9,6 +9,15 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
+import {
+  DISCARD_JOB,
+  mediaRoutes,
+  ORPHANS_JOB,
+  removeDiscarded,
+  removeOrphans,
+  TIDY_JOB,
+  tidy,
+} from './media/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
@@ -33,6 +42,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...signInRoutes,
   ...relationRoutes,
+  ...mediaRoutes,
   ...statusRoutes,
   ...markRoutes,
   ...timelineRoutes,
@@ -59,6 +69,9 @@ export const listeners = createListeners(listening);
 
 /** What each kind of job does: the rooms' own, and one kind for each listener that works after the commit. */
 export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>([
+  [DISCARD_JOB, removeDiscarded],
+  [TIDY_JOB, tidy],
+  [ORPHANS_JOB, removeOrphans],
   [SWEEP_JOB, sweep],
   [FILL_JOB, fill],
   [EMPTY_JOB, empty],

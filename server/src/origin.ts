@@ -43,6 +43,8 @@ export interface Origin {
   /** Pages for people. */
   profile(name: string): string;
   statusPage(name: string, id: Id): string;
+  /** A file of the store, by its name. */
+  media(name: string): string;
   path(path: string): string;
   streaming(): string;
   /** True for any URL on our origin, and for our domain's names. */
@@ -95,6 +97,7 @@ export function createOrigin(): Origin {
     activity: (of, what) => `${of}#${what}`,
     profile: (name) => at(`/@${name}`),
     statusPage: (name, id) => at(`/@${name}/${id}`),
+    media: (name) => at(`/media/${name}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),
     isOurs: (url) => identity !== null && host(url) === canonicalHost(new URL(identity.origin)),

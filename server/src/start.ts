@@ -15,6 +15,7 @@ import { IDENTITY_TOPIC, takeUpIdentity } from './instance/index.ts';
 import { createRunner } from './jobs/runner.ts';
 import { createLive, createSharedLive } from './live/live.ts';
 import { createLog, type Log } from './log.ts';
+import { scheduleTidying } from './media/index.ts';
 import { createOrigin } from './origin.ts';
 import { createOutbound, type OutboundOptions } from './outbound/index.ts';
 import { loadSecrets, SECRET_FILE } from './secrets.ts';
@@ -161,6 +162,7 @@ async function run({ ctx, lock, close }: Opened): Promise<Skein> {
   const commands: CommandDoor | null = lock ? await answerCommands(ctx) : null;
   lock?.tell({ address: web?.address ?? null, socket: commands?.path ?? null });
   for (const pump of pumps) pump.start();
+  if (pumps.length > 0) await scheduleTidying(ctx);
   return {
     ctx,
     address: web?.address ?? '',

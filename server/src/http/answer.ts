@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
+
 /** What a door sends back. Headers that every answer has are added by `send`. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | Readable | null;
 }
 
 /** Rendered JSON in pieces: what views give. The pieces are shared and never changed; an answer joins them once. */

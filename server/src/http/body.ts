@@ -3,20 +3,20 @@ import { Refusal } from '../errors.ts';
 /** What came in: text, lists and nested objects, before any schema has looked at it. */
 export type Values = { [name: string]: unknown };
 
-const MOST_FIELDS = 1000;
+export const MOST_FIELDS = 1000;
 const DEEPEST = 5;
 
 /** A query string, with `id[]=1&id[]=2` as a list and `a[b][c]=1` nested. */
 export function parseQuery(text: string): Values {
-  return collect(new URLSearchParams(text));
+  return valuesOf(new URLSearchParams(text));
 }
 
 /** An urlencoded body. */
 export function parseForm(text: string): Values {
-  return collect(new URLSearchParams(text));
+  return valuesOf(new URLSearchParams(text));
 }
 
-/** The text fields of a multipart body; files are left to the doors that take uploads. */
+/** The text fields of a multipart body; files are for routes that take them (`uploads.ts`). */
 export async function parseMultipart(bytes: Buffer, contentType: string): Promise<Values> {
   let form: FormData;
   try {
@@ -24,10 +24,11 @@ export async function parseMultipart(bytes: Buffer, contentType: string): Promis
   } catch (error) {
     throw new Refusal('bad', 'The form could not be read', { cause: error });
   }
-  return collect(form.entries() as Iterable<[string, string | Blob]>);
+  return valuesOf(form.entries() as Iterable<[string, string | Blob]>);
 }
 
-function collect(pairs: Iterable<[string, unknown]>): Values {
+/** Names and values of a form, with lists and nested names. @throws {Refusal} bad */
+export function valuesOf(pairs: Iterable<[string, unknown]>): Values {
   const values: Values = Object.create(null);
   let count = 0;
   for (const [name, value] of pairs) {

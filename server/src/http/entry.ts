@@ -54,7 +54,8 @@ export function refuseActor(route: Route, actor: Actor): void {
 
 /** Path, query and body as the route's schema has them. @throws {Refusal} invalid, or missing for an id in the path that cannot be one */
 export async function inputOf(route: Route, request: Request): Promise<unknown> {
-  const body = request.method === 'GET' || route.access === 'server' ? {} : await request.values();
+  const body =
+    request.method === 'GET' || route.access === 'server' ? {} : await request.values(route.uploads);
   const parsed = route.params.safeParse({ ...request.query, ...body, ...request.params });
   if (!parsed.success) throw unreadable(parsed.error, request);
   if (holdsNul(parsed.data)) throw invalid('Text contains a null character');

@@ -10,6 +10,7 @@ export const LIMITS = {
   signIn: { most: 25, minutes: 5 },
   publish: { most: 300, minutes: 180 },
   remove: { most: 30, minutes: 30 },
+  media: { most: 30, minutes: 30 },
   follow: { most: 400, minutes: 1440 },
 } as const;
 

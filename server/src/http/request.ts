@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../errors.ts';
 import { parseForm, parseMultipart, parseQuery, type Values } from './body.ts';
+import { dropUploads, readUploads, type UploadRules } from './uploads.ts';
 
 /** Most bytes of an ordinary body; uploads have a limit of their own. */
 export const BODY_BYTES = 1024 * 1024;
@@ -20,16 +21,25 @@ export interface Request {
   readonly params: Record<string, string>;
   /** The whole body, read once, never more than `most` bytes. */
   bytes(most?: number): Promise<Buffer>;
-  /** Body values: JSON, urlencoded or multipart. */
-  values(): Promise<Values>;
+  /** Body values: JSON, urlencoded or multipart; with rules the form may hold files. */
+  values(uploads?: UploadRules): Promise<Values>;
+  /** Takes away the files that came with it. */
+  done(): Promise<void>;
   readonly incoming: IncomingMessage;
 }
 
-export function requestOf(incoming: IncomingMessage, params: Record<string, string>, ip: string): Request {
+/** `uploadFolder` is where files of forms are kept until the request is answered. */
+export function requestOf(
+  incoming: IncomingMessage,
+  params: Record<string, string>,
+  ip: string,
+  uploadFolder: string,
+): Request {
   const target = incoming.url ?? '/';
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   let body: Promise<Buffer> | null = null;
+  const written: string[] = [];
   return {
     method: incoming.method ?? 'GET',
     path,
@@ -45,11 +55,14 @@ export function requestOf(incoming: IncomingMessage, params: Record<string, stri
       body ??= readAll(incoming, most);
       return body;
     },
-    async values() {
+    done: () => dropUploads(written),
+    async values(uploads) {
       const type = (incoming.headers['content-type'] ?? '').toLowerCase();
       const length = incoming.headers['content-length'];
       if (length === '0' || (length === undefined && incoming.headers['transfer-encoding'] === undefined))
         return {};
+      if (uploads && type.startsWith('multipart/form-data'))
+        return readUploads(incoming, uploads, uploadFolder, written);
       const bytes = await this.bytes();
       if (bytes.length === 0) return {};
       if (type.startsWith('multipart/form-data'))

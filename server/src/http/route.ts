@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Answer } from './answer.ts';
 import type { LimitName } from './limits.ts';
 import type { Request } from './request.ts';
+import type { UploadRules } from './uploads.ts';
 
 /**
  * Who may call: `anyone` (a token may still be used), `app` (any valid token), `member` (a token of a person),
@@ -23,6 +24,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   answer: z.ZodType | null;
   /** Mastodon's extra limit of this family. */
   limit?: LimitName;
+  /** Which fields of a form may hold a file; they come as `Upload`. */
+  uploads?: UploadRules;
   /** What it does, in a few words, for the API document. */
   about: string;
   handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;

@@ -12,11 +12,13 @@ import { createAddressReader } from './proxies.ts';
 import { refusalAnswer } from './refusal.ts';
 import { requestOf } from './request.ts';
 import { createRouter } from './router.ts';
+import { uploadFolder } from './uploads.ts';
 
 /** The HTTP server over all rooms' routes. It does not listen yet. */
 export function createHttpServer(ctx: Ctx, doors: Doors): Server {
   const match = createRouter(doors.routes);
   const limits = createLimits(ctx.clock, ctx.config.rateLimits);
+  const uploads = uploadFolder(ctx);
   const addressOf = createAddressReader(ctx.config.trustedProxies);
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -26,7 +28,7 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
     if (incoming.method === 'OPTIONS') return send(outgoing, {}, preflight(path));
     const found = match(incoming.method ?? 'GET', path);
     const route = found?.route ?? null;
-    const request = requestOf(incoming, found?.params ?? {}, addressOf(incoming));
+    const request = requestOf(incoming, found?.params ?? {}, addressOf(incoming), uploads);
     let headers: Record<string, string> = route?.access === 'browser' ? PAGE_HEADERS : API_HEADERS;
     try {
       if (!route) throw new Refusal('missing', 'Record not found');
@@ -38,8 +40,11 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
       headers = { ...headers, ...limits.use(usesOf(route, actor, request)) };
       refuseActor(route, actor);
       const input = await inputOf(route, request);
-      await send(outgoing, headers, await route.handle(as(ctx, actor), input as never, request));
+      const answer = await route.handle(as(ctx, actor), input as never, request);
+      await request.done();
+      await send(outgoing, headers, answer);
     } catch (error) {
+      await request.done();
       await send(outgoing, headers, await refusalAnswer(ctx, doors, error, { route, request }));
     }
   };
@@ -60,10 +65,11 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
 async function send(outgoing: ServerResponse, common: Record<string, string>, answer: Answer): Promise<void> {
   const { status, body } = answer;
   const headers: Record<string, string | number> = { ...common, ...answer.headers };
-  if (body instanceof ReadableStream) {
+  if (body instanceof ReadableStream || body instanceof Readable) {
     outgoing.writeHead(status, headers);
+    const stream = body instanceof Readable ? body : Readable.fromWeb(body as never);
     // Whoever reads a stream goes when they like.
-    await pipeline(Readable.fromWeb(body as never), outgoing).catch(() => {});
+    await pipeline(stream, outgoing).catch(() => {});
     return;
   }
   if (body !== null)

@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts';
 import { bearerOf } from './bearer.ts';
 import { createAddressReader } from './proxies.ts';
 import { type Request, requestOf } from './request.ts';
+import { uploadFolder } from './uploads.ts';
 
 /** Nothing that an app has to say is longer. Compression is off, so a frame cannot swell either. */
 const FRAME_BYTES = 4096;
@@ -60,7 +61,7 @@ export function acceptSockets(ctx: Pick<Ctx, 'log' | 'config'>, server: Server, 
   server.on('upgrade', (incoming: IncomingMessage, stream: Duplex, head: Buffer) => {
     // A client may vanish while it is asked who it is; without a listener that would end the process.
     stream.on('error', () => stream.destroy());
-    const request = requestOf(incoming, {}, addressOf(incoming));
+    const request = requestOf(incoming, {}, addressOf(incoming), uploadFolder(ctx));
     if (!door.answers(request.path)) {
       // In development another listener serves sockets of its own.
       if (server.listenerCount('upgrade') === 1) refuse(stream, 404, 'Not found');

@@ -1,9 +1,17 @@
 import type { Migration } from '../migration.ts';
 import { spine } from './0001-spine.ts';
 import { boosts } from './0002-boosts.ts';
+import { attachments } from './0004-attachments.ts';
 import { bookmarks } from './0005-bookmarks.ts';
 import { people } from './0006-people.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
-export const migrations: readonly Migration[] = [spine, boosts, bookmarks, people, accountDeleted];
+export const migrations: readonly Migration[] = [
+  spine,
+  boosts,
+  attachments,
+  bookmarks,
+  people,
+  accountDeleted,
+];

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Ctx } from '../context.ts';
+import { Refusal } from '../errors.ts';
+import { MOST_FIELDS, type Values, valuesOf } from './body.ts';
+
+/** A file that came with a form, in a temporary place; it is gone when the request is answered. */
+export class Upload {
+  readonly path: string;
+  readonly bytes: number;
+
+  constructor(path: string, bytes: number) {
+    this.path = path;
+    this.bytes = bytes;
+  }
+}
+
+/** Which fields of a form may hold a file, and how large each may be. */
+export interface UploadRules {
+  names: readonly string[];
+  mostBytes: number;
+}
+
+/** Where files of forms are kept while their requests run. */
+export function uploadFolder({ config }: Pick<Ctx, 'config'>): string {
+  return join(config.data, 'uploads');
+}
+
+/** Texts of a form beside its files, in all. */
+const TEXT_BYTES = 1024 * 1024;
+
+/**
+ * Reads a multipart body that may hold files: they go to `folder` while they come in, never into memory. Files under
+ * other names are read over. `written` learns of each path before anything is in it.
+ * @throws {Refusal} tooLarge, invalid (a file above its cap), bad
+ */
+export async function readUploads(
+  incoming: IncomingMessage,
+  rules: UploadRules,
+  folder: string,
+  written: string[],
+): Promise<Values> {
+  const most = rules.mostBytes * rules.names.length + TEXT_BYTES;
+  if (Number(incoming.headers['content-length'] ?? 0) > most) throw tooLarge(rules);
+  if ((incoming.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new Refusal('invalid', 'Compressed bodies are not read here');
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const pairs: [string, unknown][] = [];
+  const streams: Readable[] = [];
+  const files: Promise<void>[] = [];
+  const form = await formReader(incoming, rules);
+  const keep = async (name: string, stream: Readable) => {
+    const path = join(folder, randomUUID());
+    written.push(path);
+    const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+    await pipeline(stream, target);
+    if ((stream as Readable & { truncated?: boolean }).truncated) throw tooLarge(rules);
+    pairs.push([name, new Upload(path, target.bytesWritten)]);
+  };
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: unknown) => {
+      incoming.unpipe(form);
+      incoming.resume();
+      for (const stream of streams) stream.destroy(new Error('the form was refused'));
+      // Nothing is written any more when the caller takes the files away.
+      void Promise.allSettled(files).then(() => reject(error instanceof Refusal ? error : broken(error)));
+    };
+    let bytes = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > most) fail(tooLarge(rules));
+    });
+    form.on('file', (name: string, stream: Readable) => {
+      if (!rules.names.includes(name)) return void stream.resume();
+      const file = keep(name, stream);
+      streams.push(stream);
+      file.catch(fail);
+      files.push(file);
+    });
+    form.on('field', (name: string, value: string) => pairs.push([name, value]));
+    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit']) {
+      form.on(limit, () => fail(new Refusal('bad', 'The form has too many fields')));
+    }
+    form.on('error', fail);
+    form.on('finish', () => void Promise.all(files).then(() => resolve(), fail));
+    incoming.on('aborted', () => fail(new Error('aborted')));
+    incoming.on('error', fail);
+    incoming.pipe(form);
+  });
+  return valuesOf(pairs);
+}
+
+/** Takes away what a request left in temporary places. */
+export async function dropUploads(written: readonly string[]): Promise<void> {
+  for (const path of written) await rm(path, { force: true });
+}
+
+async function formReader(incoming: IncomingMessage, rules: UploadRules) {
+  const { Busboy } = await import('@fastify/busboy');
+  const limits = {
+    fileSize: rules.mostBytes,
+    files: rules.names.length + 4,
+    fields: MOST_FIELDS,
+    fieldSize: TEXT_BYTES,
+    fieldNameSize: 200,
+    headerPairs: 20,
+  };
+  try {
+    return new Busboy({ headers: incoming.headers as { 'content-type': string }, limits });
+  } catch (error) {
+    throw broken(error);
+  }
+}
+
+function broken(cause: unknown): Refusal {
+  return new Refusal('bad', 'The form could not be read', { cause });
+}
+
+/** As Mastodon says it. */
+function tooLarge({ mostBytes }: UploadRules): Refusal {
+  const megabytes = Math.round(mostBytes / (1024 * 1024));
+  return new Refusal('invalid', `Validation failed: File file size must be less than ${megabytes} MB`);
+}

@@ -1,0 +1,44 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { notFound, Refusal } from '../errors.ts';
+import { enqueue } from '../jobs/queue.ts';
+import { removeFiles, storeFolder } from './files.ts';
+import { type AttachmentRow, findOwn } from './queries.ts';
+
+/** Kind of the job that removes files whose rows are gone. */
+export const DISCARD_JOB = 'media.discard';
+
+/** Removes a picture of the actor's that hangs on no status. @throws {Refusal} missing, invalid (it does) */
+export async function discard(ctx: Ctx, { attachmentId }: { attachmentId: Id | null }): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const row = await findOwn(inner, attachmentId);
+    if (!row) throw notFound();
+    if (row.status_id !== null) throw inUse();
+    const gone = await inner.db
+      .deleteFrom('attachments')
+      .where('id', '=', row.id)
+      .where('status_id', 'is', null)
+      .returning('id')
+      .executeTakeFirst();
+    if (!gone) throw inUse();
+    await discardFiles(inner, [row]);
+  });
+}
+
+function inUse(): Refusal {
+  return new Refusal('invalid', 'Media attachment is currently used by a status');
+}
+
+/** The files of these rows, which are deleted in this transaction, go after it. */
+export async function discardFiles(
+  ctx: Ctx & { tx: Tx },
+  rows: readonly Pick<AttachmentRow, 'file' | 'small_file'>[],
+): Promise<void> {
+  const names = rows.flatMap((row) => [row.file, row.small_file]).filter((name) => name !== null);
+  if (names.length > 0) await enqueue(ctx, [{ kind: DISCARD_JOB, payload: { names } }]);
+}
+
+export async function removeDiscarded(ctx: Ctx, { names }: { names: string[] }): Promise<void> {
+  await removeFiles(storeFolder(ctx), names);
+}

@@ -1,0 +1,26 @@
+import type { Selectable } from 'kysely';
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id, Tables } from '../db/tables.ts';
+import { notFound } from '../errors.ts';
+import './tables.ts';
+
+export type AttachmentRow = Selectable<Tables['attachments']>;
+
+/** The actor's own, while it hangs on no status. @throws {Refusal} missing */
+export async function getOwnIdle(ctx: Ctx, id: Id | null): Promise<AttachmentRow> {
+  const row = await findOwn(ctx, id);
+  if (!row || row.status_id !== null) throw notFound();
+  return row;
+}
+
+/** The actor's own, wherever it hangs. */
+export async function findOwn(ctx: Ctx, id: Id | null): Promise<AttachmentRow | undefined> {
+  const accountId = actingAccount(ctx);
+  if (id === null || accountId === null) return undefined;
+  return ctx.db
+    .selectFrom('attachments')
+    .selectAll()
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+}

@@ -1,0 +1,94 @@
+import { MediaAttachment } from '@skein/api/media.ts';
+import { DescribeMediaParams, UploadTexts } from '@skein/api/media-params.ts';
+import { Id } from '@skein/api/params.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
+import { type Answer, json } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { Upload } from '../http/uploads.ts';
+import { describe } from './describe.ts';
+import { discard } from './discard.ts';
+import { getOwnIdle } from './queries.ts';
+import { serveFile } from './serve.ts';
+import { IMAGE_BYTES, upload } from './upload.ts';
+import { attachmentEntity } from './view.ts';
+
+const One = z.object({ id: Id });
+const SCOPES = ['write:media'];
+/** `thumbnail` is for films and sounds; with a picture it is read over. */
+const UploadParams = UploadTexts.extend({ file: z.instanceof(Upload, { error: "can't be blank" }) });
+
+async function show(ctx: Ctx, id: RowId | null): Promise<Answer> {
+  return json(attachmentEntity(ctx, await getOwnIdle(ctx, id)));
+}
+
+export const mediaRoutes: readonly Route[] = [
+  ...(['/api/v2/media', '/api/v1/media'] as const).map((path) =>
+    route({
+      method: 'POST',
+      path,
+      access: 'member',
+      scopes: SCOPES,
+      params: UploadParams,
+      answer: MediaAttachment,
+      limit: 'media',
+      uploads: { names: ['file'], mostBytes: IMAGE_BYTES },
+      about: 'Upload a picture for a status that is yet to be published',
+      async handle(ctx, { file, description, focus }) {
+        const id = await upload(ctx, { file, description: description ?? null, focus: focus ?? null });
+        return show(ctx, id);
+      },
+    }),
+  ),
+  route({
+    method: 'GET',
+    path: '/api/v1/media/:id',
+    access: 'member',
+    scopes: SCOPES,
+    params: One,
+    answer: MediaAttachment,
+    about: 'Show a picture that waits for its status',
+    handle: (ctx, { id }) => show(ctx, parseId(id)),
+  }),
+  ...(['PUT', 'PATCH'] as const).map((method) =>
+    route({
+      method,
+      path: '/api/v1/media/:id',
+      access: 'member',
+      scopes: SCOPES,
+      params: DescribeMediaParams.extend({ id: Id }),
+      answer: MediaAttachment,
+      about: 'Describe a picture that waits for its status',
+      async handle(ctx, { id, description, focus }) {
+        const attachmentId = parseId(id);
+        await describe(ctx, { attachmentId, description, focus });
+        return show(ctx, attachmentId);
+      },
+    }),
+  ),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/media/:id',
+    access: 'member',
+    scopes: SCOPES,
+    params: One,
+    answer: z.object({}),
+    about: 'Remove a picture that hangs on no status',
+    async handle(ctx, { id }) {
+      await discard(ctx, { attachmentId: parseId(id) });
+      return json({});
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/media/:file',
+    access: 'server',
+    scopes: [],
+    params: z.object({ file: z.string() }),
+    answer: null,
+    about: 'A picture, for whoever knows its name',
+    handle: (ctx, { file }, request) => serveFile(ctx, file, request),
+  }),
+];

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { MediaAttachment } from '@skein/api/media.ts';
+import sharp from 'sharp';
+import { call, cast, type Person } from '../cast.ts';
+import { bytesAt, noise, phonePhoto, picture, plain, put, sendFile, uploaded } from '../pictures.ts';
+import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
+import { createWorld, onBothEngines, type World } from '../world.ts';
+
+const HOUR = 3_600_000;
+
+onBothEngines('media', (engine) => {
+  let world: World;
+  let alice: Person;
+  let bob: Person;
+
+  before(async () => {
+    world = await createWorld({ engine });
+    ({ alice, bob } = await cast(world.servers[0] as World['servers'][0]));
+  });
+  after(() => world.stop());
+
+  const data = () => (world.servers[0] as World['servers'][0]).ctx.config.data;
+  /** Every file of the store and of what is being uploaded. */
+  const files = () =>
+    ['media', 'uploads'].flatMap((folder) => {
+      try {
+        return readdirSync(join(data(), folder), { recursive: true, withFileTypes: true }).flatMap((entry) =>
+          entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+        );
+      } catch {
+        return [];
+      }
+    });
+
+  test('every kind of picture that browsers show comes back in two sizes with measures and a blurhash', async () => {
+    const kept = {
+      jpeg: 'image/jpeg',
+      png: 'image/png',
+      gif: 'image/png',
+      webp: 'image/webp',
+      avif: 'image/jpeg',
+    } as const;
+    for (const path of ['/api/v2/media', '/api/v1/media']) {
+      for (const format of Object.keys(kept) as (keyof typeof kept)[]) {
+        const seen = await sendFile(alice, path, await picture(format, 1200, 600), {
+          description: 'orange and blue',
+          focus: '-0.5,0.25',
+        });
+        assert.equal(seen.status, 200, JSON.stringify(seen.body));
+        assertShape(MediaAttachment, seen.body);
+        assertFormats(seen.body);
+        assert.equal(seen.body.type, 'image');
+        assert.equal(seen.body.description, 'orange and blue');
+        assert.deepEqual(seen.body.meta, {
+          original: { width: 1200, height: 600, size: '1200x600', aspect: 2 },
+          small: { width: 679, height: 339, size: '679x339', aspect: 679 / 339 },
+          focus: { x: -0.5, y: 0.25 },
+        });
+        assert.equal(seen.body.blurhash.length, 36);
+        const preview = kept[format] === 'image/png' ? 'image/webp' : kept[format];
+        for (const [url, width, type] of [
+          [seen.body.url, 1200, kept[format]],
+          [seen.body.preview_url, 679, preview],
+        ]) {
+          const shown = await bytesAt(url);
+          assert.equal(shown.status, 200);
+          assert.equal(shown.headers.get('content-type'), type);
+          assert.equal((await sharp(shown.body).metadata()).width, width);
+        }
+      }
+    }
+  });
+
+  test('a file is served so that nothing in it can run, kept by browsers, and not sent twice', async () => {
+    const { url } = await uploaded(alice);
+    const seen = await bytesAt(url);
+    assert.equal(seen.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(seen.headers.get('content-security-policy'), "default-src 'none'; sandbox");
+    assert.match(seen.headers.get('cache-control') ?? '', /max-age=31536000, immutable/);
+    assert.equal(seen.headers.get('content-length'), String(seen.body.length));
+    const again = await fetch(url, { headers: { 'If-None-Match': seen.headers.get('etag') ?? '' } });
+    assert.equal(again.status, 304);
+    const head = await fetch(url, { method: 'HEAD' });
+    assert.equal(head.headers.get('content-length'), String(seen.body.length));
+    for (const name of [
+      'x.png',
+      `${'0'.repeat(32)}.png`,
+      `${'0'.repeat(32)}.svg`,
+      '..%2f..%2fskein.sqlite',
+      `${'a'.repeat(32)}.png.new`,
+    ]) {
+      assert.equal((await bytesAt(new URL(`/media/${name}`, url).href)).status, 404, name);
+    }
+  });
+
+  test('a photo stands upright, and tells neither the place nor the camera', async () => {
+    const photo = await phonePhoto();
+    assert.ok(photo.includes('Telltale'));
+    const { url, preview_url, meta } = await uploaded(alice, {}, photo);
+    assert.equal(meta.original.size, '40x80');
+    for (const address of [url, preview_url]) {
+      const { body } = await bytesAt(address);
+      const read = await sharp(body).metadata();
+      assert.deepEqual(
+        [read.exif, read.xmp, read.iptc, read.icc],
+        [undefined, undefined, undefined, undefined],
+      );
+      assert.equal(body.includes('Telltale'), false);
+    }
+  });
+
+  test('a large picture is brought to 8.3 megapixels, one above 33 is refused by its header', async () => {
+    const { meta } = await uploaded(alice, {}, await plain(4000, 3000));
+    assert.deepEqual(meta.original, { width: 3326, height: 2494, size: '3326x2494', aspect: 3326 / 2494 });
+    assert.equal((await sendFile(alice, '/api/v2/media', await plain(7680, 4320))).status, 200);
+    const before = files().length;
+    const seen = await sendFile(alice, '/api/v2/media', await plain(7681, 4320));
+    assertRefused(seen, 422, '7681x4320 images are not supported');
+    assert.equal(files().length, before);
+  });
+
+  test('an animation stays one in its original, and its preview stands still', async () => {
+    const frames = await Promise.all(['#f00', '#0f0', '#00f'].map((background) => frame(background)));
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    const { url, preview_url, meta } = await uploaded(alice, {}, gif);
+    assert.equal(meta.original.size, '20x20');
+    assert.equal((await sharp((await bytesAt(url)).body).metadata()).pages, 3);
+    assert.equal((await sharp((await bytesAt(preview_url)).body).metadata()).pages ?? 1, 1);
+  });
+
+  const frame = (background: string) =>
+    sharp({ create: { width: 20, height: 20, channels: 3, background } })
+      .png()
+      .toBuffer();
+
+  test('what is no picture is refused and leaves nothing', async () => {
+    const before = files().length;
+    const cut = (await picture('jpeg', 400, 400)).subarray(0, 900);
+    for (const file of [
+      '',
+      'text',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+      '%PDF-1.4\n1 0 obj',
+      'GIF89a',
+      cut,
+      (await sharp(await picture('png'))
+        .tiff()
+        .toBuffer()) as Buffer,
+    ]) {
+      assertRefused(
+        await sendFile(alice, '/api/v2/media', file),
+        422,
+        'File type of uploaded media could not be verified',
+      );
+    }
+    assert.equal(files().length, before);
+  });
+
+  test('HEIC is refused with what to do instead', async () => {
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+    assertRefused(await sendFile(alice, '/api/v2/media', heic), 422, /HEIC.*JPEG/);
+  });
+
+  test('a file at the cap is taken, one beyond it is not', async () => {
+    const small = await noise(200, 200);
+    const most = 16 * 1024 * 1024;
+    const filled = Buffer.concat([small, Buffer.alloc(most - small.length)]);
+    assert.equal((await sendFile(alice, '/api/v2/media', filled)).status, 200);
+    const before = files().length;
+    for (const beyond of [Buffer.concat([filled, Buffer.alloc(1)]), Buffer.alloc(most + 4_000_000)]) {
+      assertRefused(await sendFile(alice, '/api/v2/media', beyond), 422, /must be less than 16 MB/);
+    }
+    assert.equal(files().length, before);
+  });
+
+  test('a form without a picture, or cut off, says so', async () => {
+    const before = files().length;
+    assertRefused(await alice.post('/api/v2/media', {}), 422, "Validation failed: File can't be blank");
+    assertRefused(
+      await alice.post('/api/v2/media', { file: 'text' }),
+      422,
+      "Validation failed: File can't be blank",
+    );
+    const elsewhere = await sendFile(alice, '/api/v2/media', await picture('png'), {}, { name: 'thumbnail' });
+    assertRefused(elsewhere, 422, "Validation failed: File can't be blank");
+    const broken = await fetch(`${alice.server.address}/api/v2/media`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${alice.token}`,
+        'Content-Type': 'multipart/form-data; boundary=x',
+      },
+      body: '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegun',
+    });
+    assert.equal(broken.status, 400);
+    assert.equal(files().length, before);
+  });
+
+  test('a description and a focus have their caps', async () => {
+    const file = await picture('png');
+    const at = await sendFile(alice, '/api/v2/media', file, {
+      description: 'x'.repeat(10_000),
+      focus: '-1,1',
+    });
+    assert.equal(at.status, 200);
+    const beyond = await sendFile(alice, '/api/v2/media', file, { description: 'x'.repeat(10_001) });
+    assertRefused(beyond, 422, /Description must not be longer/);
+    for (const focus of ['1.1,0', '0', 'a,b', '0,0,0', '1e9,0']) {
+      assertRefused(await sendFile(alice, '/api/v2/media', file, { focus }), 422, /Focus/);
+    }
+  });
+
+  test('its owner describes, shows and removes it; for others it does not exist', async () => {
+    const { id, url } = await uploaded(alice);
+    const path = `/api/v1/media/${id}`;
+    const changed = await put(alice, path, { description: 'two colours', focus: '0.1,-0.2' });
+    assert.equal(changed.body.description, 'two colours');
+    assert.deepEqual(changed.body.meta.focus, { x: 0.1, y: -0.2 });
+    assert.equal((await put(alice, path, { focus: '0,0' })).body.description, 'two colours');
+    assert.equal((await put(alice, path, { description: '' })).body.description, null);
+    const form = await sendFile(
+      alice,
+      path,
+      'x',
+      { description: 'by form' },
+      { method: 'PUT', name: 'thumbnail' },
+    );
+    assert.equal(form.body.description, 'by form');
+    assert.deepEqual((await alice.get(path)).body, form.body);
+    assertRefused(await put(alice, path, { description: 'x'.repeat(10_001) }), 422);
+    assertRefused(await bob.get(path), 404);
+    assertRefused(await put(bob, path, { description: 'mine' }), 404);
+    assertRefused(await bob.delete(path), 404);
+    assertRefused(await call(alice.server, 'GET', path), 401);
+    assert.equal((await alice.get(path)).body.description, 'by form');
+    const gone = await alice.delete(path);
+    assert.deepEqual([gone.status, gone.body], [200, {}]);
+    assertRefused(await alice.get(path), 404);
+    await world.settled();
+    assert.equal((await bytesAt(url)).status, 404);
+  });
+
+  test('a picture that nobody attached is gone after a day, with its files; so are files without a row', async () => {
+    const { id, url, preview_url } = await uploaded(alice);
+    const orphan = join(data(), 'media', 'aa', 'bb', `aabb${'0'.repeat(28)}.png`);
+    mkdirSync(join(data(), 'media', 'aa', 'bb'), { recursive: true });
+    await writeFile(orphan, 'x');
+    await writeFile(`${orphan}.new`, 'x');
+    const old = new Date(Date.now() - 2 * HOUR);
+    for (const file of [orphan, `${orphan}.new`]) await utimes(file, old, old);
+    world.clock.forward(23 * HOUR);
+    await world.settled();
+    assert.equal((await alice.get(`/api/v1/media/${id}`)).status, 200);
+    const later = await uploaded(alice);
+    world.clock.forward(2 * HOUR);
+    await world.settled();
+    world.clock.forward(2 * HOUR);
+    await world.settled();
+    assertRefused(await alice.get(`/api/v1/media/${id}`), 404);
+    for (const address of [url, preview_url]) assert.equal((await bytesAt(address)).status, 404);
+    assert.equal((await bytesAt(later.url)).status, 200);
+    assert.deepEqual(
+      files().filter((file) => file.startsWith(orphan)),
+      [],
+    );
+  });
+});
