@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CustomEmoji } from './emoji.ts';
-import { Flag, Id, list, optional } from './params.ts';
+import { Flag, Id, limit, list, optional, Whole } from './params.ts';
 import { Visibility } from './visibility.ts';
 
 /** A line of the small table on a profile; `value` is sanitised HTML. */
@@ -155,3 +155,29 @@ export const FollowParams = z.object({
   languages: optional(list(z.string().max(10))),
 });
 export type FollowParams = z.infer<typeof FollowParams>;
+
+/** GET accounts */
+export const AccountsParams = z.object({ id: list(Id, 40) });
+export type AccountsParams = z.infer<typeof AccountsParams>;
+
+/** GET accounts/search. Mastodon answers an empty search with nothing. */
+export const AccountSearchParams = z.object({
+  q: z.preprocess((value) => value ?? '', z.string().trim().max(2048)),
+  limit: limit(40, 80),
+  offset: optional(Whole),
+  resolve: optional(Flag),
+  following: optional(Flag),
+});
+export type AccountSearchParams = z.infer<typeof AccountSearchParams>;
+
+/** What a member chose for all apps. */
+export const Preferences = z.object({
+  'posting:default:visibility': Visibility,
+  'posting:default:sensitive': z.boolean(),
+  'posting:default:language': z.string().nullable(),
+  'posting:default:quote_policy': z.enum(['public', 'followers', 'nobody']),
+  'reading:expand:media': z.enum(['default', 'show_all', 'hide_all']),
+  'reading:expand:spoilers': z.boolean(),
+  'reading:autoplay:gifs': z.boolean(),
+});
+export type Preferences = z.infer<typeof Preferences>;

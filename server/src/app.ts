@@ -34,7 +34,15 @@ import {
 } from './statuses/index.ts';
 
 import { streamingDoor, streamingListeners, streamingRoutes } from './streaming/index.ts';
-import { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners, timelineRoutes } from './timelines/index.ts';
+import {
+  EMPTY_JOB,
+  empty,
+  FILL_JOB,
+  fill,
+  markerRoutes,
+  timelineListeners,
+  timelineRoutes,
+} from './timelines/index.ts';
 
 /** Every path there is, room by room. */
 export const routes: readonly Route[] = [
@@ -46,6 +54,7 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
   ...markRoutes,
   ...timelineRoutes,
+  ...markerRoutes,
   ...notificationRoutes,
   ...searchRoutes,
   ...streamingRoutes,

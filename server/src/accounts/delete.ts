@@ -42,6 +42,8 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         disabled_at: inner.clock.now(),
         last_seen_at: 0,
         default_language: null,
+        note_source: '',
+        fields_source: '[]',
       })
       .where('account_id', '=', id)
       .execute();

@@ -1,11 +1,12 @@
-import { Account, CredentialAccount, LookupParams } from '@skein/api/account.ts';
+import { Account, AccountsParams, CredentialAccount, LookupParams, Preferences } from '@skein/api/account.ts';
 import { Id } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
-import { json, rendered } from '../http/answer.ts';
+import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { credentialAccount } from './credentials.ts';
+import { preferencesOf } from './preferences.ts';
 import { findByHandle, getAccount } from './queries.ts';
 import { presentAccounts } from './view.ts';
 
@@ -51,6 +52,34 @@ export const accountRoutes: readonly Route[] = [
       const shown = (await presentAccounts(ctx, [account.id])).get(account.id);
       if (!shown) throw notFound();
       return rendered([shown]);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/accounts',
+    access: 'anyone',
+    scopes: ['read:accounts'],
+    params: AccountsParams,
+    answer: z.array(Account),
+    about: 'Several accounts by their ids; those that are not there are left out',
+    async handle(ctx, { id }) {
+      const asked = [...new Set(id.map(parseId))].filter((one) => one !== null);
+      const accounts = await presentAccounts(ctx, asked);
+      const shown = asked.flatMap((one) => accounts.get(one) ?? []);
+      return rendered(listRope(shown.map((account) => [account])));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/preferences',
+    access: 'member',
+    scopes: ['read:accounts'],
+    params: z.object({}),
+    answer: Preferences,
+    about: 'What you chose for all apps',
+    async handle(ctx) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      return json(await preferencesOf(ctx, ctx.actor.accountId));
     },
   }),
 ];

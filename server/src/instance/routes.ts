@@ -1,3 +1,4 @@
+import { CustomEmoji } from '@skein/api/emoji.ts';
 import { Instance } from '@skein/api/instance.ts';
 import { z } from 'zod';
 import { json, rendered } from '../http/answer.ts';
@@ -31,6 +32,16 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       async handle(ctx) {
         return rendered([await cachedDocument(ctx, 'v1', () => olderInstanceDocument(ctx, rooms))]);
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/custom_emojis',
+      access: 'anyone',
+      scopes: [],
+      params: z.object({}),
+      answer: z.array(CustomEmoji),
+      about: 'Emoji of this server, which has none of its own',
+      handle: async () => json([]),
     }),
     route({
       method: 'GET',

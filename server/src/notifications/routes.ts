@@ -1,20 +1,34 @@
 import { Notification } from '@skein/api/notification.ts';
-import { Id, list, optional, pageParams } from '@skein/api/params.ts';
+import { Id, limit, list, optional, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
-import { rendered, renderedPage } from '../http/answer.ts';
+import { json, rendered, renderedPage } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
-import { notificationsOf, visibleNotification } from './queries.ts';
+import { readUpTo } from '../timelines/index.ts';
+import { dismiss, dismissAll } from './dismiss.ts';
+import { type NotificationFilter, notificationsOf, visibleNotification } from './queries.ts';
 import type { NotificationType } from './tables.ts';
 import { presentNotifications } from './view.ts';
 
-const ListParams = pageParams(40, 80).extend({
+const Choice = z.object({
   types: list(z.string(), 50),
   exclude_types: list(z.string(), 50),
   account_id: optional(Id),
 });
+const ListParams = pageParams(40, 80).extend(Choice.shape);
+
+function filterOf({ types, exclude_types, account_id }: z.output<typeof Choice>): NotificationFilter {
+  return {
+    types: types.length > 0 ? (types as NotificationType[]) : null,
+    excluded: exclude_types,
+    fromId: parseId(account_id),
+  };
+}
+
+/** More than so many are counted apart from the server's other work. */
+const COUNTED_HERE = 100;
 
 export const notificationRoutes: readonly Route[] = [
   route({
@@ -27,12 +41,7 @@ export const notificationRoutes: readonly Route[] = [
     about: 'What happened to you, newest first',
     async handle(ctx, input, request) {
       if (ctx.actor.kind !== 'member') throw notFound();
-      const filter = {
-        types: input.types.length > 0 ? (input.types as NotificationType[]) : null,
-        excluded: input.exclude_types,
-        fromId: parseId(input.account_id),
-      };
-      const slice = await notificationsOf(ctx, filter, pageOf(input));
+      const slice = await notificationsOf(ctx, filterOf(input), pageOf(input));
       return renderedPage(
         `${ctx.actor.accountId} ${request.path}`,
         await presentNotifications(ctx, slice.ids),
@@ -54,6 +63,51 @@ export const notificationRoutes: readonly Route[] = [
       const [shown] = own === null ? [] : await presentNotifications(ctx, [own]);
       if (!shown) throw notFound();
       return rendered(shown);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/notifications/unread_count',
+    access: 'member',
+    scopes: ['read:notifications'],
+    params: Choice.extend({ limit: limit(100, 1000) }),
+    answer: z.object({ count: z.number().int() }),
+    about: 'How many things happened to you since you last marked your notifications as read',
+    async handle(ctx, input) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      const above = await readUpTo(ctx, ctx.actor.accountId, 'notifications');
+      const page = { limit: input.limit, maxId: null, sinceId: above, minId: null };
+      const reading = input.limit > COUNTED_HERE ? { ...ctx, db: ctx.slow } : ctx;
+      const { ids } = await notificationsOf(reading, filterOf(input), page);
+      return json({ count: ids.length });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/notifications/clear',
+    access: 'member',
+    scopes: ['write:notifications'],
+    params: z.object({}),
+    answer: z.object({}),
+    about: 'Remove everything you were told',
+    async handle(ctx) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      await dismissAll(ctx, ctx.actor.accountId);
+      return json({});
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/notifications/:id/dismiss',
+    access: 'member',
+    scopes: ['write:notifications'],
+    params: z.object({ id: Id }),
+    answer: z.object({}),
+    about: 'Remove one thing that you were told',
+    async handle(ctx, { id }) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      await dismiss(ctx, ctx.actor.accountId, parseId(id));
+      return json({});
     },
   }),
 ];

@@ -1,13 +1,15 @@
+import { Account, AccountSearchParams } from '@skein/api/account.ts';
 import { Search, SearchParams } from '@skein/api/search.ts';
+import { z } from 'zod';
 import { presentAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
-import { listRope, rendered } from '../http/answer.ts';
+import { listRope, type Rope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { present } from '../statuses/index.ts';
 import { searchAccounts } from './accounts.ts';
-import { isAddress, searchAddress } from './address.ts';
+import { isAddress, searchAddress, type Thing } from './address.ts';
 
 export const searchRoutes: readonly Route[] = [
   route({
@@ -40,7 +42,26 @@ export const searchRoutes: readonly Route[] = [
       return answer(ctx, await searchAccounts(ctx, query), []);
     },
   }),
+  route({
+    method: 'GET',
+    path: '/api/v1/accounts/search',
+    access: 'member',
+    scopes: ['read:accounts'],
+    params: AccountSearchParams,
+    answer: z.array(Account),
+    about: 'Accounts by the beginning of their handle, or the one at an address',
+    async handle(ctx, { q, resolve = false, following = false, limit, offset }) {
+      const ids = isAddress(q)
+        ? accountAt(await searchAddress(ctx, q, resolve))
+        : await searchAccounts(ctx, { text: q, resolve, following, limit, offset: Math.max(0, offset ?? 0) });
+      return rendered(listRope(await shownAccounts(ctx, ids)));
+    },
+  }),
 ];
+
+function accountAt(thing: Thing | null): Id[] {
+  return thing?.kind === 'account' ? [thing.id] : [];
+}
 
 const PLURAL = { account: 'accounts', status: 'statuses' } as const;
 
@@ -49,13 +70,16 @@ function anonymous(what: string): Refusal {
 }
 
 async function answer(ctx: Ctx, accountIds: readonly Id[], statusIds: readonly Id[]) {
-  const accounts = await presentAccounts(ctx, accountIds);
-  const shown = accountIds.flatMap((id) => accounts.get(id) ?? []);
   return rendered([
     Buffer.from('{"accounts":'),
-    ...listRope(shown.map((account) => [account])),
+    ...listRope(await shownAccounts(ctx, accountIds)),
     Buffer.from(',"statuses":'),
     ...listRope(await present(ctx, statusIds)),
     Buffer.from(',"hashtags":[],"collections":[]}'),
   ]);
+}
+
+async function shownAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
+  const accounts = await presentAccounts(ctx, ids);
+  return ids.flatMap((id) => accounts.get(id) ?? []).map((account) => [account]);
 }

@@ -1,5 +1,7 @@
 export { homeOf } from './home.ts';
 export { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners } from './listeners.ts';
+export { markerRoutes } from './marker-routes.ts';
+export { readUpTo } from './markers.ts';
 export { accountTimeline, publicTimeline } from './public.ts';
 export { timelineRoutes } from './routes.ts';
 export { visit } from './visit.ts';

@@ -7,6 +7,7 @@ import { enqueue } from '../jobs/queue.ts';
 import { isFollowing } from '../relations/index.ts';
 import { DIRECT } from '../statuses/index.ts';
 import { addToHomes, dropHome, emptyHomes, fillHomes, mixIn, takeOut } from './home-rows.ts';
+import { dropMarkers } from './markers.ts';
 
 /** Kind of the job that goes on filling homes of an author with many followers. */
 export const FILL_JOB = 'timelines.fill';
@@ -80,7 +81,11 @@ export const timelineListeners = [
     name: 'timelines.drop-home',
     when: 'after',
     wanted: ({ local }) => local,
-    run: (ctx, { accountId }) => transact(ctx, (inner) => dropHome(inner, accountId)),
+    run: (ctx, { accountId }) =>
+      transact(ctx, async (inner) => {
+        await dropHome(inner, accountId);
+        await dropMarkers(inner, accountId);
+      }),
   }),
 ];
 

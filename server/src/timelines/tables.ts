@@ -1,4 +1,4 @@
-import type { Id } from '../db/tables.ts';
+import type { Id, Time } from '../db/tables.ts';
 
 declare module '../db/tables.ts' {
   interface Tables {
@@ -10,6 +10,14 @@ declare module '../db/tables.ts' {
       author_id: Id;
       /** Of a boost, who wrote what was boosted. */
       boosted_author_id: Id | null;
+    };
+    /** How far a member has read in a timeline. `version` counts the times they said so. */
+    markers: {
+      account_id: Id;
+      timeline: 'home' | 'notifications';
+      last_read_id: Id;
+      version: number;
+      updated_at: Time;
     };
   }
 }

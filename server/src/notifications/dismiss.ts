@@ -1,0 +1,42 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { notFound } from '../errors.ts';
+import './tables.ts';
+
+const ROWS_A_STEP = 500;
+
+/** Removes one thing that a member was told. @throws {Refusal} missing when it is not theirs */
+export async function dismiss(ctx: Ctx, accountId: Id, id: Id | null): Promise<void> {
+  if (id === null) throw notFound();
+  const gone = await transact(ctx, (inner) =>
+    inner.db
+      .deleteFrom('notifications')
+      .where('id', '=', id)
+      .where('account_id', '=', accountId)
+      .returning('id')
+      .executeTakeFirst(),
+  );
+  if (!gone) throw notFound();
+}
+
+/** Removes all that a member was told until now, a step at a time. */
+export async function dismissAll(ctx: Ctx, accountId: Id): Promise<void> {
+  const until = ctx.ids.next();
+  for (;;) {
+    const gone = await transact(ctx, (inner) =>
+      inner.db
+        .deleteFrom('notifications')
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('notifications')
+            .select('id')
+            .where('account_id', '=', accountId)
+            .where('id', '<=', until)
+            .limit(ROWS_A_STEP),
+        )
+        .executeTakeFirstOrThrow(),
+    );
+    if (gone.numDeletedRows < ROWS_A_STEP) return;
+  }
+}
