@@ -76,6 +76,8 @@ export interface StatusProps {
   status: Status;
   ancestors: Status[];
   descendants: Status[];
+  /** The form for an answer, for members. */
+  composer: ComposerProps | null;
 }
 
 /** `/home`: the statuses of everybody the member follows, and their own. */

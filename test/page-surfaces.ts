@@ -65,3 +65,16 @@ export const PAGE_SURFACES: readonly Surface[] = [
     shows: onPage(({ author, statusId }) => `/@${author.name}/${statusId}`),
   },
 ];
+
+const AN_ACT = 'nothing: the browser is sent back; what may not be seen is refused by the verb';
+
+/** Pages and forms that show no status of somebody else, each with the reason. */
+export const PAGES_WITHOUT_STATUS: Record<string, string> = {
+  'POST /statuses/:id/favourite': AN_ACT,
+  'POST /statuses/:id/unfavourite': AN_ACT,
+  'POST /statuses/:id/boost': AN_ACT,
+  'POST /statuses/:id/unboost': AN_ACT,
+  'POST /statuses/:id/bookmark': AN_ACT,
+  'POST /statuses/:id/unbookmark': AN_ACT,
+  'POST /statuses/:id/delete': AN_ACT,
+};

@@ -2,7 +2,7 @@ import { signCavage } from '../server/src/federation/signatures/cavage.ts';
 import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
 import { call, type Person } from './cast.ts';
 import { listen } from './ears.ts';
-import { PAGE_SURFACES } from './page-surfaces.ts';
+import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
 import { ACTIVITY_JSON, keyPair, pem } from './peer.ts';
 import type { Look, Surface } from './surface.ts';
 
@@ -262,6 +262,7 @@ async function fetchSigned({ ctx, actor }: Look, address: string): Promise<Respo
 
 /** Routes that show no status of somebody else, each with the reason. */
 export const SHOWS_NO_STATUS: Record<string, string> = {
+  ...PAGES_WITHOUT_STATUS,
   'GET /api/v2/instance': 'the server itself',
   'GET /api/v1/instance': 'the server itself',
   'GET /health': 'the process itself',

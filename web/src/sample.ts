@@ -210,7 +210,7 @@ export const viewer = { acct: 'alice', display_name: 'Alice Moreau' };
 export const props: { [P in PageName]: Pages[P] } = {
   front: { statuses: [morning, boost, warned, answer, pictured], older: '/?max_id=3601234567890104' },
   profile: { account: alice, statuses: [morning, deeper, warned], newer: null, older: '/@alice?max_id=1' },
-  status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured] },
+  status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured], composer: null },
   home: { composer, statuses: [boost, warned, answer], newer: null, older: '/home?max_id=1' },
   compose: {
     composer: {

@@ -14,6 +14,7 @@ import { HOME } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { statusProps } from './status.ts';
+import { statusActs } from './status-acts.ts';
 
 /** Other servers ask for documents at the addresses of pages; any of them may read the answer. */
 const FOR_ALL = { 'Access-Control-Allow-Origin': '*' };
@@ -23,6 +24,7 @@ export const pageRoutes: readonly Route[] = [
   ...assetRoutes,
   ...homeRoutes,
   ...composeRoutes,
+  ...statusActs,
   route({
     method: 'GET',
     path: '/',

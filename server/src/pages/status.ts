@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { gone, notFound } from '../errors.ts';
 import { canSee, findStatus, threadOf, UNLISTED } from '../statuses/index.ts';
+import { newComposer } from './composer.ts';
 import { statusEntities } from './entities.ts';
 import { accountNamed } from './profile.ts';
 
@@ -19,5 +20,15 @@ export async function statusProps(ctx: Ctx, handle: string, statusId: Id): Promi
   const place = shown.findIndex(({ id }) => id === String(statusId));
   const status = shown[place];
   if (!status) throw notFound();
-  return { status, ancestors: shown.slice(0, place), descendants: shown.slice(place + 1) };
+  const post = status.reblog ?? status;
+  const back = `/@${encodeURI(post.account.acct)}/${post.id}`;
+  return {
+    status,
+    ancestors: shown.slice(0, place),
+    descendants: shown.slice(place + 1),
+    composer:
+      ctx.actor.kind === 'member'
+        ? await newComposer(ctx, ctx.actor.accountId, { parent: post, back })
+        : null,
+  };
 }

@@ -1,6 +1,7 @@
 import './events.ts';
 
 export { type Viewer, viewerOf, welcomeTo } from '../relations/index.ts';
+export { bookmark, unbookmark } from './bookmark.ts';
 export { boost, unboost } from './boost.ts';
 export { compose } from './compose.ts';
 export { threadOf } from './context.ts';

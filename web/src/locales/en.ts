@@ -43,6 +43,13 @@ export const words = {
   'composer.parentGone':
     'The post you are answering is no longer there. You can still publish this on its own.',
 
+  'act.reply': 'Reply',
+  'act.boost': 'Boost',
+  'act.favourite': 'Favourite',
+  'act.bookmark': 'Bookmark',
+  'act.more': 'More',
+  'act.delete': 'Delete for good',
+
   'front.newest': 'What people here are writing',
   'front.empty': 'Nobody has written anything here yet.',
   'front.description': 'A place to write and to follow people, on this server and on all the others.',

@@ -45,6 +45,13 @@ export const words: Record<WordId, string> = {
   'composer.parentGone':
     'Le message auquel vous répondez n’est plus là. Vous pouvez encore publier ceci seul.',
 
+  'act.reply': 'Répondre',
+  'act.boost': 'Partager',
+  'act.favourite': 'Favori',
+  'act.bookmark': 'Marque-page',
+  'act.more': 'Plus',
+  'act.delete': 'Supprimer pour de bon',
+
   'front.newest': 'Ce qui s’écrit ici',
   'front.empty': 'Personne n’a encore écrit ici.',
   'front.description':

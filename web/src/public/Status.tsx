@@ -1,5 +1,6 @@
 import type { StatusProps } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
+import { Composer } from '../ui/Composer.tsx';
 import { hostOf, nameOf, statusPath, webAddress } from '../ui/links.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { beginning, plainText } from '../ui/plain.ts';
@@ -35,7 +36,7 @@ export const status: Page<StatusProps> = {
   Body,
 };
 
-function Body({ status, ancestors, descendants }: StatusProps) {
+function Body({ status, ancestors, descendants, composer }: StatusProps) {
   const { t } = useSurroundings().words;
   const depths = depthsBelow(status.id, descendants);
   return (
@@ -46,6 +47,11 @@ function Body({ status, ancestors, descendants }: StatusProps) {
         </section>
       )}
       <StatusArticle status={status} focus />
+      {composer && (
+        <section id="reply" aria-label={t('compose.reply')}>
+          <Composer composer={composer} answers />
+        </section>
+      )}
       <section class="replies" aria-labelledby="replies">
         <h2 id="replies">{t('status.replies')}</h2>
         {descendants.length === 0 ? (

@@ -5,6 +5,7 @@ import { Handle } from './Handle.tsx';
 import { accountPath, nameOf, statusPath, webAddress } from './links.ts';
 import { useSurroundings } from './page.ts';
 import { beginning, plainText } from './plain.ts';
+import { StatusActions } from './StatusActions.tsx';
 import { StatusCounts } from './StatusCounts.tsx';
 import { Time } from './Time.tsx';
 
@@ -49,6 +50,7 @@ export function StatusArticle({ status: shown, focus = false }: StatusArticlePro
         <StatusFacts status={status} focus={focus} />
         <StatusCounts status={status} />
       </footer>
+      <StatusActions status={status} shownId={shown.id} focus={focus} />
     </article>
   );
 }

@@ -1,0 +1,44 @@
+import { Id } from '@skein/api/params.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
+import type { LimitName } from '../http/limits.ts';
+import type { Route } from '../http/route.ts';
+import { bookmark, boost, favourite, remove, unbookmark, unboost, unfavourite } from '../statuses/index.ts';
+import { HOME, memberForm } from './member-routes.ts';
+
+/** One button of a post: does it, and shows the page again on which it stood. */
+function button(
+  name: string,
+  about: string,
+  act: (ctx: Ctx, status: { statusId: RowId | null }) => Promise<unknown>,
+  limit?: LimitName,
+): Route {
+  return memberForm({
+    path: `/statuses/:id/${name}`,
+    params: z.object({ id: Id }),
+    about,
+    ...(limit ? { limit } : {}),
+    async act(ctx, { input, back }) {
+      await act(ctx, { statusId: parseId(input.id) });
+      return back ?? HOME;
+    },
+  });
+}
+
+/** What a member can do with a post on any page that shows it. */
+export const statusActs: readonly Route[] = [
+  button('favourite', 'Favourite a post', favourite),
+  button('unfavourite', 'Take a favourite back', unfavourite),
+  button(
+    'boost',
+    'Boost a post',
+    (ctx, { statusId }) => boost(ctx, { statusId, visibility: null }),
+    'publish',
+  ),
+  button('unboost', 'Take a boost back', unboost, 'remove'),
+  button('bookmark', 'Bookmark a post', bookmark),
+  button('unbookmark', 'Take a bookmark back', unbookmark),
+  button('delete', 'Delete a post of your own', remove, 'remove'),
+];
