@@ -4,6 +4,7 @@
 const rooms = [
   'instance',
   'accounts',
+  'mail',
   'sign-in',
   'relations',
   'media',
@@ -127,6 +128,12 @@ module.exports = {
         path: ['^(?:node:)?(?:http|https|http2|net|tls|dgram|dns|dns/promises)$', packages(['undici'])],
         dependencyTypesNot: ['type-only'],
       },
+    ),
+    rule(
+      'mail-by-its-room',
+      'mail/ connects to the one mail server that the operator set, and nowhere else',
+      { path: src, pathNot: [tests, `${src}mail/`] },
+      { path: packages(['nodemailer']) },
     ),
     rule(
       'nothing-of-the-tests',

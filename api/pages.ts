@@ -20,6 +20,7 @@ export interface Pages {
   'sign-in': SignInProps;
   authorize: AuthorizeProps;
   'authorize-code': AuthorizeCodeProps;
+  mail: MailProps;
   error: ErrorProps;
 }
 
@@ -157,6 +158,23 @@ export interface AuthorizeProps {
 export interface AuthorizeCodeProps {
   code: string;
   app: string;
+}
+
+/** `/settings/mail`: the letters of the last week, for those who run the server. */
+export interface MailProps {
+  /** A mail server is set. Without one the letters are read here. */
+  sends: boolean;
+  letters: MailLetter[];
+}
+
+export interface MailLetter {
+  id: string;
+  at: string;
+  address: string;
+  subject: string;
+  /** Null where it went out, will go out, or is not for this reader. */
+  text: string | null;
+  state: 'sent' | 'waiting' | 'failed' | 'kept';
 }
 
 /** A refusal as a page. Statuses without a text of their own are shown as 400 or 500. */

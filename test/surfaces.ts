@@ -271,6 +271,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'GET /sign-in': 'a form',
   'POST /sign-in': 'a form',
   'POST /sign-out': 'nothing',
+  'GET /settings/mail': 'letters of the server',
   'GET /oauth/authorize': 'a form',
   'POST /oauth/authorize': 'a form',
   'GET /oauth/authorize/native': 'a code',

@@ -18,6 +18,7 @@ import {
   TIDY_JOB,
   tidy,
 } from './media/index.ts';
+import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
@@ -84,6 +85,8 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [SWEEP_JOB, sweep],
   [FILL_JOB, fill],
   [EMPTY_JOB, empty],
+  [SEND_JOB, sendLetter],
+  [FORGET_JOB, forgetLetters],
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);

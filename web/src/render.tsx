@@ -7,6 +7,7 @@ import { authorizeCode } from './public/AuthorizeCode.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
 import { local } from './public/Local.tsx';
+import { mail } from './public/Mail.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
 import { profile } from './public/Profile.tsx';
 import { setup } from './public/Setup.tsx';
@@ -28,6 +29,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'sign-in': signIn,
   authorize,
   'authorize-code': authorizeCode,
+  mail,
   error,
 };
 

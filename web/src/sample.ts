@@ -250,5 +250,26 @@ export const props: { [P in PageName]: Pages[P] } = {
     hidden: { client_id: 'id', redirect_uri: 'https://gull.example/cb', state: 'xyz' },
   },
   'authorize-code': { code: 'q7LkV0sNn3x8ZyR2mPzCw5TfB1aJdEhG', app: 'Gull' },
+  mail: {
+    sends: false,
+    letters: [
+      {
+        id: '2',
+        at: '2026-11-21T09:00:00.000Z',
+        address: 'carol@post.example',
+        subject: 'Please confirm your address',
+        text: 'Welcome.\n\nhttps://marsh.example/confirm?code=q7LkV0sNn3x8ZyR2mPzCw5TfB1aJdEhG',
+        state: 'kept',
+      },
+      {
+        id: '1',
+        at: '2026-11-20T09:00:00.000Z',
+        address: 'bob@post.example',
+        subject: 'Please confirm your address',
+        text: null,
+        state: 'sent',
+      },
+    ],
+  },
   error: { status: 404, reference: 'req-0017' },
 };

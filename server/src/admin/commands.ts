@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { jobsList } from './jobs-list.ts';
 import { jobsRetry } from './jobs-retry.ts';
+import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
 import { restore } from './restore.ts';
 import { secretsRotate } from './secrets-rotate.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   settingsSet,
   settingsList,
+  mailTest,
   seedCommand,
   check,
   recountCommand,

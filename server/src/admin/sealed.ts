@@ -3,12 +3,18 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { resealSettings, sealedInSettings } from '../instance/index.ts';
+import { resealMails, sealedInMails } from '../mail/index.ts';
 
 /** Every sealed value of every room, a page at a time. A room that seals something new is added here. */
 export async function* sealedValues(ctx: Ctx): AsyncGenerator<{ of: string; value: string }> {
   yield* await sealedInSettings(ctx);
   for (let after: Id | null = 0; after !== null; ) {
     const { values, next } = await sealedInAccounts(ctx, after);
+    yield* values;
+    after = next;
+  }
+  for (let after: Id | null = 0; after !== null; ) {
+    const { values, next }: Awaited<ReturnType<typeof sealedInMails>> = await sealedInMails(ctx, after);
     yield* values;
     after = next;
   }
@@ -21,5 +27,10 @@ export async function resealAll(ctx: Ctx, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const from: Id = after;
     after = await transact(ctx, (inner) => resealAccounts(inner, from));
+  }
+  for (let after: Id | null = 0; after !== null; ) {
+    signal.throwIfAborted();
+    const from: Id = after;
+    after = await transact(ctx, (inner) => resealMails(inner, from));
   }
 }

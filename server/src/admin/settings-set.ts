@@ -1,4 +1,4 @@
-import { changeSetting } from '../instance/index.ts';
+import { changeSetting, listSettings } from '../instance/index.ts';
 import type { Command } from './command.ts';
 
 export const settingsSet: Command = {
@@ -9,6 +9,7 @@ export const settingsSet: Command = {
   where: 'writer',
   async run(ctx, input, out) {
     await changeSetting(ctx, input.at('KEY'), input.at('VALUE'));
-    out.print(`${input.at('KEY')} = ${JSON.stringify(input.at('VALUE'))}`);
+    const settings: Record<string, string> = await listSettings(ctx);
+    out.print(`${input.at('KEY')} = ${JSON.stringify(settings[input.at('KEY')])}`);
   },
 };

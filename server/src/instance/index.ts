@@ -9,6 +9,7 @@ export { resealSettings, sealedInSettings } from './sealed.ts';
 export {
   changeSetting,
   listSettings,
+  readSealedSetting,
   readSetting,
   SETTINGS_TOPIC,
   takeSetting,

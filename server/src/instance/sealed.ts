@@ -1,14 +1,14 @@
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
 import { resealed, sealedIn } from '../secrets.ts';
-import { SETTINGS, writeSetting } from './settings.ts';
+import { isPlainSetting, writeSetting } from './settings.ts';
 import './tables.ts';
 
 /** Keys of this server itself, kept sealed among its settings. */
 export async function sealedInSettings(ctx: Ctx): Promise<{ of: string; value: string }[]> {
   const rows = await ctx.db.selectFrom('settings').selectAll().orderBy('key').execute();
   return rows
-    .filter(({ key }) => !(key in SETTINGS))
+    .filter(({ key }) => !isPlainSetting(key))
     .flatMap(({ key, value }) => sealedIn(value).map((one) => ({ of: `setting ${key}`, value: one })));
 }
 

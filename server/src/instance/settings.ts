@@ -3,12 +3,36 @@ import { transact } from '../db/transact.ts';
 import { invalid } from '../errors.ts';
 import './tables.ts';
 
+interface Setting {
+  about: string;
+  /** Most characters. */
+  most: number;
+  standard: string;
+  /** Stored sealed and never shown again. */
+  sealed?: true;
+  /** What is wrong with a value, as the end of a sentence; null when it can be taken. */
+  fault?(value: string): string | null;
+}
+
 /** What can be set by the set-up page and `skein settings set`. Values are text. */
 export const SETTINGS = {
   title: { about: 'Name of this server', most: 100, standard: 'Skein' },
   description: { about: 'One or two sentences about this server', most: 1000, standard: '' },
   contact: { about: 'Mail address of who runs this server', most: 320, standard: '' },
-} as const;
+  smtp_url: {
+    about: 'Mail server that letters are given to, as smtps://name:password@mail.example',
+    most: 1000,
+    standard: '',
+    sealed: true,
+    fault: smtpFault,
+  },
+  mail_from: {
+    about: 'Who letters are from, as The Marsh <noreply@marsh.example>',
+    most: 400,
+    standard: '',
+    fault: senderFault,
+  },
+} as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;
 
@@ -50,18 +74,47 @@ export async function takeSetting(ctx: Ctx, key: string, value: string): Promise
 export async function changeSetting(ctx: Ctx, name: string, value: string): Promise<void> {
   if (!(name in SETTINGS))
     throw invalid(`there is no setting ${name}; there are ${Object.keys(SETTINGS).join(', ')}`);
-  const { most } = SETTINGS[name as SettingName];
+  const { most, sealed, fault }: Setting = SETTINGS[name as SettingName];
   if ([...value].length > most) throw invalid(`${name} must not be longer than ${most} characters`);
-  await writeSetting(ctx, name, value);
+  const wrong = value === '' ? null : fault?.(value);
+  if (wrong) throw invalid(`${name} ${wrong}`);
+  await writeSetting(ctx, name, sealed ? ctx.secrets.seal(value) : value);
 }
 
-/** All documented settings with their values or standards. */
+/** What a sealed setting holds; null when it was never set. */
+export async function readSealedSetting(
+  ctx: Pick<Ctx, 'db' | 'secrets'>,
+  name: SettingName,
+): Promise<string | null> {
+  const stored = await readSetting(ctx, name);
+  return stored === null ? null : ctx.secrets.open(stored);
+}
+
+function smtpFault(value: string): string | null {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const plain = url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '';
+  return plain && /^\/?$/.test(url.pathname) && url.search === '' && url.hash === ''
+    ? null
+    : 'is not an address like smtps://name:password@mail.example';
+}
+
+function senderFault(value: string): string | null {
+  const one = /^[^<>\r\n,;"]*<[^\s@<>,;]+@[^\s@<>,;]+>$|^[^\s@<>,;]+@[^\s@<>,;]+$/;
+  return one.test(value) ? null : 'is not an address like The Marsh <noreply@marsh.example>';
+}
+
+/** All documented settings with their values or standards; of a sealed one only that it is set. */
 export async function listSettings(ctx: Pick<Ctx, 'db'>): Promise<Record<SettingName, string>> {
   const rows = await ctx.db.selectFrom('settings').selectAll().execute();
   const stored = new Map(rows.map((row) => [row.key, row.value]));
-  const entries = Object.entries(SETTINGS).map(([name, { standard }]) => [
+  const entries = Object.entries(SETTINGS).map(([name, { standard, sealed }]: [string, Setting]) => [
     name,
-    stored.get(name) ?? standard,
+    sealed && stored.has(name) ? '(sealed)' : (stored.get(name) ?? standard),
   ]);
   return Object.fromEntries(entries) as Record<SettingName, string>;
+}
+
+/** Whether a value stored under this key may be read by whoever reads the database. */
+export function isPlainSetting(key: string): boolean {
+  return key in SETTINGS && (SETTINGS[key as SettingName] as Setting).sealed !== true;
 }

@@ -4,13 +4,14 @@ import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { showPage } from '../sign-in/index.ts';
+import { showPage, toSignIn } from '../sign-in/index.ts';
 import { assetRoutes } from './assets.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
 import { frontProps } from './front.ts';
 import { homeRoutes } from './home-routes.ts';
 import { HOME } from './member-routes.ts';
+import { mailProps } from './mail.ts';
 import { wantsActivity } from './negotiate.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { statusProps } from './status.ts';
@@ -36,6 +37,19 @@ export const pageRoutes: readonly Route[] = [
     async handle(ctx, params, request) {
       if (ctx.actor.kind === 'member') return redirect(HOME + request.target.slice(request.path.length));
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/settings/mail',
+    access: 'browser',
+    scopes: [],
+    params: z.object({}),
+    answer: null,
+    about: 'The letters of the last week, for those who run the server',
+    async handle(ctx, _params, request) {
+      if (ctx.actor.kind !== 'member') return toSignIn(request);
+      return showPage(ctx, request, 'mail', await mailProps(ctx));
     },
   }),
   route({

@@ -6,5 +6,5 @@ export { signInRoutes } from './routes.ts';
 export { session } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
 export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
-export { SIGN_IN, safeReturn } from './sign-in-form.ts';
+export { SIGN_IN, safeReturn, toSignIn } from './sign-in-form.ts';
 export { authenticate, issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';

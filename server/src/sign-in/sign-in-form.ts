@@ -1,6 +1,6 @@
 import type { SignInFault } from '@skein/api/pages.ts';
 import type { Ctx } from '../context.ts';
-import type { Answer } from '../http/answer.ts';
+import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { findApp } from './apps.ts';
 import { showPage } from './show-page.ts';
@@ -34,6 +34,11 @@ export async function showSignIn(ctx: Ctx, request: Request, form: SignInForm): 
     status: fault === null ? 200 : STATUS[fault],
     headers: retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
   });
+}
+
+/** Sends somebody who has to be a member to the form, and from there back to where they wanted to go. */
+export function toSignIn(request: Request): Answer {
+  return redirect(`${SIGN_IN}?${new URLSearchParams({ return_to: request.target })}`);
 }
 
 /** A path of ours that somebody may be sent back to; null for anything that could lead elsewhere. */

@@ -178,6 +178,16 @@ export const words = {
   'code.lead': 'Copy this code into {app}:',
   'code.note': 'It works once, and for one minute only. Give it to nobody else.',
 
+  'mail.title': 'Letters from this server',
+  'mail.keeps':
+    'No mail server is set, so letters stay here for a week and go nowhere. Whoever needs one has to be told what is in it.',
+  'mail.sends': 'What became of the letters of the last week.',
+  'mail.none': 'There are none.',
+  'mail.sent': 'sent',
+  'mail.waiting': 'waiting to be sent',
+  'mail.failed': 'refused by the mail server',
+  'mail.kept': 'kept here',
+
   'error.badRequest': 'That did not make sense',
   'error.badRequestText': 'The address or the form was not complete. Please go back and try again.',
   'error.forbidden': 'This is not for you to see',

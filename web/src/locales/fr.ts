@@ -182,6 +182,16 @@ export const words: Record<WordId, string> = {
   'code.lead': 'Copiez ce code dans {app} :',
   'code.note': 'Il sert une seule fois, pendant une minute. Ne le donnez à personne d’autre.',
 
+  'mail.title': 'Lettres de ce serveur',
+  'mail.keeps':
+    'Aucun serveur de courrier n’est réglé : les lettres restent ici une semaine et ne partent pas. Il faut dire ce qu’elles contiennent à qui en a besoin.',
+  'mail.sends': 'Ce que sont devenues les lettres de la semaine.',
+  'mail.none': 'Il n’y en a pas.',
+  'mail.sent': 'envoyée',
+  'mail.waiting': 'attend de partir',
+  'mail.failed': 'refusée par le serveur de courrier',
+  'mail.kept': 'gardée ici',
+
   'error.badRequest': 'Cela n’a pas de sens',
   'error.badRequestText': 'L’adresse ou le formulaire n’était pas complet. Revenez en arrière et réessayez.',
   'error.forbidden': 'Cela ne vous est pas ouvert',

@@ -1,6 +1,7 @@
 import type { Migration } from '../migration.ts';
 import { spine } from './0001-spine.ts';
 import { boosts } from './0002-boosts.ts';
+import { mail } from './0003-mail.ts';
 import { attachments } from './0004-attachments.ts';
 import { bookmarks } from './0005-bookmarks.ts';
 import { people } from './0006-people.ts';
@@ -10,6 +11,7 @@ import { accountDeleted } from './0012-account-deleted.ts';
 export const migrations: readonly Migration[] = [
   spine,
   boosts,
+  mail,
   attachments,
   bookmarks,
   people,
