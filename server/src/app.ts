@@ -9,6 +9,7 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
+import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
 import {
   DISCARD_JOB,
   mediaRoutes,
@@ -18,7 +19,6 @@ import {
   TIDY_JOB,
   tidy,
 } from './media/index.ts';
-import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
