@@ -15,6 +15,7 @@ export interface Pages {
   home: HomeProps;
   compose: ComposeProps;
   local: LocalProps;
+  tag: TagProps;
   setup: SetupProps;
   'not-set-up': Record<never, never>;
   'sign-in': SignInProps;
@@ -61,6 +62,15 @@ export interface Site {
 /** `/`: the newest public statuses written here. */
 export interface FrontProps {
   statuses: Status[];
+  older: string | null;
+}
+
+/** `/tags/name`: what everybody may read under a hashtag, newest first. */
+export interface TagProps {
+  /** Without the #. */
+  name: string;
+  statuses: Status[];
+  newer: string | null;
   older: string | null;
 }
 

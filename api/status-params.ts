@@ -51,3 +51,14 @@ export const PublicTimelineParams = PageParams.extend({
   only_media: optional(Flag),
 });
 export type PublicTimelineParams = z.infer<typeof PublicTimelineParams>;
+
+const Hashtags = list(z.string().max(1000), 20).transform((names) => names.slice(0, 4));
+
+/** GET timelines/tag/:hashtag. Of `any`, `all` and `none` the first four count, as in Mastodon. */
+export const TagTimelineParams = PublicTimelineParams.extend({
+  hashtag: z.string().max(1000),
+  any: Hashtags,
+  all: Hashtags,
+  none: Hashtags,
+});
+export type TagTimelineParams = z.infer<typeof TagTimelineParams>;

@@ -6,7 +6,7 @@ async function browserOf({ server, member }: Look): Promise<Visitor> {
   return member ? memberBrowser(member) : visitor(server);
 }
 
-const onPage =
+export const onPage =
   (path: (look: Look) => string) =>
   async (look: Look): Promise<boolean> => {
     const { status, body } = await (await browserOf(look)).get(path(look));

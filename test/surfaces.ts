@@ -1,8 +1,10 @@
+import { transact } from '../server/src/db/transact.ts';
 import { signCavage } from '../server/src/federation/signatures/cavage.ts';
+import { tagStatuses } from '../server/src/statuses/tags.ts';
 import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
 import { call, type Person } from './cast.ts';
 import { listen } from './ears.ts';
-import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
+import { onPage, PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
 import { ACTIVITY_JSON, keyPair, pem } from './peer.ts';
 import type { Look, Surface } from './surface.ts';
 
@@ -25,6 +27,17 @@ const answers =
     if (status !== 200 && status !== 404) throw new Error(`${method} ${path(look)} answered ${status}`);
     return status === 200;
   };
+
+/** Puts the status under a hashtag, as if its author had written it; a boost never stands there. */
+async function tagged({ ctx, statusId }: Look): Promise<void> {
+  const { visibility, boost_of_id } = await ctx.db
+    .selectFrom('statuses')
+    .select(['visibility', 'boost_of_id'])
+    .where('id', '=', statusId)
+    .executeTakeFirstOrThrow();
+  if (boost_of_id !== null) return;
+  await transact(ctx, (inner) => tagStatuses(inner, [{ statusId, visibility, names: ['surface'] }]));
+}
 
 /** Marked when it could still be seen. */
 async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<boolean> {
@@ -149,6 +162,19 @@ export const SURFACES: readonly Surface[] = [
     readers: ['anonymous', 'member'],
     also: ({ visibility, boost }) => visibility === 'public' && !boost,
     shows: listed(() => '/api/v1/timelines/public?limit=40'),
+  },
+  {
+    name: 'a hashtag',
+    routes: ['GET /api/v1/timelines/tag/:hashtag', 'GET /tags/:name'],
+    asking: 'offered',
+    readers: ['anonymous', 'member'],
+    also: ({ visibility, boost }) => visibility === 'public' && !boost,
+    async shows(look) {
+      await tagged(look);
+      const shown = await listed(() => '/api/v1/timelines/tag/surface?limit=40')(look);
+      if (shown !== (await onPage(() => '/tags/surface')(look))) throw new Error('the page shows otherwise');
+      return shown;
+    },
   },
   {
     name: 'home',
@@ -334,6 +360,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'DELETE /api/v1/statuses/:id': 'own statuses only',
   'GET /api/v1/streaming/user/notification': 'what the list of notifications shows, by the same query',
   'GET /api/v1/streaming/health': 'no data',
+  'GET /api/v1/tags/:name': 'numbers of what is public',
   'GET /api/openapi.json': 'no data',
   'GET /api/v1/notifications/:id': 'one row of the list, shown by the same view',
 };

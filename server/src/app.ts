@@ -31,6 +31,7 @@ import {
   statusListeners,
   statusRoutes,
   sweep,
+  tagRoutes,
   URL_CHARACTERS,
 } from './statuses/index.ts';
 
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...mediaRoutes,
   ...statusRoutes,
   ...markRoutes,
+  ...tagRoutes,
   ...timelineRoutes,
   ...markerRoutes,
   ...notificationRoutes,

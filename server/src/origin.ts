@@ -45,6 +45,7 @@ export interface Origin {
   statusPage(name: string, id: Id): string;
   /** A file of the store, by its name. */
   media(name: string): string;
+  tag(name: string): string;
   path(path: string): string;
   streaming(): string;
   /** True for any URL on our origin, and for our domain's names. */
@@ -98,6 +99,7 @@ export function createOrigin(): Origin {
     profile: (name) => at(`/@${name}`),
     statusPage: (name, id) => at(`/@${name}/${id}`),
     media: (name) => at(`/media/${name}`),
+    tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),
     isOurs: (url) => identity !== null && host(url) === canonicalHost(new URL(identity.origin)),

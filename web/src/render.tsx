@@ -13,6 +13,7 @@ import { profile } from './public/Profile.tsx';
 import { setup } from './public/Setup.tsx';
 import { signIn } from './public/SignIn.tsx';
 import { status } from './public/Status.tsx';
+import { tag } from './public/Tag.tsx';
 import { Document } from './ui/Document.tsx';
 import type { Page } from './ui/page.ts';
 import { wordsOf } from './ui/words.ts';
@@ -24,6 +25,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   home,
   compose,
   local,
+  tag,
   setup,
   'not-set-up': notSetUp,
   'sign-in': signIn,

@@ -222,6 +222,12 @@ export const props: { [P in PageName]: Pages[P] } = {
     parent: morning,
   },
   local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
+  tag: {
+    name: 'birds',
+    statuses: [morning, pictured],
+    newer: '/tags/birds?min_id=2',
+    older: '/tags/birds?max_id=1',
+  },
   setup: {
     action: '/setup',
     token: 'one-time',

@@ -26,15 +26,19 @@ export interface Scanned {
 
 /**
  * A page out of a list in which some rows are hidden from the reader. `read` gives so many rows in reading order; as
- * many as are asked for, and once twice as many when one of them is hidden. What is hidden then makes the page
+ * many as are asked for, and once so many `times` as many when one of them is hidden. What is hidden then makes the page
  * shorter, never empty of a way on: the cursor is the last id scanned.
  */
-export async function scan(page: Page, read: (window: number) => Promise<Scanned[]>): Promise<Slice> {
+export async function scan(
+  page: Page,
+  read: (window: number) => Promise<Scanned[]>,
+  times = 2,
+): Promise<Slice> {
   const rows = await read(page.limit);
   if (rows.length < page.limit || rows.every((row) => row.visible === 1)) {
     return scannedSlice(rows, page, page.limit);
   }
-  return scannedSlice(await read(page.limit * 2), page, page.limit * 2);
+  return scannedSlice(await read(page.limit * times), page, page.limit * times);
 }
 
 function scannedSlice(rows: readonly Scanned[], page: Page, window: number): Slice {

@@ -16,6 +16,7 @@ import { wantsActivity } from './negotiate.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
+import { tagProps } from './tag.ts';
 
 /** Other servers ask for documents at the addresses of pages; any of them may read the answer. */
 const FOR_ALL = { 'Access-Control-Allow-Origin': '*' };
@@ -50,6 +51,20 @@ export const pageRoutes: readonly Route[] = [
     async handle(ctx, _params, request) {
       if (ctx.actor.kind !== 'member') return toSignIn(request);
       return showPage(ctx, request, 'mail', await mailProps(ctx));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/tags/:name',
+    access: 'browser',
+    scopes: [],
+    params: Cursors.extend({ name: z.string().max(1000) }),
+    answer: null,
+    about: 'What everybody may read under a hashtag',
+    async handle(ctx, params, request) {
+      const props = await tagProps(ctx, params.name, pageAt(params));
+      if (props.statuses.length === 0 && params.min_id !== undefined) return redirect(request.path);
+      return showPage(ctx, request, 'tag', props);
     },
   }),
   route({

@@ -7,7 +7,7 @@ import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
 import { listRope, type Rope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { present } from '../statuses/index.ts';
+import { present, searchTags, type Tag, tagEntities } from '../statuses/index.ts';
 import { searchAccounts } from './accounts.ts';
 import { isAddress, searchAddress, type Thing } from './address.ts';
 
@@ -19,7 +19,7 @@ export const searchRoutes: readonly Route[] = [
     scopes: ['read:search'],
     params: SearchParams,
     answer: Search,
-    about: 'Accounts by the beginning of their handle, or the one thing at an address',
+    about: 'Accounts and hashtags by how they begin, or the one thing at an address',
     async handle(ctx, { q, type, resolve = false, following = false, limit, offset }) {
       const person = ctx.actor.kind === 'member';
       if (!person && resolve) throw anonymous('Asking other servers');
@@ -31,15 +31,10 @@ export const searchRoutes: readonly Route[] = [
           thing?.kind === kind && wants(PLURAL[kind]) ? [thing.id] : [];
         return answer(ctx, ids('account'), ids('status'));
       }
-      if (!wants('accounts')) return answer(ctx, [], []);
-      const query = {
-        text: q,
-        resolve,
-        following: following && person,
-        limit,
-        offset: Math.max(0, offset ?? 0),
-      };
-      return answer(ctx, await searchAccounts(ctx, query), []);
+      const part = { text: q, limit, offset: Math.max(0, offset ?? 0) };
+      const query = { ...part, resolve, following: following && person };
+      const accounts = wants('accounts') ? await searchAccounts(ctx, query) : [];
+      return answer(ctx, accounts, [], wants('hashtags') ? await searchTags(ctx, part) : []);
     },
   }),
   route({
@@ -69,13 +64,18 @@ function anonymous(what: string): Refusal {
   return new Refusal('unauthenticated', `${what} needs the access token of a person`);
 }
 
-async function answer(ctx: Ctx, accountIds: readonly Id[], statusIds: readonly Id[]) {
+async function answer(
+  ctx: Ctx,
+  accountIds: readonly Id[],
+  statusIds: readonly Id[],
+  tags: readonly Tag[] = [],
+) {
   return rendered([
     Buffer.from('{"accounts":'),
     ...listRope(await shownAccounts(ctx, accountIds)),
     Buffer.from(',"statuses":'),
     ...listRope(await present(ctx, statusIds)),
-    Buffer.from(',"hashtags":[],"collections":[]}'),
+    Buffer.from(`,"hashtags":${JSON.stringify(await tagEntities(ctx, tags))},"collections":[]}`),
   ]);
 }
 

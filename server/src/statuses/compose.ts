@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { invalid } from '../errors.ts';
 import { formatText } from './format.ts';
 import type { NewStatus } from './publish.ts';
+import { hashtagsIn } from './tags.ts';
 import { MAX_MENTIONS, refuseTooLong, spansOf } from './text.ts';
 import { VISIBILITIES, type Visibility } from './visibility.ts';
 
@@ -42,6 +43,7 @@ export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<New
     visibility: VISIBILITIES.indexOf(visibility),
     inReplyToId: draft.inReplyToId,
     mentioned: [...new Set([...known.values()].map((account) => account.id))],
+    tags: hashtagsIn(text),
     idempotencyKey: draft.idempotencyKey,
     remote: null,
   };

@@ -1,5 +1,6 @@
 import { type AccountRow, pageOf } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
+import { fold } from '../db/dialect.ts';
 import { type Span, spansOf } from './text.ts';
 
 const ENTITIES: Record<string, string> = {
@@ -47,7 +48,7 @@ function formatSpan(
 ): string {
   if (span.kind === 'url') return formatLink(span.url);
   if (span.kind === 'hashtag') {
-    const url = escapeHtml(`/tags/${encodeURIComponent(span.name.toLowerCase())}`);
+    const url = escapeHtml(`/tags/${encodeURIComponent(fold(span.name))}`);
     return `<a href="${url}" class="mention hashtag" rel="tag">#<span>${escapeHtml(span.name)}</span></a>`;
   }
   const account = known.get(span.handle.toLowerCase());

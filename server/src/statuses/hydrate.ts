@@ -12,6 +12,8 @@ export interface Hydrated {
   row: StatusRow;
   author: AccountRow;
   mentions: AccountRow[];
+  /** Names of its hashtags. */
+  tags: string[];
   app: { name: string; website: string | null } | null;
 }
 
@@ -32,22 +34,45 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     .where('statuses.deleted_at', 'is', null)
     .execute();
   const found = rows.map((row) => row.id);
-  const named = await db
-    .selectFrom('mentions')
-    .selectAll()
-    .where((eb) => dialect.among(eb.ref('status_id'), found))
-    .execute();
-  const people = new Set([...rows.map((row) => row.account_id), ...named.map((row) => row.account_id)]);
+  const named = await namedIn(ctx, found);
+  const people = new Set([
+    ...rows.map((row) => row.account_id),
+    ...named.flatMap((one) => (one.tag === null ? [one.id] : [])),
+  ]);
   const accounts = new Map((await loadAccounts(ctx, [...people])).map((row) => [row.id, row]));
   return rows.flatMap((row) => {
     const author = accounts.get(row.account_id);
     if (!author) return [];
-    const mentions = named
-      .filter((one) => one.status_id === row.id)
-      .flatMap((one) => accounts.get(one.account_id) ?? []);
+    const own = named.filter((one) => one.status_id === row.id);
+    const mentions = own.flatMap((one) => (one.tag === null ? (accounts.get(one.id) ?? []) : []));
+    const tags = own.flatMap((one) => one.tag ?? []).sort();
     const app = row.app_name === null ? null : { name: row.app_name, website: row.app_website };
-    return [{ row, author, mentions, app }];
+    return [{ row, author, mentions, tags, app }];
   });
+}
+
+interface Named {
+  status_id: Id;
+  /** Of the account or the hashtag. */
+  id: Id;
+  /** Null for an account. */
+  tag: string | null;
+}
+
+/** Accounts and hashtags that these statuses name. */
+async function namedIn({ db, dialect }: Ctx, ids: readonly Id[]): Promise<Named[]> {
+  return db
+    .selectFrom('mentions')
+    .select(['status_id', 'account_id as id', sql<string | null>`null`.as('tag')])
+    .where((eb) => dialect.among(eb.ref('status_id'), ids))
+    .unionAll(
+      db
+        .selectFrom('status_tags')
+        .innerJoin('tags', 'tags.id', 'status_tags.tag_id')
+        .select(['status_tags.status_id', 'tags.id', 'tags.name as tag'])
+        .where((eb) => dialect.among(eb.ref('status_tags.status_id'), ids)),
+    )
+    .execute();
 }
 
 /** Its JSON up to its author. */
@@ -76,7 +101,7 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
 }
 
 /** Its JSON behind its author, without what depends on the reader; of a boost up to the post inside. */
-export function tailOf(ctx: Ctx, { row, mentions, app }: Hydrated): string {
+export function tailOf(ctx: Ctx, { row, mentions, tags, app }: Hydrated): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
     media_attachments: [],
@@ -86,7 +111,7 @@ export function tailOf(ctx: Ctx, { row, mentions, app }: Hydrated): string {
       url: pageOf(ctx, account),
       acct: acctOf(account),
     })),
-    tags: [],
+    tags: tags.map((name) => ({ name, url: ctx.origin.tag(name) })),
     emojis: [],
     card: null,
     poll: null,

@@ -15,6 +15,9 @@ export { recountStatuses, repairStatuses } from './recount.ts';
 export { remove, SWEEP_JOB, sweep } from './remove.ts';
 export { statusRoutes } from './routes.ts';
 export { addInventedStatuses, type InventedStatus } from './seed.ts';
+export { tagRoutes } from './tag-routes.ts';
+export { tagEntities } from './tag-view.ts';
+export { searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
 export { MAX_CHARACTERS, URL_CHARACTERS } from './text.ts';
 export { present, presentById } from './view.ts';
 export {

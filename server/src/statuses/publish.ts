@@ -8,6 +8,7 @@ import { emit } from '../events/events.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
+import { tagStatuses } from './tags.ts';
 import { canSee } from './visibility.ts';
 import './events.ts';
 
@@ -25,6 +26,8 @@ export interface NewStatus {
   visibility: number;
   inReplyToId: Id | null;
   mentioned: Id[];
+  /** Hashtags, as `tagNames` gives them. */
+  tags?: readonly string[];
   idempotencyKey: string | null;
   /** Where it came from. `published` is milliseconds, exact to `precision`; known by `uri` only once. */
   remote: { uri: string; url: string | null; published: number; precision: number } | null;
@@ -63,6 +66,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
         .values(mentioned.map((account_id) => ({ status_id: id, account_id })))
         .execute();
     }
+    await tagStatuses(inner, [{ statusId: id, visibility: status.visibility, names: status.tags ?? [] }]);
     if (parent) await countReply(inner, parent.id, 1);
     await countStatus(inner, status.authorId, status.remote?.published ?? inner.clock.now());
     await emit(inner, 'status.published', {

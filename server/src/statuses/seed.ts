@@ -5,6 +5,7 @@ import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { countReply } from './count.ts';
 import { formatText } from './format.ts';
+import { hashtagsIn, tagStatuses } from './tags.ts';
 import { PUBLIC } from './visibility.ts';
 import './tables.ts';
 
@@ -59,6 +60,10 @@ export async function addInventedStatuses(
     mentioned.map((account) => ({ status_id: id, account_id: account.id })),
   );
   if (mentions.length > 0) await ctx.db.insertInto('mentions').values(mentions).execute();
+  await tagStatuses(
+    ctx,
+    statuses.map(({ id, text, visibility }) => ({ statusId: id, visibility, names: hashtagsIn(text) })),
+  );
   const favourites = statuses.flatMap((status) =>
     status.favourites.map(({ id, accountId }) => ({ id, account_id: accountId, status_id: status.id })),
   );

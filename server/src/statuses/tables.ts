@@ -36,6 +36,10 @@ declare module '../db/tables.ts' {
     favourites: { id: Id; account_id: Id; status_id: Id };
     /** What a member keeps for themselves; nobody else is told or shown. */
     bookmarks: { id: Id; account_id: Id; status_id: Id };
+    /** A hashtag as it is compared. `listed`: it was used where everybody could read it. */
+    tags: { id: Id; name: string; listed: Bit };
+    /** `open` is 1 where the status is for everybody. */
+    status_tags: { status_id: Id; tag_id: Id; open: Bit };
     /** What was published under an Idempotency-Key, for an hour. */
     idempotency_keys: { account_id: Id; key: string; status_id: Id; until: Time };
   }

@@ -11,7 +11,7 @@ export const MAX_MENTIONS = 50;
 const URL_PATTERN = /\bhttps?:\/\/[^\s<>"'`]{1,2048}/giu;
 const MENTION_PATTERN =
   /(?<![\p{L}\p{N}_/@])@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]{0,99}[\p{L}\p{N}_])?)(?:@([\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?(?::\d{1,5})?))?/gu;
-const HASHTAG_PATTERN = /(?<![\p{L}\p{N}_/&#])#([\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)/gu;
+const HASHTAG_PATTERN = /(?<![\p{L}\p{N}\p{M}_/&#])#([\p{L}\p{N}\p{M}_]*\p{L}[\p{L}\p{N}\p{M}_]*)/gu;
 
 /** A part of a text that means something. `start` and `end` are UTF-16 offsets. */
 export type Span =

@@ -4,4 +4,5 @@ export { markerRoutes } from './marker-routes.ts';
 export { readUpTo } from './markers.ts';
 export { accountTimeline, publicTimeline } from './public.ts';
 export { timelineRoutes } from './routes.ts';
+export { tagTimeline } from './tag.ts';
 export { visit } from './visit.ts';

@@ -1,6 +1,6 @@
 import { Id, PageParams } from '@skein/api/params.ts';
 import { Status } from '@skein/api/status.ts';
-import { AccountStatusesParams, PublicTimelineParams } from '@skein/api/status-params.ts';
+import { AccountStatusesParams, PublicTimelineParams, TagTimelineParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { getAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
@@ -14,6 +14,7 @@ import type { Slice } from '../http/slice.ts';
 import { present } from '../statuses/index.ts';
 import { homeOf } from './home.ts';
 import { accountTimeline, publicTimeline } from './public.ts';
+import { tagTimeline } from './tag.ts';
 import { visit } from './visit.ts';
 
 async function answer(ctx: Ctx, request: Request, slice: Slice) {
@@ -52,6 +53,27 @@ export const timelineRoutes: readonly Route[] = [
       if (input.only_media) return answer(ctx, request, EMPTY);
       const filter = { local: input.local === true, remote: input.remote === true };
       return answer(ctx, request, await publicTimeline(ctx, filter, pageOf(input)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/timelines/tag/:hashtag',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: TagTimelineParams,
+    answer: z.array(Status),
+    about: 'Public statuses under a hashtag, newest first',
+    async handle(ctx, input, request) {
+      // There are no pictures yet, so a page of statuses with pictures is empty.
+      if (input.only_media) return answer(ctx, request, EMPTY);
+      const filter = {
+        any: [input.hashtag, ...input.any],
+        all: input.all,
+        none: input.none,
+        local: input.local === true,
+        remote: input.remote === true,
+      };
+      return answer(ctx, request, await tagTimeline(ctx, filter, pageOf(input)));
     },
   }),
   route({

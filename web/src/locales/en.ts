@@ -81,6 +81,10 @@ export const words = {
   'profile.original': 'See the whole profile on {host}',
   'profile.moved': '{name} has moved to {handle}',
 
+  'tag.title': '#{name}',
+  'tag.description': 'Posts about #{name}, as seen from {site}.',
+  'tag.empty': 'Nobody has written anything public about this yet.',
+
   'status.title': '{name}: “{excerpt}”',
   'status.titleBare': 'A post by {name}',
   'status.heading': 'A post by {name}',

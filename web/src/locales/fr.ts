@@ -84,6 +84,10 @@ export const words: Record<WordId, string> = {
   'profile.original': 'Voir le profil complet sur {host}',
   'profile.moved': '{name} vit désormais ici : {handle}',
 
+  'tag.title': '#{name}',
+  'tag.description': 'Des messages à propos de #{name}, vus de {site}.',
+  'tag.empty': 'Personne n’a encore rien écrit de public à ce sujet.',
+
   'status.title': '{name} : « {excerpt} »',
   'status.titleBare': 'Un message de {name}',
   'status.heading': 'Un message de {name}',

@@ -5,6 +5,7 @@ import { mail } from './0003-mail.ts';
 import { attachments } from './0004-attachments.ts';
 import { bookmarks } from './0005-bookmarks.ts';
 import { people } from './0006-people.ts';
+import { tags } from './0007-tags.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   attachments,
   bookmarks,
   people,
+  tags,
   accountDeleted,
 ];

@@ -3,7 +3,14 @@ import { findByUri } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
-import { DIRECT, findStatusByUri, type NewStatus, UNLISTED, VISIBILITIES } from '../../statuses/index.ts';
+import {
+  DIRECT,
+  findStatusByUri,
+  type NewStatus,
+  tagNames,
+  UNLISTED,
+  VISIBILITIES,
+} from '../../statuses/index.ts';
 import { escapeText, sanitizeHtml } from '../html.ts';
 import { visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
@@ -38,6 +45,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
     language: note.language,
     visibility,
     inReplyToId: parent && parent.deleted_at === null ? parent.id : null,
+    tags: tagNames(note.hashtags.map(({ name }) => name)),
     mentioned: await namedBy(ctx, note, visibility),
     idempotencyKey: null,
     remote: {
