@@ -6,6 +6,9 @@ export const USERNAME_PATTERN = '[A-Za-z0-9_]+';
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 256;
 
+/** How long the description of a picture may be. */
+export const ALT_TEXT_MAX = 10_000;
+
 /** How long the name of a server may be. */
 export const SERVER_NAME_MAX = 60;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { ALT_TEXT_MAX } from './limits.ts';
 import { optional } from './params.ts';
 
 /** What is to be seen: text for those who do not see it. */
-const description = z.string().max(10_000, 'must not be longer than 10000 characters');
+const description = z.string().max(ALT_TEXT_MAX, `must not be longer than ${ALT_TEXT_MAX} characters`);
 
 /** `x,y`, each from -1 to 1: left to right, bottom to top. */
 const focus = z

@@ -12,8 +12,12 @@ import { instanceRoutes } from './instance/index.ts';
 import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
 import {
   DISCARD_JOB,
+  IMAGE_BYTES,
+  MOST_ATTACHMENTS,
+  MOST_PIXELS,
   mediaRoutes,
   ORPHANS_JOB,
+  READABLE_TYPES,
   removeDiscarded,
   removeOrphans,
   TIDY_JOB,
@@ -48,7 +52,17 @@ import {
 
 /** Every path there is, room by room. */
 export const routes: readonly Route[] = [
-  ...instanceRoutes({ maxCharacters: MAX_CHARACTERS, urlCharacters: URL_CHARACTERS, presentAccounts }),
+  ...instanceRoutes({
+    maxCharacters: MAX_CHARACTERS,
+    urlCharacters: URL_CHARACTERS,
+    attachments: {
+      most: MOST_ATTACHMENTS,
+      types: READABLE_TYPES,
+      bytes: IMAGE_BYTES,
+      pixels: MOST_PIXELS,
+    },
+    presentAccounts,
+  }),
   ...accountRoutes,
   ...signInRoutes,
   ...relationRoutes,

@@ -1,6 +1,6 @@
 import type { Account } from '@skein/api/account.ts';
 import type { Instance, InstanceConfiguration } from '@skein/api/instance.ts';
-import { DEFAULT_HEADER } from '@skein/api/limits.ts';
+import { ALT_TEXT_MAX, DEFAULT_HEADER } from '@skein/api/limits.ts';
 import { LOCALES } from '@skein/api/locales.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -16,6 +16,7 @@ import { API_VERSION, COMPATIBLE_VERSION } from './version.ts';
 export interface OtherRooms {
   maxCharacters: number;
   urlCharacters: number;
+  attachments: { most: number; types: readonly string[]; bytes: number; pixels: number };
   presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
 }
 
@@ -70,10 +71,10 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
   };
 }
 
-/** Limits and addresses. What is not offered yet (pictures, polls, translation) has a limit of none. */
+/** Limits and addresses. What is not offered yet (films, polls, translation) has a limit of none. */
 export async function configurationOf(
   ctx: Ctx,
-  { maxCharacters, urlCharacters }: OtherRooms,
+  { maxCharacters, urlCharacters, attachments }: OtherRooms,
 ): Promise<InstanceConfiguration> {
   const everybody = { local: 'public', remote: 'public' } as const;
   return {
@@ -98,14 +99,14 @@ export async function configurationOf(
     },
     statuses: {
       max_characters: maxCharacters,
-      max_media_attachments: 0,
+      max_media_attachments: attachments.most,
       characters_reserved_per_url: urlCharacters,
     },
     media_attachments: {
-      supported_mime_types: [],
-      description_limit: 0,
-      image_size_limit: 0,
-      image_matrix_limit: 0,
+      supported_mime_types: [...attachments.types],
+      description_limit: ALT_TEXT_MAX,
+      image_size_limit: attachments.bytes,
+      image_matrix_limit: attachments.pixels,
       video_size_limit: 0,
       video_frame_rate_limit: 0,
       video_matrix_limit: 0,

@@ -4,13 +4,16 @@ import { Refusal } from '../errors.ts';
 import { inTurn } from './gate.ts';
 
 /** Mastodon's caps: of what is read, and of the two sizes that are kept. */
-const MOST_PIXELS = 33_177_600;
+export const MOST_PIXELS = 33_177_600;
 export const ORIGINAL_PIXELS = 8_294_400;
 export const SMALL_PIXELS = 230_400;
 /** All frames of an animation together, which are in memory at once. */
 const MOST_FRAME_PIXELS = 66_355_200;
 /** A picture that takes longer is refused. */
 const SECONDS = 30;
+
+/** What it can read; HEIC is not among it, since it needs a decoder that sharp's build leaves out. */
+export const READABLE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'];
 
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].flatMap((kind) => [
   `VipsForeignLoad${kind}File`,

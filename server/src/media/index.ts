@@ -1,5 +1,10 @@
 import './tables.ts';
 
+export { attach, detach, discardAttached, MOST_ATTACHMENTS } from './attach.ts';
+export { MOST_PIXELS, READABLE_TYPES } from './decode.ts';
 export { DISCARD_JOB, removeDiscarded } from './discard.ts';
+export { type AttachmentRow, attachmentsOf } from './queries.ts';
 export { mediaRoutes } from './routes.ts';
 export { ORPHANS_JOB, removeOrphans, scheduleTidying, TIDY_JOB, tidy } from './sweep.ts';
+export { IMAGE_BYTES } from './upload.ts';
+export { attachmentEntity } from './view.ts';

@@ -24,3 +24,23 @@ export async function findOwn(ctx: Ctx, id: Id | null): Promise<AttachmentRow | 
     .where('account_id', '=', accountId)
     .executeTakeFirst();
 }
+
+/** What hangs on these statuses, by status, in the order of each. One query. */
+export async function attachmentsOf(ctx: Ctx, statusIds: readonly Id[]): Promise<Map<Id, AttachmentRow[]>> {
+  const found = new Map<Id, AttachmentRow[]>();
+  if (statusIds.length === 0) return found;
+  const rows = await ctx.db
+    .selectFrom('attachments')
+    .selectAll()
+    .where((eb) => ctx.dialect.among(eb.ref('status_id'), statusIds))
+    .where('status_id', 'is not', null)
+    .orderBy('status_id')
+    .orderBy('place')
+    .execute();
+  for (const row of rows) {
+    const known = found.get(row.status_id as Id);
+    if (known) known.push(row);
+    else found.set(row.status_id as Id, [row]);
+  }
+  return found;
+}

@@ -55,6 +55,7 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
       in_reply_to_account_id: null,
       boost_of_id: post.id,
       boost_of_account_id: post.account_id,
+      has_media: 0 as const,
       app_id: null,
     };
     const id = await insertStatus(inner, row, remote && { ...remote, above: post.id });

@@ -16,6 +16,7 @@ export interface Draft {
   inReplyToId: Id | null;
   sensitive: boolean | null;
   language: string | null;
+  attachmentIds?: readonly Id[];
   idempotencyKey: string | null;
 }
 
@@ -26,7 +27,8 @@ export interface Draft {
  */
 export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<NewStatus> {
   const text = draft.text.trim();
-  if (text === '' && draft.spoiler.trim() === '') throw invalid("Text can't be blank");
+  const bare = (draft.attachmentIds ?? []).length === 0;
+  if (bare && text === '' && draft.spoiler.trim() === '') throw invalid("Text can't be blank");
   refuseTooLong(text, draft.spoiler);
   const known = await namedIn(ctx, text);
   const member = await postingDefaults(ctx, authorId);
@@ -38,12 +40,14 @@ export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<New
     source: text === '' ? draft.spoiler : text,
     spoiler: text === '' ? '' : draft.spoiler.trim(),
     sensitive:
-      draft.sensitive ?? (member?.default_sensitive === 1 || (text !== '' && draft.spoiler.trim() !== '')),
+      draft.sensitive ??
+      (member?.default_sensitive === 1 || (!(bare && text === '') && draft.spoiler.trim() !== '')),
     language: draft.language ?? member?.default_language ?? member?.locale ?? null,
     visibility: VISIBILITIES.indexOf(visibility),
     inReplyToId: draft.inReplyToId,
     mentioned: [...new Set([...known.values()].map((account) => account.id))],
     tags: hashtagsIn(text),
+    attachmentIds: draft.attachmentIds,
     idempotencyKey: draft.idempotencyKey,
     remote: null,
   };

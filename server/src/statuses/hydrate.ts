@@ -3,6 +3,7 @@ import { type AccountRow, acctOf, loadAccounts, pageOf } from '../accounts/index
 import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
+import { type AttachmentRow, attachmentEntity, attachmentsOf } from '../media/index.ts';
 import { contentOf } from './format.ts';
 import { type StatusRow, statusUri } from './queries.ts';
 import { VISIBILITIES } from './visibility.ts';
@@ -14,10 +15,11 @@ export interface Hydrated {
   mentions: AccountRow[];
   /** Names of its hashtags. */
   tags: string[];
+  attachments: AttachmentRow[];
   app: { name: string; website: string | null } | null;
 }
 
-/** These, and the posts inside those that are boosts, without what was deleted. Three queries for any number. */
+/** These, and the posts inside those that are boosts, without what was deleted. Four queries at most for any number. */
 export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
   const { db, dialect } = ctx;
   const rows = await db
@@ -39,6 +41,8 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     ...rows.map((row) => row.account_id),
     ...named.flatMap((one) => (one.tag === null ? [one.id] : [])),
   ]);
+  const illustrated = rows.filter((row) => row.has_media === 1).map((row) => row.id);
+  const attached = await attachmentsOf(ctx, illustrated);
   const accounts = new Map((await loadAccounts(ctx, [...people])).map((row) => [row.id, row]));
   return rows.flatMap((row) => {
     const author = accounts.get(row.account_id);
@@ -47,7 +51,7 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     const mentions = own.flatMap((one) => (one.tag === null ? (accounts.get(one.id) ?? []) : []));
     const tags = own.flatMap((one) => one.tag ?? []).sort();
     const app = row.app_name === null ? null : { name: row.app_name, website: row.app_website };
-    return [{ row, author, mentions, tags, app }];
+    return [{ row, author, mentions, tags, attachments: attached.get(row.id) ?? [], app }];
   });
 }
 
@@ -101,10 +105,10 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
 }
 
 /** Its JSON behind its author, without what depends on the reader; of a boost up to the post inside. */
-export function tailOf(ctx: Ctx, { row, mentions, tags, app }: Hydrated): string {
+export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, app }: Hydrated): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
-    media_attachments: [],
+    media_attachments: attachments.map((one) => attachmentEntity(ctx, one)),
     mentions: mentions.map((account) => ({
       id: String(account.id),
       username: account.username,

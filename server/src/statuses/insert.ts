@@ -39,6 +39,7 @@ function rowOf(db: Kysely<Tables>, p: Parameter<Values>) {
     in_reply_to_account_id: p('in_reply_to_account_id') as Id | null,
     boost_of_id: p('boost_of_id') as Id | null,
     boost_of_account_id: p('boost_of_account_id') as Id | null,
+    has_media: p('has_media') as 0 | 1,
     app_id: p('app_id') as Id | null,
     replies_count: 0,
     favourites_count: 0,

@@ -5,6 +5,7 @@ import type { Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
+import { attach } from '../media/index.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
@@ -28,6 +29,8 @@ export interface NewStatus {
   mentioned: Id[];
   /** Hashtags, as `tagNames` gives them. */
   tags?: readonly string[];
+  /** What a member uploaded for it, in order. */
+  attachmentIds?: readonly Id[];
   idempotencyKey: string | null;
   /** Where it came from. `published` is milliseconds, exact to `precision`; known by `uri` only once. */
   remote: { uri: string; url: string | null; published: number; precision: number } | null;
@@ -47,7 +50,7 @@ const byUri = prepared<{ uri: string }, { id: Id }>((db, p) =>
  * Publishes a status, ours or another server's: the row, whom it names, the counters, and the event from which
  * home, notifications, streams and deliveries follow. Returns its id; for a known Idempotency-Key or a known URI
  * that of the status there is.
- * @throws {Refusal} missing (what it answers cannot be seen), forbidden (not the author)
+ * @throws {Refusal} missing (what it answers cannot be seen), forbidden (not the author), invalid (attachments)
  */
 export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
   if (!('accountId' in ctx.actor) || ctx.actor.accountId !== status.authorId) throw forbidden();
@@ -59,6 +62,8 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     if (author.suspended_at !== null) throw forbidden();
     const parent = await parentOf(inner, status);
     const id = await insert(inner, status, parent);
+    const { authorId, attachmentIds = [] } = status;
+    if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
     const mentioned = status.mentioned.filter((accountId) => accountId !== status.authorId);
     if (mentioned.length > 0) {
       await inner.db
@@ -98,6 +103,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     in_reply_to_account_id: parent?.account_id ?? null,
     boost_of_id: null,
     boost_of_account_id: null,
+    has_media: status.attachmentIds?.length ? (1 as const) : (0 as const),
     app_id: ctx.actor.kind === 'member' ? ctx.actor.appId : null,
   };
   const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });

@@ -5,6 +5,7 @@ import { transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { detach, discardAttached } from '../media/index.ts';
 import { boostersOf, endBoost, endBoosts } from './boost.ts';
 import { countReply, statusChanged } from './count.ts';
 import { findStatus, mentionedIn } from './queries.ts';
@@ -14,8 +15,14 @@ import './events.ts';
 export const SWEEP_JOB = 'statuses.sweep';
 const ROWS_A_STEP = 500;
 
+export interface Removal {
+  statusId: Id | null;
+  /** What was attached may be attached anew, for a day; else it goes with the status. */
+  keepMedia?: boolean;
+}
+
 /** Deletes the actor's own status: one row is marked, and it is gone for everybody. A boost is taken back. @throws {Refusal} missing */
-export async function remove(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function remove(ctx: Ctx, { statusId, keepMedia = false }: Removal): Promise<void> {
   await transact(ctx, async (inner) => {
     const status = statusId === null ? undefined : await findStatus(inner, statusId);
     if (!status || status.account_id !== actingAccount(ctx)) throw notFound();
@@ -28,6 +35,7 @@ export async function remove(ctx: Ctx, { statusId }: { statusId: Id | null }): P
       .returning('id')
       .executeTakeFirst();
     if (!marked) throw notFound();
+    if (keepMedia && status.has_media === 1) await detach(inner, status.id);
     await countAccount(inner, status.account_id, 'statuses_count', -1);
     if (status.in_reply_to_id !== null) await countReply(inner, status.in_reply_to_id, -1);
     statusChanged(inner, status.id);
@@ -46,6 +54,7 @@ export async function remove(ctx: Ctx, { statusId }: { statusId: Id | null }): P
 /** Removes the rows that hang on a deleted status, a step at a time; what names it from outside stays as a hole. */
 export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const rest = await transact(ctx, async (inner) => {
+    await discardAttached(inner, statusId);
     const liked = await inner.db
       .deleteFrom('favourites')
       .where('id', 'in', (eb) =>

@@ -36,8 +36,8 @@ export const statusRoutes: readonly Route[] = [
     about: 'Publish a status',
     async handle(ctx, input, request) {
       if (ctx.actor.kind !== 'member') throw notFound();
-      if (input.media_ids.length > 0 || input.poll || input.quoted_status_id || input.scheduled_at) {
-        throw invalid('Media, polls, quotes and schedules are not offered by this server yet');
+      if (input.poll || input.quoted_status_id || input.scheduled_at) {
+        throw invalid('Polls, quotes and schedules are not offered by this server yet');
       }
       const inReplyToId = parseId(input.in_reply_to_id);
       if (input.in_reply_to_id && inReplyToId === null) throw notFound();
@@ -49,6 +49,7 @@ export const statusRoutes: readonly Route[] = [
         inReplyToId,
         sensitive: input.sensitive ?? null,
         language: input.language ?? null,
+        attachmentIds: input.media_ids.map((id) => parseId(id) ?? 0),
         idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
       };
       return showStatus(ctx, await publish(ctx, await compose(ctx, ctx.actor.accountId, draft)));
@@ -87,12 +88,12 @@ export const statusRoutes: readonly Route[] = [
     params: One.extend({ delete_media: optional(Flag) }),
     answer: Status,
     limit: 'remove',
-    about: 'Delete a status; the answer holds its text, to be written anew',
-    async handle(ctx, { id }) {
+    about: 'Delete a status; the answer holds its text and pictures, to be written anew',
+    async handle(ctx, { id, delete_media }) {
       const statusId = parseId(id);
       const source = statusId === null ? undefined : await findStatus(ctx, statusId);
       const shown = await showStatus(ctx, source ? source.id : null);
-      await remove(ctx, { statusId });
+      await remove(ctx, { statusId, keepMedia: delete_media !== true });
       const entity = JSON.parse(Buffer.from(shown.body as Uint8Array).toString()) as object;
       return json({ ...entity, text: source?.source ?? '' });
     },

@@ -24,6 +24,8 @@ declare module '../db/tables.ts' {
       /** What this boost passes on, and who wrote that; null for a post. A boost has no text and no counters of its own. */
       boost_of_id: Id | null;
       boost_of_account_id: Id | null;
+      /** Whether something is attached, for lists of pictures. */
+      has_media: Bit;
       app_id: Id | null;
       replies_count: number;
       favourites_count: number;

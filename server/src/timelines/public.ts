@@ -10,24 +10,31 @@ const ALL = Number.MAX_SAFE_INTEGER;
 export interface PublicFilter {
   local: boolean;
   remote: boolean;
+  onlyMedia?: boolean;
 }
 
 /** Public statuses of everybody known here, newest first. */
-export async function publicTimeline(ctx: Ctx, { local, remote }: PublicFilter, page: Page): Promise<Slice> {
+export async function publicTimeline(
+  ctx: Ctx,
+  { local, remote, onlyMedia }: PublicFilter,
+  page: Page,
+): Promise<Slice> {
   const from = local ? 'local' : remote ? 'remote' : 'all';
-  return pageOf(ctx, publicScans[from], 0, page);
+  return pageOf(ctx, (onlyMedia ? mediaScans : publicScans)[from], 0, page);
 }
 
 export interface AccountFilter {
   accountId: Id;
   excludeReplies: boolean;
   excludeBoosts: boolean;
+  /** Boosts carry none of their own. */
+  onlyMedia?: boolean;
 }
 
 /** What one account wrote and boosted, newest first, as far as the reader may see it. */
 export async function accountTimeline(
   ctx: Ctx,
-  { accountId, excludeReplies, excludeBoosts }: AccountFilter,
+  { accountId, excludeReplies, excludeBoosts, onlyMedia }: AccountFilter,
   page: Page,
 ): Promise<Slice> {
   const scans = excludeReplies
@@ -37,6 +44,7 @@ export async function accountTimeline(
     : excludeBoosts
       ? withoutBoosts
       : everything;
+  if (onlyMedia) return pageOf(ctx, excludeReplies ? mediaWithoutReplies : media, accountId, page);
   return pageOf(ctx, scans, accountId, page);
 }
 
@@ -58,6 +66,16 @@ const publicScans = {
   local: scanning('offered', () => sql`${OPEN_POSTS} and uri is null`),
   remote: scanning('offered', () => sql`${OPEN_POSTS} and uri is not null`),
 };
+const mediaScans = {
+  all: scanning('offered', () => sql`has_media = 1 and ${OPEN_POSTS}`),
+  local: scanning('offered', () => sql`has_media = 1 and ${OPEN_POSTS} and uri is null`),
+  remote: scanning('offered', () => sql`has_media = 1 and ${OPEN_POSTS} and uri is not null`),
+};
+const media = scanning('asked', (of) => sql`has_media = 1 and ${ofAccount(of)}`);
+const mediaWithoutReplies = scanning(
+  'asked',
+  (of) => sql`has_media = 1 and ${ofAccount(of)} and ${noReply(of)}`,
+);
 const everything = scanning('asked', ofAccount);
 const withoutReplies = scanning('asked', (of) => sql`${ofAccount(of)} and ${noReply(of)}`);
 const withoutBoosts = scanning('asked', (of) => sql`${ofAccount(of)} and boost_of_id is null`);

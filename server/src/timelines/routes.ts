@@ -49,9 +49,11 @@ export const timelineRoutes: readonly Route[] = [
     answer: z.array(Status),
     about: 'Public statuses known here, newest first',
     async handle(ctx, input, request) {
-      // There are no pictures yet, so a page of statuses with pictures is empty.
-      if (input.only_media) return answer(ctx, request, EMPTY);
-      const filter = { local: input.local === true, remote: input.remote === true };
+      const filter = {
+        local: input.local === true,
+        remote: input.remote === true,
+        onlyMedia: input.only_media === true,
+      };
       return answer(ctx, request, await publicTimeline(ctx, filter, pageOf(input)));
     },
   }),
@@ -86,11 +88,12 @@ export const timelineRoutes: readonly Route[] = [
     about: 'What an account wrote and boosted, newest first',
     async handle(ctx, input, request) {
       const account = await getAccount(ctx, parseId(input.id));
-      if (input.only_media || input.pinned || input.tagged) return answer(ctx, request, EMPTY);
+      if (input.pinned || input.tagged) return answer(ctx, request, EMPTY);
       const filter = {
         accountId: account.id,
         excludeReplies: input.exclude_replies === true,
         excludeBoosts: input.exclude_reblogs === true,
+        onlyMedia: input.only_media === true,
       };
       return answer(ctx, request, await accountTimeline(ctx, filter, pageOf(input)));
     },

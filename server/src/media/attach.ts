@@ -1,0 +1,56 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import type { Tx } from '../db/transact.ts';
+import { Refusal } from '../errors.ts';
+import { discardFiles } from './discard.ts';
+import './tables.ts';
+
+/** How much may hang on one status of ours. */
+export const MOST_ATTACHMENTS = 4;
+
+/**
+ * Hangs what an author uploaded on a status of theirs, in this order; joins the caller's transaction.
+ * @throws {Refusal} invalid (too many, or one that is not theirs, not there, or hangs on a status already)
+ */
+export async function attach(
+  ctx: Ctx & { tx: Tx },
+  { statusId, authorId, attachmentIds }: { statusId: Id; authorId: Id; attachmentIds: readonly Id[] },
+): Promise<void> {
+  if (attachmentIds.length > MOST_ATTACHMENTS) {
+    throw new Refusal('invalid', `Cannot attach more than ${MOST_ATTACHMENTS} files`);
+  }
+  const missing: Id[] = [];
+  for (const [place, id] of [...new Set(attachmentIds)].entries()) {
+    const attached = await ctx.db
+      .updateTable('attachments')
+      .set({ status_id: statusId, place, idle_since: null })
+      .where('id', '=', id)
+      .where('account_id', '=', authorId)
+      .where('status_id', 'is', null)
+      .where('ready', '=', 1)
+      .returning('id')
+      .executeTakeFirst();
+    if (!attached) missing.push(id);
+  }
+  if (missing.length === 0) return;
+  throw new Refusal('invalid', `Media ${missing.join(', ')} not found or already attached to another post`);
+}
+
+/** Takes everything off a status, so that its author may hang it on another; who does not, has a day. */
+export async function detach(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<void> {
+  await ctx.db
+    .updateTable('attachments')
+    .set({ status_id: null, place: 0, idle_since: ctx.clock.now() })
+    .where('status_id', '=', statusId)
+    .execute();
+}
+
+/** Removes what hangs on a status that is gone: the rows here, the files by a job. */
+export async function discardAttached(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<void> {
+  const gone = await ctx.db
+    .deleteFrom('attachments')
+    .where('status_id', '=', statusId)
+    .returning(['file', 'small_file'])
+    .execute();
+  await discardFiles(ctx, gone);
+}
