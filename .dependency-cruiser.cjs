@@ -15,6 +15,7 @@ const rooms = [
   'streaming',
   'moderation',
   'portability',
+  'privacy',
   'admin',
   'pages',
 ];

@@ -22,6 +22,7 @@ export interface Pages {
   authorize: AuthorizeProps;
   'authorize-code': AuthorizeCodeProps;
   mail: MailProps;
+  privacy: PrivacyProps;
   error: ErrorProps;
 }
 
@@ -185,6 +186,38 @@ export interface MailLetter {
   /** Null where it went out, will go out, or is not for this reader. */
   text: string | null;
   state: 'sent' | 'waiting' | 'failed' | 'kept';
+}
+
+/** What is kept about a person. */
+export type KeptKind =
+  | 'login'
+  | 'profile'
+  | 'posts'
+  | 'pictures'
+  | 'unused'
+  | 'reactions'
+  | 'relations'
+  | 'lists'
+  | 'sessions'
+  | 'apps'
+  | 'letters'
+  | 'sending'
+  | 'arriving'
+  | 'tombstones'
+  | 'addresses';
+
+/** Until the account is deleted; until the person takes it away; for some days; never written down. */
+export type KeptUntil =
+  | { kind: 'account' }
+  | { kind: 'yours' }
+  | { kind: 'days'; days: number }
+  | { kind: 'memory' };
+
+/** `/privacy`: what is kept about a person, why and for how long. */
+export interface PrivacyProps {
+  kept: { kind: KeptKind; until: KeptUntil }[];
+  /** Mail address of who runs the server. */
+  contact: string | null;
 }
 
 /** A refusal as a page. Statuses without a text of their own are shown as 400 or 500. */

@@ -9,7 +9,7 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
-import { FORGET_JOB, forgetLetters, SEND_JOB, sendLetter } from './mail/index.ts';
+import { FORGET_JOB, forgetLetters, mailListeners, SEND_JOB, sendLetter } from './mail/index.ts';
 import {
   DISCARD_JOB,
   IMAGE_BYTES,
@@ -82,6 +82,7 @@ export const routes: readonly Route[] = [
 
 /** Everybody who hears of events. */
 const listening = [
+  ...mailListeners,
   ...signInListeners,
   ...relationListeners,
   ...statusListeners,

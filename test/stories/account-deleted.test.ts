@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { sql } from 'kysely';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
-import type { Ctx } from '../../server/src/context.ts';
 import { call, type Person, person } from '../cast.ts';
+import { rowsNaming, rowsOf } from '../kept-rows.ts';
 import { assertRefused } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -123,29 +122,3 @@ onBothEngines('an account that is deleted', (engine) => {
     assert.deepEqual([self.followers_count, self.following_count], [0, 0]);
   });
 });
-
-/** Tables in which some row has text like this. */
-async function rowsNaming(ctx: Ctx, text: RegExp): Promise<string[]> {
-  const found: string[] = [];
-  for (const table of await tablesOf(ctx)) {
-    const { rows } = await sql`select * from ${sql.table(table)}`.execute(ctx.db);
-    if (rows.some((row) => text.test(JSON.stringify(row)))) found.push(table);
-  }
-  return found.sort();
-}
-
-/** Rows of a table with this id in any of their columns. */
-async function rowsOf(ctx: Ctx, table: string, id: number): Promise<unknown[]> {
-  const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(ctx.db);
-  return rows.filter((row) => Object.values(row).includes(id));
-}
-
-async function tablesOf(ctx: Ctx): Promise<string[]> {
-  const all =
-    ctx.dialect.engine === 'sqlite'
-      ? sql<{
-          name: string;
-        }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
-      : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema()`;
-  return (await all.execute(ctx.db)).rows.map(({ name }) => name);
-}

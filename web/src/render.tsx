@@ -9,6 +9,7 @@ import { front } from './public/Front.tsx';
 import { local } from './public/Local.tsx';
 import { mail } from './public/Mail.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
+import { privacy } from './public/Privacy.tsx';
 import { profile } from './public/Profile.tsx';
 import { setup } from './public/Setup.tsx';
 import { signIn } from './public/SignIn.tsx';
@@ -32,6 +33,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   authorize,
   'authorize-code': authorizeCode,
   mail,
+  privacy,
   error,
 };
 

@@ -256,6 +256,15 @@ export const props: { [P in PageName]: Pages[P] } = {
     hidden: { client_id: 'id', redirect_uri: 'https://gull.example/cb', state: 'xyz' },
   },
   'authorize-code': { code: 'q7LkV0sNn3x8ZyR2mPzCw5TfB1aJdEhG', app: 'Gull' },
+  privacy: {
+    kept: [
+      { kind: 'login', until: { kind: 'account' } },
+      { kind: 'posts', until: { kind: 'yours' } },
+      { kind: 'letters', until: { kind: 'days', days: 7 } },
+      { kind: 'addresses', until: { kind: 'memory' } },
+    ],
+    contact: 'hello@skein.example',
+  },
   mail: {
     sends: false,
     letters: [

@@ -13,7 +13,7 @@ export const ORPHANS_JOB = 'media.orphans';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** A picture waits so long for its status. */
-const IDLE_MS = DAY;
+export const IDLE_MS = DAY;
 /** A younger file may belong to a row that is being written. */
 const YOUNG_MS = HOUR;
 const STEP = 500;

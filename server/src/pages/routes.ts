@@ -4,6 +4,7 @@ import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
+import { privacyProps } from '../privacy/index.ts';
 import { showPage, toSignIn } from '../sign-in/index.ts';
 import { assetRoutes } from './assets.ts';
 import { composeRoutes } from './compose-routes.ts';
@@ -65,6 +66,18 @@ export const pageRoutes: readonly Route[] = [
       const props = await tagProps(ctx, params.name, pageAt(params));
       if (props.statuses.length === 0 && params.min_id !== undefined) return redirect(request.path);
       return showPage(ctx, request, 'tag', props);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/privacy',
+    access: 'browser',
+    scopes: [],
+    params: z.object({}),
+    answer: null,
+    about: 'What is kept about people, why and for how long',
+    async handle(ctx, _input, request) {
+      return showPage(ctx, request, 'privacy', await privacyProps(ctx));
     },
   }),
   route({

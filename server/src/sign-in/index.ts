@@ -3,7 +3,7 @@ export { createAccount, createMemberKeys } from './create-account.ts';
 export { signInListeners } from './listeners.ts';
 export { hashPassword, verifyPassword } from './passwords.ts';
 export { signInRoutes } from './routes.ts';
-export { session } from './sessions.ts';
+export { IDLE_MS as SESSION_IDLE_MS, session } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
 export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
 export { SIGN_IN, safeReturn, toSignIn } from './sign-in-form.ts';

@@ -10,7 +10,7 @@ import './tables.ts';
 
 const COOKIE = 'skein';
 const DAY = 86_400_000;
-const IDLE_MS = 30 * DAY;
+export const IDLE_MS = 30 * DAY;
 const LIFE_MS = 365 * DAY;
 /** How often it is noted that a session is in use. */
 const NOTED_EVERY_MS = 3_600_000;

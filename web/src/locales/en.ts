@@ -209,6 +209,55 @@ export const words = {
   'error.reference': 'If you ask the people who run this server, name this: {reference}',
   'error.home': 'Go to the front page',
 
+  'privacy.title': 'What is kept about you',
+  'privacy.lead':
+    'Everything this server keeps about people, why, and for how long. It is the table that the server itself goes by.',
+  'privacy.login': 'Your login',
+  'privacy.loginWhy':
+    'Your mail address, your password as a fingerprint that cannot be turned back, your language and your usual settings, and the day you were last here: so that you, and nobody else, can sign in.',
+  'privacy.profile': 'Your profile',
+  'privacy.profileWhy':
+    'Your name, what you say of yourself, and the keys that prove to other servers that it is you.',
+  'privacy.posts': 'Your posts',
+  'privacy.postsWhy':
+    'What you wrote, to whom, and the app you wrote it with: so that those you wrote for can read it.',
+  'privacy.pictures': 'Your pictures',
+  'privacy.picturesWhy':
+    'What you attached, without the place and the device that cameras write into pictures.',
+  'privacy.unused': 'Pictures you did not post',
+  'privacy.unusedWhy': 'They wait for you to finish writing.',
+  'privacy.reactions': 'What you favourited and kept',
+  'privacy.reactionsWhy': 'Favourites are seen by others; bookmarks only by you.',
+  'privacy.relations': 'Whom you follow, mute and block',
+  'privacy.relationsWhy': 'So that you read whom you chose, and nobody else.',
+  'privacy.lists': 'Your home and your notifications',
+  'privacy.listsWhy': 'Lists of posts that stand elsewhere, and how far you read them.',
+  'privacy.sessions': 'Browsers in which you are signed in',
+  'privacy.sessionsWhy':
+    'What the browser calls itself, and when it was last here: so that you can recognise it and sign it out.',
+  'privacy.apps': 'Apps that may act for you',
+  'privacy.appsWhy': 'Their names and what you allowed them, until you take it back.',
+  'privacy.letters': 'Letters to you',
+  'privacy.lettersWhy': 'So that a letter that did not arrive can be sent again.',
+  'privacy.sending': 'What is on its way to other servers',
+  'privacy.sendingWhy':
+    'So that a server that was away still hears what it missed, and above all what you deleted.',
+  'privacy.arriving': 'Work that waits',
+  'privacy.arrivingWhy': 'What arrived and is to be done, usually within a second.',
+  'privacy.tombstones': 'Marks of what was deleted',
+  'privacy.tombstonesWhy': 'Its address only, so that it does not come back by a detour.',
+  'privacy.addresses': 'Your internet address',
+  'privacy.addressesWhy': 'It is counted for some minutes, so that nobody guesses passwords.',
+  'privacy.days': '{days, plural, one {For one day} other {For # days}} at most',
+  'privacy.account': 'Until you delete your account',
+  'privacy.yours': 'Until you take it back, or delete your account',
+  'privacy.memory': 'Never written down',
+  'privacy.never':
+    'There are no advertisements, nothing is sold, and nobody is measured: statistics are counts.',
+  'privacy.elsewhere':
+    'What you write to people on other servers is kept there as their servers decide. When you delete it here, they are asked to delete it too.',
+  'privacy.contact': 'Questions about it:',
+
   'scope.read': 'read everything in your account',
   'scope.read.accounts': 'see accounts and your own profile',
   'scope.read.blocks': 'see whom you block',

@@ -215,6 +215,56 @@ export const words: Record<WordId, string> = {
   'error.reference': 'Si vous écrivez aux responsables de ce serveur, citez ceci : {reference}',
   'error.home': 'Aller à l’accueil',
 
+  'privacy.title': 'Ce qui est gardé sur vous',
+  'privacy.lead':
+    'Tout ce que ce serveur garde sur les gens, pourquoi, et combien de temps. C’est le tableau que le serveur lui-même suit.',
+  'privacy.login': 'Votre compte de connexion',
+  'privacy.loginWhy':
+    'Votre adresse de courriel, votre mot de passe sous forme d’une empreinte irréversible, votre langue et vos réglages, et le jour de votre dernière visite : pour que vous, et personne d’autre, puissiez vous connecter.',
+  'privacy.profile': 'Votre profil',
+  'privacy.profileWhy':
+    'Votre nom, ce que vous dites de vous, et les clés qui prouvent aux autres serveurs que c’est bien vous.',
+  'privacy.posts': 'Vos messages',
+  'privacy.postsWhy':
+    'Ce que vous avez écrit, à qui, et avec quelle application : pour que vos destinataires puissent le lire.',
+  'privacy.pictures': 'Vos images',
+  'privacy.picturesWhy':
+    'Ce que vous avez joint, sans le lieu ni l’appareil que les appareils photo inscrivent dans les images.',
+  'privacy.unused': 'Les images que vous n’avez pas publiées',
+  'privacy.unusedWhy': 'Elles attendent que vous finissiez d’écrire.',
+  'privacy.reactions': 'Vos favoris et vos signets',
+  'privacy.reactionsWhy': 'Les autres voient vos favoris ; vous seul voyez vos signets.',
+  'privacy.relations': 'Qui vous suivez, masquez et bloquez',
+  'privacy.relationsWhy': 'Pour que vous lisiez qui vous avez choisi, et personne d’autre.',
+  'privacy.lists': 'Votre accueil et vos notifications',
+  'privacy.listsWhy': 'Des listes de messages qui se trouvent ailleurs, et jusqu’où vous les avez lues.',
+  'privacy.sessions': 'Les navigateurs où vous êtes connecté',
+  'privacy.sessionsWhy':
+    'Le nom que le navigateur se donne, et sa dernière visite : pour que vous puissiez le reconnaître et le déconnecter.',
+  'privacy.apps': 'Les applications qui peuvent agir pour vous',
+  'privacy.appsWhy': 'Leur nom et ce que vous leur avez permis, jusqu’à ce que vous le retiriez.',
+  'privacy.letters': 'Les courriels qui vous sont adressés',
+  'privacy.lettersWhy': 'Pour qu’un courriel qui n’est pas arrivé puisse être renvoyé.',
+  'privacy.sending': 'Ce qui est en route vers d’autres serveurs',
+  'privacy.sendingWhy':
+    'Pour qu’un serveur absent apprenne ce qu’il a manqué, et surtout ce que vous avez supprimé.',
+  'privacy.arriving': 'Le travail en attente',
+  'privacy.arrivingWhy': 'Ce qui est arrivé et reste à faire, d’ordinaire en moins d’une seconde.',
+  'privacy.tombstones': 'Les traces de ce qui a été supprimé',
+  'privacy.tombstonesWhy': 'Son adresse seulement, pour que cela ne revienne pas par un détour.',
+  'privacy.addresses': 'Votre adresse internet',
+  'privacy.addressesWhy':
+    'Elle est comptée pendant quelques minutes, pour que personne ne devine de mots de passe.',
+  'privacy.days': '{days, plural, one {Un jour} other {# jours}} au plus',
+  'privacy.account': 'Jusqu’à ce que vous supprimiez votre compte',
+  'privacy.yours': 'Jusqu’à ce que vous le retiriez, ou supprimiez votre compte',
+  'privacy.memory': 'Jamais écrite',
+  'privacy.never':
+    'Il n’y a pas de publicité, rien n’est vendu, et personne n’est mesuré : les statistiques sont des décomptes.',
+  'privacy.elsewhere':
+    'Ce que vous écrivez à des gens d’autres serveurs y est gardé comme ces serveurs en décident. Quand vous le supprimez ici, il leur est demandé de le supprimer aussi.',
+  'privacy.contact': 'Pour toute question :',
+
   'scope.read': 'lire tout ce qui est dans votre compte',
   'scope.read.accounts': 'voir des comptes et votre profil',
   'scope.read.blocks': 'voir qui vous bloquez',

@@ -27,6 +27,9 @@ export function Frame({ children, navigation }: { children: ComponentChildren; n
       </main>
       <footer class="bottom">
         <p>{t('frame.about')}</p>
+        <p>
+          <a href="/privacy">{t('privacy.title')}</a>
+        </p>
         <Languages />
       </footer>
     </>

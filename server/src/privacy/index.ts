@@ -1,0 +1,1 @@
+export { privacyProps } from './page.ts';

@@ -1,0 +1,51 @@
+import type { KeptKind, KeptUntil } from '@skein/api/pages.ts';
+import { LETTERS_KEPT_MS } from '../mail/index.ts';
+import { UNATTACHED_MS } from '../media/index.ts';
+import { SESSION_IDLE_MS } from '../sign-in/index.ts';
+
+/** One kind of thing that is kept about people: which tables hold it, and until when. */
+export interface Kept {
+  kind: KeptKind;
+  tables: readonly string[];
+  until: KeptUntil;
+}
+
+const days = (ms: number): KeptUntil => ({ kind: 'days', days: Math.ceil(ms / 86_400_000) });
+const ACCOUNT: KeptUntil = { kind: 'account' };
+const YOURS: KeptUntil = { kind: 'yours' };
+
+/**
+ * Everything that is kept about a person, and until when. The privacy page is made from it, and a test holds it
+ * against the database: a table that stands neither here nor in `ABOUT_NOBODY` fails.
+ */
+export const KEPT: readonly Kept[] = [
+  { kind: 'login', tables: ['members'], until: ACCOUNT },
+  { kind: 'profile', tables: ['accounts'], until: ACCOUNT },
+  { kind: 'posts', tables: ['statuses', 'mentions', 'status_tags'], until: YOURS },
+  { kind: 'pictures', tables: ['attachments'], until: YOURS },
+  { kind: 'unused', tables: ['attachments'], until: days(UNATTACHED_MS) },
+  { kind: 'reactions', tables: ['favourites', 'bookmarks'], until: YOURS },
+  {
+    kind: 'relations',
+    tables: ['follows', 'follow_requests', 'blocks', 'mutes', 'domain_blocks'],
+    until: YOURS,
+  },
+  { kind: 'lists', tables: ['home', 'notifications', 'markers'], until: ACCOUNT },
+  { kind: 'sessions', tables: ['sessions'], until: days(SESSION_IDLE_MS) },
+  { kind: 'apps', tables: ['tokens', 'grants', 'apps'], until: YOURS },
+  { kind: 'letters', tables: ['mails'], until: days(LETTERS_KEPT_MS) },
+  { kind: 'sending', tables: ['outgoing', 'deliveries'], until: { kind: 'days', days: 30 } },
+  { kind: 'arriving', tables: ['incoming', 'jobs', 'idempotency_keys'], until: { kind: 'days', days: 7 } },
+  { kind: 'tombstones', tables: ['tombstones'], until: { kind: 'days', days: 30 } },
+  { kind: 'addresses', tables: [], until: { kind: 'memory' } },
+];
+
+/** Tables in which nothing about a person stands, and what does. */
+export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
+  settings: 'what those who run the server chose, and its keys',
+  migrations: 'which steps the database has gone through',
+  tags: 'words that posts carried',
+  hosts: 'which servers answer',
+  gone_inboxes: 'addresses of servers that take nothing any more',
+  delivery_turns: 'whose turn it is to send',
+};
