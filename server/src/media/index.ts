@@ -5,6 +5,13 @@ export { MOST_PIXELS, READABLE_TYPES } from './decode.ts';
 export { DISCARD_JOB, removeDiscarded } from './discard.ts';
 export { type AttachmentRow, attachmentsOf } from './queries.ts';
 export { mediaRoutes } from './routes.ts';
-export { IDLE_MS as UNATTACHED_MS, ORPHANS_JOB, removeOrphans, scheduleTidying, TIDY_JOB, tidy } from './sweep.ts';
+export {
+  IDLE_MS as UNATTACHED_MS,
+  ORPHANS_JOB,
+  removeOrphans,
+  scheduleTidying,
+  TIDY_JOB,
+  tidy,
+} from './sweep.ts';
 export { IMAGE_BYTES } from './upload.ts';
 export { attachmentEntity } from './view.ts';
