@@ -3,22 +3,40 @@ import type { WordId } from '../locales/en.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import type { Words } from '../ui/words.ts';
 
-const kinds: Record<KeptKind, [what: WordId, why: WordId]> = {
-  login: ['privacy.login', 'privacy.loginWhy'],
-  profile: ['privacy.profile', 'privacy.profileWhy'],
-  posts: ['privacy.posts', 'privacy.postsWhy'],
-  pictures: ['privacy.pictures', 'privacy.picturesWhy'],
-  unused: ['privacy.unused', 'privacy.unusedWhy'],
-  reactions: ['privacy.reactions', 'privacy.reactionsWhy'],
-  relations: ['privacy.relations', 'privacy.relationsWhy'],
-  lists: ['privacy.lists', 'privacy.listsWhy'],
-  sessions: ['privacy.sessions', 'privacy.sessionsWhy'],
-  apps: ['privacy.apps', 'privacy.appsWhy'],
-  letters: ['privacy.letters', 'privacy.lettersWhy'],
-  sending: ['privacy.sending', 'privacy.sendingWhy'],
-  arriving: ['privacy.arriving', 'privacy.arrivingWhy'],
-  tombstones: ['privacy.tombstones', 'privacy.tombstonesWhy'],
-  addresses: ['privacy.addresses', 'privacy.addressesWhy'],
+const what: Record<KeptKind, WordId> = {
+  login: 'privacy.login',
+  profile: 'privacy.profile',
+  posts: 'privacy.posts',
+  pictures: 'privacy.pictures',
+  unused: 'privacy.unused',
+  reactions: 'privacy.reactions',
+  relations: 'privacy.relations',
+  lists: 'privacy.lists',
+  sessions: 'privacy.sessions',
+  apps: 'privacy.apps',
+  letters: 'privacy.letters',
+  sending: 'privacy.sending',
+  arriving: 'privacy.arriving',
+  tombstones: 'privacy.tombstones',
+  addresses: 'privacy.addresses',
+};
+
+const why: Record<KeptKind, WordId> = {
+  login: 'privacy.loginWhy',
+  profile: 'privacy.profileWhy',
+  posts: 'privacy.postsWhy',
+  pictures: 'privacy.picturesWhy',
+  unused: 'privacy.unusedWhy',
+  reactions: 'privacy.reactionsWhy',
+  relations: 'privacy.relationsWhy',
+  lists: 'privacy.listsWhy',
+  sessions: 'privacy.sessionsWhy',
+  apps: 'privacy.appsWhy',
+  letters: 'privacy.lettersWhy',
+  sending: 'privacy.sendingWhy',
+  arriving: 'privacy.arrivingWhy',
+  tombstones: 'privacy.tombstonesWhy',
+  addresses: 'privacy.addressesWhy',
 };
 
 function termWords(until: KeptUntil, t: Words['t']): string {
@@ -42,8 +60,8 @@ function Body({ kept, contact }: PrivacyProps) {
       <ul class="rows">
         {kept.map(({ kind, until }) => (
           <li key={kind}>
-            <h2>{t(kinds[kind][0])}</h2>
-            <p>{t(kinds[kind][1])}</p>
+            <h2>{t(what[kind])}</h2>
+            <p>{t(why[kind])}</p>
             <p class="hint">{termWords(until, t)}</p>
           </li>
         ))}
