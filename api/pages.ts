@@ -21,6 +21,11 @@ export interface Pages {
   'sign-in': SignInProps;
   authorize: AuthorizeProps;
   'authorize-code': AuthorizeCodeProps;
+  'sign-up': SignUpProps;
+  confirm: ConfirmProps;
+  'ask-letter': AskLetterProps;
+  notice: NoticeProps;
+  requests: RequestsProps;
   mail: MailProps;
   privacy: PrivacyProps;
   error: ErrorProps;
@@ -58,6 +63,8 @@ export interface Site {
   description: string;
   /** False on a loopback address: the pages say that nothing leaves this machine. */
   federates: boolean;
+  /** People may sign up. */
+  joins: boolean;
 }
 
 /** `/`: the newest public statuses written here. */
@@ -171,6 +178,42 @@ export interface AuthorizeCodeProps {
   app: string;
 }
 
+export type SignUpField = 'username' | 'email' | 'password' | 'reason' | 'agreement';
+
+/** The form posts `csrf`, `locale` and each `SignUpField` to `action`. */
+export interface SignUpProps {
+  action: string;
+  values: { username: string; email: string; reason: string };
+  faults: Partial<Record<SignUpField, FieldFault>>;
+  /** Somebody decides, and wants to read a reason. */
+  approval: boolean;
+}
+
+/** The link of a letter was opened: posts `csrf` and `code` to `action`. */
+export interface ConfirmProps {
+  action: string;
+  code: string;
+}
+
+/** Asks for an address to write to: posts `csrf` and `email` to `action`. */
+export interface AskLetterProps {
+  action: string;
+  about: 'confirm' | 'password';
+}
+
+/** One thing to know. */
+export interface NoticeProps {
+  about: 'letter-sent' | 'confirmed' | 'waiting' | 'link-used' | 'closed';
+  /** Shows the way to the sign-in form. */
+  signIn: boolean;
+}
+
+/** Those who want to join. Each form posts `csrf`, `id` and `decision`, which is `approve` or `reject`, to `action`. */
+export interface RequestsProps {
+  action: string;
+  requests: { id: string; username: string; email: string; reason: string; at: string }[];
+}
+
 /** `/settings/mail`: the letters of the last week, for those who run the server. */
 export interface MailProps {
   /** A mail server is set. Without one the letters are read here. */
@@ -199,6 +242,7 @@ export type KeptKind =
   | 'relations'
   | 'lists'
   | 'sessions'
+  | 'requests'
   | 'apps'
   | 'letters'
   | 'sending'

@@ -27,7 +27,14 @@ import { notificationListeners, notificationRoutes } from './notifications/index
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
-import { authenticate, session, signInListeners, signInRoutes } from './sign-in/index.ts';
+import {
+  authenticate,
+  TIDY_JOB as SIGN_IN_TIDY_JOB,
+  session,
+  signInListeners,
+  signInRoutes,
+  tidy as tidySignIn,
+} from './sign-in/index.ts';
 import {
   MAX_CHARACTERS,
   markRoutes,
@@ -98,6 +105,7 @@ export const listeners = createListeners(listening);
 export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>([
   [DISCARD_JOB, removeDiscarded],
   [TIDY_JOB, tidy],
+  [SIGN_IN_TIDY_JOB, tidySignIn],
   [ORPHANS_JOB, removeOrphans],
   [SWEEP_JOB, sweep],
   [FILL_JOB, fill],

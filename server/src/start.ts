@@ -19,6 +19,7 @@ import { scheduleTidying } from './media/index.ts';
 import { createOrigin } from './origin.ts';
 import { createOutbound, type OutboundOptions } from './outbound/index.ts';
 import { loadSecrets, SECRET_FILE } from './secrets.ts';
+import { scheduleTidying as scheduleSignInTidying } from './sign-in/index.ts';
 import { closeStreams } from './streaming/index.ts';
 
 export interface StartOptions {
@@ -162,7 +163,10 @@ async function run({ ctx, lock, close }: Opened): Promise<Skein> {
   const commands: CommandDoor | null = lock ? await answerCommands(ctx) : null;
   lock?.tell({ address: web?.address ?? null, socket: commands?.path ?? null });
   for (const pump of pumps) pump.start();
-  if (pumps.length > 0) await scheduleTidying(ctx);
+  if (pumps.length > 0) {
+    await scheduleTidying(ctx);
+    await scheduleSignInTidying(ctx);
+  }
   return {
     ctx,
     address: web?.address ?? '',

@@ -2,17 +2,22 @@ import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
+import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
+import { confirm } from './public/Confirm.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
 import { local } from './public/Local.tsx';
 import { mail } from './public/Mail.tsx';
+import { notice } from './public/Notice.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
 import { privacy } from './public/Privacy.tsx';
 import { profile } from './public/Profile.tsx';
+import { requests } from './public/Requests.tsx';
 import { setup } from './public/Setup.tsx';
 import { signIn } from './public/SignIn.tsx';
+import { signUp } from './public/SignUp.tsx';
 import { status } from './public/Status.tsx';
 import { tag } from './public/Tag.tsx';
 import { Document } from './ui/Document.tsx';
@@ -32,6 +37,11 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'sign-in': signIn,
   authorize,
   'authorize-code': authorizeCode,
+  'sign-up': signUp,
+  confirm,
+  'ask-letter': askLetter,
+  notice,
+  requests,
   mail,
   privacy,
   error,

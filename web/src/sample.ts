@@ -179,6 +179,7 @@ export function frame(over: Partial<Frame> = {}): Frame {
       origin: 'https://marsh.example',
       description: 'A small server for people who look up: birds, weather, boats and the long way round.',
       federates: true,
+      joins: true,
     },
     now,
     csrf: 'proof',
@@ -264,6 +265,27 @@ export const props: { [P in PageName]: Pages[P] } = {
       { kind: 'addresses', until: { kind: 'memory' } },
     ],
     contact: 'hello@skein.example',
+  },
+  'sign-up': {
+    action: '/sign-up',
+    values: { username: 'dora', email: 'dora@post.example', reason: '' },
+    faults: { reason: 'blank', agreement: 'blank' },
+    approval: true,
+  },
+  confirm: { action: '/sign-up/confirm', code: 'one-time' },
+  'ask-letter': { action: '/sign-up/again', about: 'confirm' },
+  notice: { about: 'confirmed', signIn: true },
+  requests: {
+    action: '/settings/requests',
+    requests: [
+      {
+        id: '3601234567890200',
+        username: 'dora',
+        email: 'dora@post.example',
+        reason: 'I count grebes on the north shore and would like to compare.',
+        at: '2026-11-21T08:00:00.000Z',
+      },
+    ],
   },
   mail: {
     sends: false,

@@ -7,6 +7,8 @@ import { handleKey, nameFault } from './handle.ts';
 import './tables.ts';
 
 export interface NewMember {
+  /** Where an id was promised before; a new one else. */
+  id?: Id;
   username: string;
   email: string;
   /** Already hashed: hashing takes long and stands before the transaction. */
@@ -29,7 +31,7 @@ export async function register(ctx: Ctx, member: NewMember): Promise<Id> {
   const now = ctx.clock.now();
   const handle = handleKey({ username, domain: ctx.origin.domain });
   return transact(ctx, async (inner) => {
-    const id = inner.ids.next();
+    const id = member.id ?? inner.ids.next();
     try {
       await inner.db
         .insertInto('accounts')

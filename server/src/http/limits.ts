@@ -8,6 +8,8 @@ export const LIMITS = {
   anonymous: { most: 300, minutes: 5 },
   apps: { most: 5, minutes: 10 },
   signIn: { most: 25, minutes: 5 },
+  signUp: { most: 5, minutes: 30 },
+  letters: { most: 5, minutes: 30 },
   publish: { most: 300, minutes: 180 },
   remove: { most: 30, minutes: 30 },
   media: { most: 30, minutes: 30 },

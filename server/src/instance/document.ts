@@ -59,9 +59,9 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
     wrapstodon: null,
     configuration: await configurationOf(ctx, rooms),
     registrations: {
-      enabled: false,
-      approval_required: false,
-      reason_required: null,
+      enabled: settings.registrations !== 'closed',
+      approval_required: settings.registrations === 'approval',
+      reason_required: settings.registrations === 'closed' ? null : settings.registrations === 'approval',
       message: null,
       min_age: null,
       url: null,

@@ -3,6 +3,8 @@ import { transact } from '../db/transact.ts';
 import { invalid } from '../errors.ts';
 import './tables.ts';
 
+const MODES: readonly string[] = ['open', 'approval', 'closed'];
+
 interface Setting {
   about: string;
   /** Most characters. */
@@ -19,6 +21,12 @@ export const SETTINGS = {
   title: { about: 'Name of this server', most: 100, standard: 'Skein' },
   description: { about: 'One or two sentences about this server', most: 1000, standard: '' },
   contact: { about: 'Mail address of who runs this server', most: 320, standard: '' },
+  registrations: {
+    about: 'Who may sign up: open, approval or closed',
+    most: 20,
+    standard: 'closed',
+    fault: (value) => (MODES.includes(value) ? null : 'is none of open, approval, closed'),
+  },
   smtp_url: {
     about: 'Mail server that letters are given to, as smtps://name:password@mail.example',
     most: 1000,
@@ -74,9 +82,9 @@ export async function takeSetting(ctx: Ctx, key: string, value: string): Promise
 export async function changeSetting(ctx: Ctx, name: string, value: string): Promise<void> {
   if (!(name in SETTINGS))
     throw invalid(`there is no setting ${name}; there are ${Object.keys(SETTINGS).join(', ')}`);
-  const { most, sealed, fault }: Setting = SETTINGS[name as SettingName];
+  const { most, standard, sealed, fault }: Setting = SETTINGS[name as SettingName];
   if ([...value].length > most) throw invalid(`${name} must not be longer than ${most} characters`);
-  const wrong = value === '' ? null : fault?.(value);
+  const wrong = value === '' && standard === '' ? null : fault?.(value);
   if (wrong) throw invalid(`${name} ${wrong}`);
   await writeSetting(ctx, name, sealed ? ctx.secrets.seal(value) : value);
 }

@@ -42,7 +42,7 @@ export function lastSite(ctx: Ctx): Site {
   return made(ctx, knownOf(ctx).last);
 }
 
-function made(ctx: Ctx, { title, description }: Known['last']): Site {
+function made(ctx: Ctx, { title, description, registrations }: Known['last']): Site {
   const { origin } = ctx;
   if (!origin.settled) {
     const proposed = proposedIdentity(ctx.config);
@@ -52,6 +52,7 @@ function made(ctx: Ctx, { title, description }: Known['last']): Site {
       origin: proposed?.origin ?? '',
       description,
       federates: true,
+      joins: false,
     };
   }
   return {
@@ -60,5 +61,6 @@ function made(ctx: Ctx, { title, description }: Known['last']): Site {
     origin: origin.origin,
     description,
     federates: origin.federates,
+    joins: registrations !== 'closed',
   };
 }

@@ -4,6 +4,28 @@ export const letters = {
     subject: 'A letter from {site}',
     text: 'This is a test. {site} can send mail, and you have received it.',
   },
+  confirm: {
+    subject: 'Please confirm your address for {site}',
+    text: `Somebody, hopefully you, wants to join {site} with this address. Open this link to confirm it:
+
+{link}
+
+It works once, within two days. If it was not you, do nothing: without it there will be no account.`,
+  },
+  known: {
+    subject: 'You have an account at {site}',
+    text: `Somebody, perhaps you, asked to join {site} with this address. But it belongs to your account here already, so nothing was done.
+
+If you have forgotten your password, choose a new one:
+
+{link}`,
+  },
+  approved: {
+    subject: 'Welcome to {site}',
+    text: `Your request to join was accepted. You are @{name} now. Sign in here:
+
+{link}`,
+  },
 } as const;
 
 /** The same letters in another language. */

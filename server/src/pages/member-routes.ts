@@ -6,7 +6,7 @@ import { type Answer, redirect } from '../http/answer.ts';
 import type { LimitName } from '../http/limits.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
-import { refuseForgedForm, SIGN_IN, safeReturn } from '../sign-in/index.ts';
+import { refuseForgedForm, safeReturn, toSignIn } from '../sign-in/index.ts';
 
 /** Who is signed in, with what they sent. */
 export interface Asked<P> {
@@ -71,7 +71,3 @@ export function memberForm<P extends z.ZodObject>({ path, params, about, limit, 
 
 /** Where a member lands when nothing else was asked for. */
 export const HOME = '/home';
-
-function toSignIn(returnTo: string): Answer {
-  return redirect(`${SIGN_IN}?${new URLSearchParams({ return_to: returnTo })}`);
-}

@@ -5,14 +5,14 @@ import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { privacyProps } from '../privacy/index.ts';
-import { showPage, toSignIn } from '../sign-in/index.ts';
+import { showPage } from '../sign-in/index.ts';
 import { assetRoutes } from './assets.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
 import { frontProps } from './front.ts';
 import { homeRoutes } from './home-routes.ts';
 import { mailProps } from './mail.ts';
-import { HOME } from './member-routes.ts';
+import { HOME, memberPage } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { statusProps } from './status.ts';
@@ -41,16 +41,11 @@ export const pageRoutes: readonly Route[] = [
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
     },
   }),
-  route({
-    method: 'GET',
+  memberPage({
     path: '/settings/mail',
-    access: 'browser',
-    scopes: [],
     params: z.object({}),
-    answer: null,
     about: 'The letters of the last week, for those who run the server',
-    async handle(ctx, _params, request) {
-      if (ctx.actor.kind !== 'member') return toSignIn(request);
+    async show(ctx, { request }) {
       return showPage(ctx, request, 'mail', await mailProps(ctx));
     },
   }),

@@ -1,7 +1,7 @@
 import type { KeptKind, KeptUntil } from '@skein/api/pages.ts';
 import { LETTERS_KEPT_MS } from '../mail/index.ts';
 import { UNATTACHED_MS } from '../media/index.ts';
-import { SESSION_IDLE_MS } from '../sign-in/index.ts';
+import { REQUEST_MS, SESSION_IDLE_MS } from '../sign-in/index.ts';
 
 /** One kind of thing that is kept about people: which tables hold it, and until when. */
 export interface Kept {
@@ -32,8 +32,9 @@ export const KEPT: readonly Kept[] = [
   },
   { kind: 'lists', tables: ['home', 'notifications', 'markers'], until: ACCOUNT },
   { kind: 'sessions', tables: ['sessions'], until: days(SESSION_IDLE_MS) },
+  { kind: 'requests', tables: ['sign_ups'], until: days(REQUEST_MS) },
   { kind: 'apps', tables: ['tokens', 'grants', 'apps'], until: YOURS },
-  { kind: 'letters', tables: ['mails'], until: days(LETTERS_KEPT_MS) },
+  { kind: 'letters', tables: ['mails', 'reset_links'], until: days(LETTERS_KEPT_MS) },
   { kind: 'sending', tables: ['outgoing', 'deliveries'], until: { kind: 'days', days: 30 } },
   { kind: 'arriving', tables: ['incoming', 'jobs', 'idempotency_keys'], until: { kind: 'days', days: 7 } },
   { kind: 'tombstones', tables: ['tombstones'], until: { kind: 'days', days: 30 } },

@@ -12,6 +12,7 @@ export async function endAccess(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<v
     .returning('token_hash')
     .execute();
   await ctx.db.deleteFrom('grants').where('account_id', '=', accountId).execute();
+  await ctx.db.deleteFrom('reset_links').where('account_id', '=', accountId).execute();
   await ctx.db.deleteFrom('sessions').where('account_id', '=', accountId).execute();
   ctx.tx.afterCommit(() => {
     for (const { token_hash } of ended) ctx.live.announce(TOKEN_TOPIC, token_hash);

@@ -4,7 +4,9 @@ import {
   findByHandle,
   findMember,
   findMemberByEmail,
+  handleKey,
   type MemberRow,
+  parseHandle,
   setPasswordHash,
 } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
@@ -35,7 +37,9 @@ export async function enter(ctx: Ctx, { login, password, userAgent, before }: En
   const waits = guesses(ctx, login);
   if (waits !== null) return { fault: 'too_many', retryAfter: waits };
   const member = await memberOf(ctx, login);
-  const verdict = await verifyPassword(password, member?.password_hash ?? null);
+  const asked = member ? undefined : await signUpOf(ctx, login);
+  const verdict = await verifyPassword(password, member?.password_hash ?? asked?.password_hash ?? null);
+  if (verdict.right && asked) return { fault: asked.confirmed_at === null ? 'unconfirmed' : 'pending' };
   if (!member || !verdict.right) return { fault: 'wrong' };
   const fault = await obstacle(ctx, member);
   if (fault) return { fault };
@@ -65,6 +69,22 @@ async function memberOf(ctx: Ctx, login: string): Promise<MemberRow | undefined>
   if (byEmail) return byEmail;
   const account = await findByHandle(ctx, login);
   return account?.local ? findMember(ctx, account.id) : undefined;
+}
+
+/** Who asked to join under this login and does not live here yet. */
+async function signUpOf(ctx: Ctx, login: string) {
+  const handle = parseHandle(ctx, login);
+  return ctx.db
+    .selectFrom('sign_ups')
+    .select(['password_hash', 'confirmed_at'])
+    .where((eb) =>
+      eb.or([
+        eb('email_folded', '=', fold(login.trim())),
+        ...(handle ? [eb('handle', '=', handleKey(handle))] : []),
+      ]),
+    )
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
 }
 
 async function obstacle(ctx: Ctx, member: MemberRow): Promise<SignInFault | null> {

@@ -10,8 +10,8 @@ import './tables.ts';
 
 const COOKIE = 'skein';
 const DAY = 86_400_000;
-export const IDLE_MS = 30 * DAY;
-const LIFE_MS = 365 * DAY;
+export const SESSION_IDLE_MS = 30 * DAY;
+export const SESSION_LIFE_MS = 365 * DAY;
 /** How often it is noted that a session is in use. */
 const NOTED_EVERY_MS = 3_600_000;
 
@@ -65,7 +65,7 @@ export async function session(ctx: Ctx, request: Request): Promise<Actor> {
 }
 
 function isAlive(row: Found, now: Time): boolean {
-  const fresh = row.last_used_at > now - IDLE_MS && timeOf(row.id) > now - LIFE_MS;
+  const fresh = row.last_used_at > now - SESSION_IDLE_MS && timeOf(row.id) > now - SESSION_LIFE_MS;
   const welcome = row.confirmed_at !== null && row.approved_at !== null && row.disabled_at === null;
   return fresh && welcome && row.revoked_at === null && row.suspended_at === null && row.deleted_at === null;
 }
@@ -116,7 +116,7 @@ export async function endSession(ctx: Ctx, token: string): Promise<void> {
 
 /** The header that gives a browser its session. */
 export function sessionCookie(origin: string, token: string): Record<string, string> {
-  return setCookie(origin, COOKIE, token, LIFE_MS / 1000);
+  return setCookie(origin, COOKIE, token, SESSION_LIFE_MS / 1000);
 }
 
 /** The header that takes it away. */

@@ -37,8 +37,8 @@ export async function showSignIn(ctx: Ctx, request: Request, form: SignInForm): 
 }
 
 /** Sends somebody who has to be a member to the form, and from there back to where they wanted to go. */
-export function toSignIn(request: Request): Answer {
-  return redirect(`${SIGN_IN}?${new URLSearchParams({ return_to: request.target })}`);
+export function toSignIn(returnTo: string): Answer {
+  return redirect(`${SIGN_IN}?${new URLSearchParams({ return_to: returnTo })}`);
 }
 
 /** A path of ours that somebody may be sent back to; null for anything that could lead elsewhere. */

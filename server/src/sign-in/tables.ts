@@ -47,5 +47,27 @@ declare module '../db/tables.ts' {
       last_used_at: Time;
       revoked_at: Time | null;
     };
+    /** Somebody who asked to live here and does not yet. Its id becomes the account's. */
+    sign_ups: {
+      id: Id;
+      username: string;
+      /** As in `accounts`: the name is held meanwhile. */
+      handle: string;
+      /** Null where the address is a member's already: such a row only holds the name, so that nobody can tell. */
+      email: string | null;
+      email_folded: string | null;
+      password_hash: string;
+      locale: string;
+      reason: string | null;
+      code_hash: string | null;
+      code_until: Time | null;
+      confirmed_at: Time | null;
+      /** The token that an app was given, which works once the account is there. */
+      token_hash: string | null;
+      app_id: Id | null;
+      scopes: string | null;
+    };
+    /** A one-use link to a new password. */
+    reset_links: { id: Id; code_hash: string; account_id: Id; until: Time };
   }
 }

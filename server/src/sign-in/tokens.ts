@@ -61,10 +61,24 @@ export async function authenticate(ctx: Ctx, token: string): Promise<Actor> {
   if (known) return known;
   const moment = cache.since();
   const [row] = await byHash(ctx, { hash });
+  if (!row) await refuseWaiting(ctx, hash);
   const actor = actorOf(row);
   cache.set(hash, actor, moment);
   return actor;
 }
+
+/** The token of somebody who does not live here yet. @throws {Refusal} forbidden, in Mastodon's words */
+async function refuseWaiting(ctx: Ctx, hash: string): Promise<void> {
+  const row = await ctx.db
+    .selectFrom('sign_ups')
+    .select('confirmed_at')
+    .where('token_hash', '=', hash)
+    .executeTakeFirst();
+  if (row) throw row.confirmed_at === null ? unconfirmed() : pending();
+}
+
+const unconfirmed = () => new Refusal('forbidden', 'Your login is missing a confirmed e-mail address');
+const pending = () => new Refusal('forbidden', 'Your login is currently pending approval');
 
 function actorOf(row: Found | undefined): Actor {
   if (!row) throw new Refusal('unauthenticated', 'The access token is invalid');
@@ -75,9 +89,8 @@ function actorOf(row: Found | undefined): Actor {
     throw new Refusal('unauthenticated', 'The access token is invalid');
   if (row.disabled_at !== null || row.suspended_at !== null)
     throw new Refusal('forbidden', 'Your login is currently disabled');
-  if (row.confirmed_at === null)
-    throw new Refusal('forbidden', 'Your login is missing a confirmed e-mail address');
-  if (row.approved_at === null) throw new Refusal('forbidden', 'Your login is currently pending approval');
+  if (row.confirmed_at === null) throw unconfirmed();
+  if (row.approved_at === null) throw pending();
   return {
     kind: 'member',
     accountId: row.account_id,
@@ -120,6 +133,26 @@ export async function issueToken(
       .execute(),
   );
   return token;
+}
+
+/** Makes the token good that somebody was given when they asked to join. Joins the caller's transaction. */
+export async function adoptToken(
+  ctx: Ctx,
+  { hash, appId, accountId, scopes }: { hash: string; appId: Id; accountId: Id; scopes: string },
+): Promise<void> {
+  await ctx.db
+    .insertInto('tokens')
+    .values({
+      id: ctx.ids.next(),
+      token_hash: hash,
+      app_id: appId,
+      account_id: accountId,
+      grant_id: null,
+      scopes,
+      last_used_at: null,
+      revoked_at: null,
+    })
+    .execute();
 }
 
 /** Ends a token; open streams and every process's cache hear of it after the commit. Unknown tokens are no error (RFC 7009). */

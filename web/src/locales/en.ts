@@ -6,6 +6,7 @@ export const words = {
   'frame.skip': 'Skip to content',
   'frame.nav': 'Main',
   'frame.signIn': 'Sign in',
+  'frame.signUp': 'Join',
   'frame.signOut': 'Sign out',
   'frame.you': 'Signed in as {name}',
   'frame.language': 'Language',
@@ -130,6 +131,8 @@ export const words = {
   'fault.email': 'Write it like you@post.example.',
   'fault.password': 'Use at least {min, number} characters.',
 
+  'fault.agreement': 'Without this you cannot live here.',
+
   'setup.title': 'Set up your server',
   'setup.lead':
     'Five minutes from now people can live here. This page works once: keep its address to yourself until you are done.',
@@ -164,6 +167,7 @@ export const words = {
   'signIn.login': 'E-mail or name',
   'signIn.password': 'Password',
   'signIn.submit': 'Sign in',
+  'signIn.signUp': 'I have no account here yet',
   'signIn.wrong': 'That name and that password do not belong together. Please try again.',
   'signIn.disabled': 'This account has been closed by the people who run this server.',
   'signIn.unconfirmed': 'Please confirm your e-mail address first: we have sent you a link.',
@@ -181,6 +185,48 @@ export const words = {
   'code.title': 'Your code',
   'code.lead': 'Copy this code into {app}:',
   'code.note': 'It works once, and for one minute only. Give it to nobody else.',
+
+  'signUp.title': 'Join {site}',
+  'signUp.lead': 'We write you a letter with a link; open it, and you live here.',
+  'signUp.leadApproval':
+    'We write you a letter with a link. Then the people who run this server read why you want to join, and decide.',
+  'signUp.usernameHint':
+    'Letters a to z, digits and underscores. In front of @{domain} it is how people find you. Your full name comes later.',
+  'signUp.reason': 'Why would you like to join?',
+  'signUp.reasonHint': 'Two or three sentences. Only the people who run this server read them.',
+  'signUp.agreement': 'I will keep to the rules of this server.',
+  'signUp.submit': 'Ask for an account',
+  'signUp.member': 'I have an account here already',
+
+  'confirm.title': 'Is this your address?',
+  'confirm.lead': 'One press, and we know that letters reach you.',
+  'confirm.submit': 'Yes, it is mine',
+
+  'ask.confirm': 'Send the link once more',
+  'ask.confirmLead': 'Tell us the address that you signed up with, and we write to it again.',
+  'ask.password': 'Forgot your password?',
+  'ask.passwordLead': 'Tell us the address of your account, and we send it a link to a new password.',
+  'ask.submit': 'Write to me',
+
+  'notice.letterSent': 'Look into your mail',
+  'notice.letterSentText':
+    'If everything is right with that address, a letter with a link is on its way to it. Does nothing come? Look among the unwanted mail, or try again in half an hour.',
+  'notice.confirmed': 'Your address is confirmed',
+  'notice.confirmedText': 'You can sign in now.',
+  'notice.waiting': 'Thank you. Now it is our turn',
+  'notice.waitingText':
+    'Your address is confirmed. The people who run this server will read your request; their answer comes by mail.',
+  'notice.linkUsed': 'This link has done its work',
+  'notice.linkUsedText':
+    'Each link works once and for a limited time. If you have used it, sign in; if not, ask for another one.',
+  'notice.closed': 'No new accounts at the moment',
+  'notice.closedText':
+    'This server takes nobody in just now. On any other server you can talk with everybody here as well.',
+
+  'requests.title': 'Who wants to join',
+  'requests.none': 'Nobody is waiting.',
+  'requests.approve': 'Let @{name} in',
+  'requests.reject': 'Turn @{name} away',
 
   'mail.title': 'Letters from this server',
   'mail.keeps':
@@ -235,6 +281,8 @@ export const words = {
   'privacy.sessions': 'Browsers in which you are signed in',
   'privacy.sessionsWhy':
     'What the browser calls itself, and when it was last here: so that you can recognise it and sign it out.',
+  'privacy.requests': 'Your request to join',
+  'privacy.requestsWhy': 'Until your address is confirmed and somebody has answered.',
   'privacy.apps': 'Apps that may act for you',
   'privacy.appsWhy': 'Their names and what you allowed them, until you take it back.',
   'privacy.letters': 'Letters to you',

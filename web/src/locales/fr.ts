@@ -8,6 +8,7 @@ export const words: Record<WordId, string> = {
   'frame.skip': 'Aller au contenu',
   'frame.nav': 'Principale',
   'frame.signIn': 'Se connecter',
+  'frame.signUp': 'S’inscrire',
   'frame.signOut': 'Se déconnecter',
   'frame.you': 'Vous êtes {name}',
   'frame.language': 'Langue',
@@ -133,6 +134,8 @@ export const words: Record<WordId, string> = {
   'fault.email': 'Sur le modèle de vous@poste.example.',
   'fault.password': 'Au moins {min, number} caractères.',
 
+  'fault.agreement': 'Sans cela, vous ne pouvez pas vivre ici.',
+
   'setup.title': 'Préparer votre serveur',
   'setup.lead':
     'Dans cinq minutes, des gens pourront vivre ici. Cette page ne sert qu’une fois : gardez son adresse pour vous jusqu’à la fin.',
@@ -168,6 +171,7 @@ export const words: Record<WordId, string> = {
   'signIn.login': 'Courriel ou nom',
   'signIn.password': 'Mot de passe',
   'signIn.submit': 'Se connecter',
+  'signIn.signUp': 'Je n’ai pas encore de compte ici',
   'signIn.wrong': 'Ce nom et ce mot de passe ne vont pas ensemble. Réessayez.',
   'signIn.disabled': 'Ce compte a été fermé par les responsables de ce serveur.',
   'signIn.unconfirmed': 'Confirmez d’abord votre courriel : nous vous avons envoyé un lien.',
@@ -185,6 +189,49 @@ export const words: Record<WordId, string> = {
   'code.title': 'Votre code',
   'code.lead': 'Copiez ce code dans {app} :',
   'code.note': 'Il sert une seule fois, pendant une minute. Ne le donnez à personne d’autre.',
+
+  'signUp.title': 'Rejoindre {site}',
+  'signUp.lead': 'Nous vous écrivons une lettre avec un lien ; ouvrez-le, et vous êtes ici chez vous.',
+  'signUp.leadApproval':
+    'Nous vous écrivons une lettre avec un lien. Ensuite, les responsables de ce serveur lisent pourquoi vous voulez venir, et décident.',
+  'signUp.usernameHint':
+    'Lettres de a à z sans accent, chiffres et tirets bas. Devant @{domain}, c’est ainsi qu’on vous trouve. Votre nom complet viendra plus tard.',
+  'signUp.reason': 'Pourquoi voulez-vous venir ?',
+  'signUp.reasonHint': 'Deux ou trois phrases. Seuls les responsables de ce serveur les lisent.',
+  'signUp.agreement': 'Je respecterai les règles de ce serveur.',
+  'signUp.submit': 'Demander un compte',
+  'signUp.member': 'J’ai déjà un compte ici',
+
+  'confirm.title': 'Cette adresse est la vôtre ?',
+  'confirm.lead': 'Un geste, et nous savons que nos lettres vous parviennent.',
+  'confirm.submit': 'Oui, c’est la mienne',
+
+  'ask.confirm': 'Envoyer le lien encore une fois',
+  'ask.confirmLead': 'Donnez l’adresse de votre inscription, et nous lui écrivons de nouveau.',
+  'ask.password': 'Mot de passe oublié ?',
+  'ask.passwordLead':
+    'Donnez l’adresse de votre compte, et nous lui envoyons un lien pour en choisir un nouveau.',
+  'ask.submit': 'Écrivez-moi',
+
+  'notice.letterSent': 'Regardez votre courrier',
+  'notice.letterSentText':
+    'Si tout est juste avec cette adresse, une lettre avec un lien est en route. Rien ne vient ? Regardez parmi les indésirables, ou réessayez dans une demi-heure.',
+  'notice.confirmed': 'Votre adresse est confirmée',
+  'notice.confirmedText': 'Vous pouvez maintenant vous connecter.',
+  'notice.waiting': 'Merci. À nous de jouer',
+  'notice.waitingText':
+    'Votre adresse est confirmée. Les responsables de ce serveur liront votre demande ; leur réponse viendra par courrier.',
+  'notice.linkUsed': 'Ce lien a fait son travail',
+  'notice.linkUsedText':
+    'Chaque lien sert une fois et pour un temps limité. Si vous l’avez utilisé, connectez-vous ; sinon, demandez-en un autre.',
+  'notice.closed': 'Pas de nouveau compte pour le moment',
+  'notice.closedText':
+    'Ce serveur n’accueille personne en ce moment. Depuis tout autre serveur, vous pouvez aussi parler avec ceux d’ici.',
+
+  'requests.title': 'Qui voudrait venir',
+  'requests.none': 'Personne n’attend.',
+  'requests.approve': 'Accueillir @{name}',
+  'requests.reject': 'Refuser @{name}',
 
   'mail.title': 'Lettres de ce serveur',
   'mail.keeps':
@@ -241,6 +288,8 @@ export const words: Record<WordId, string> = {
   'privacy.sessions': 'Les navigateurs où vous êtes connecté',
   'privacy.sessionsWhy':
     'Le nom que le navigateur se donne, et sa dernière visite : pour que vous puissiez le reconnaître et le déconnecter.',
+  'privacy.requests': 'Votre demande d’inscription',
+  'privacy.requestsWhy': 'Jusqu’à ce que votre adresse soit confirmée et que quelqu’un ait répondu.',
   'privacy.apps': 'Les applications qui peuvent agir pour vous',
   'privacy.appsWhy': 'Leur nom et ce que vous leur avez permis, jusqu’à ce que vous le retiriez.',
   'privacy.letters': 'Les courriels qui vous sont adressés',

@@ -20,7 +20,9 @@ export const signIn: Page<SignInProps> = {
 };
 
 function Body({ action, login, fault, hidden, app }: SignInProps) {
-  const { t } = useSurroundings().words;
+  const { words, frame } = useSurroundings();
+  const { t } = words;
+  const { site } = frame;
   // What can be mended by typing is said where one types; the rest above.
   const atPassword = fault === 'wrong';
   return (
@@ -55,6 +57,10 @@ function Body({ action, login, fault, hidden, app }: SignInProps) {
           {t('signIn.submit')}
         </button>
       </Form>
+      <p class="hint">
+        {fault === 'unconfirmed' && <a href="/sign-up/again">{t('ask.confirm')}</a>}
+        {fault !== 'unconfirmed' && site.joins && <a href="/sign-up">{t('signIn.signUp')}</a>}
+      </p>
     </div>
   );
 }

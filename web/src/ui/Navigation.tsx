@@ -11,6 +11,7 @@ export function Navigation() {
   if (frame.viewer) return <Places viewer={frame.viewer} />;
   return (
     <nav class="entrance" aria-label={t('frame.nav')}>
+      {frame.site.joins && <a href="/sign-up">{t('frame.signUp')}</a>}
       <a class="quiet-button" href="/sign-in">
         {t('frame.signIn')}
       </a>

@@ -1,5 +1,5 @@
 import { PASSWORD_MIN } from '@skein/api/limits.ts';
-import type { FieldFault, SetupField } from '@skein/api/pages.ts';
+import type { FieldFault, SetupField, SignUpField } from '@skein/api/pages.ts';
 import type { WordId } from '../locales/en.ts';
 import type { Words } from './words.ts';
 
@@ -20,9 +20,10 @@ const inParticular: Record<string, WordId> = {
   'username invalid': 'fault.username',
   'email invalid': 'fault.email',
   'password too_short': 'fault.password',
+  'agreement blank': 'fault.agreement',
 };
 
 /** What is wrong with a field, said so that it can be put right. */
-export function faultWords(field: SetupField, fault: FieldFault, t: Words['t']): string {
+export function faultWords(field: SetupField | SignUpField, fault: FieldFault, t: Words['t']): string {
   return t(inParticular[`${field} ${fault}`] ?? inGeneral[fault], { min: PASSWORD_MIN });
 }

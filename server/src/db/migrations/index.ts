@@ -6,6 +6,7 @@ import { attachments } from './0004-attachments.ts';
 import { bookmarks } from './0005-bookmarks.ts';
 import { people } from './0006-people.ts';
 import { tags } from './0007-tags.ts';
+import { signUp } from './0009-sign-up.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   bookmarks,
   people,
   tags,
+  signUp,
   accountDeleted,
 ];

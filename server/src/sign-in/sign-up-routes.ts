@@ -1,0 +1,183 @@
+import type { NoticeProps, SignUpProps } from '@skein/api/pages.ts';
+import { Flag, Id, optional } from '@skein/api/params.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import { notFound } from '../errors.ts';
+import { type Answer, redirect } from '../http/answer.ts';
+import type { Request } from '../http/request.ts';
+import { type Route, route } from '../http/route.ts';
+import {
+  approveSignUp,
+  confirmAgain,
+  confirmSignUp,
+  isOpenCode,
+  rejectSignUp,
+  waitingSignUps,
+} from './admit.ts';
+import { localeOf, refuseForgedForm, showPage } from './show-page.ts';
+import { toSignIn } from './sign-in-form.ts';
+import { registrations, type SignUpFaults, signUp } from './sign-up.ts';
+
+const SIGN_UP = '/sign-up';
+const CONFIRM = '/sign-up/confirm';
+const AGAIN = '/sign-up/again';
+const REQUESTS = '/settings/requests';
+
+const csrf = optional(z.string());
+const text = optional(z.string().trim().max(2000)).transform((value) => value ?? '');
+
+/** How people come to live here, by forms that need no script. */
+export const signUpRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: SIGN_UP,
+    access: 'browser',
+    scopes: [],
+    params: z.object({}),
+    answer: null,
+    about: 'The sign-up form',
+    async handle(ctx, _params, request) {
+      if (ctx.actor.kind === 'member') return redirect('/');
+      return showForm(ctx, request, { username: '', email: '', reason: '' }, {});
+    },
+  }),
+  route({
+    method: 'POST',
+    path: SIGN_UP,
+    access: 'browser',
+    scopes: [],
+    params: z.object({
+      csrf,
+      username: text,
+      email: text,
+      password: optional(z.string().max(10_000)).transform((value) => value ?? ''),
+      agreement: optional(Flag),
+      reason: text,
+      locale: optional(z.string().max(20)),
+    }),
+    answer: null,
+    limit: 'signIn',
+    about: 'Sign up',
+    async handle(ctx, { csrf: proof, locale, agreement = false, ...values }, request) {
+      if (ctx.actor.kind === 'member') return redirect('/');
+      refuseForgedForm(ctx, request, proof);
+      const outcome = await signUp(ctx, { ...values, agreement, locale: locale ?? localeOf(request) });
+      if (outcome.faults === null) return notice(ctx, request, 'letter-sent');
+      const { username, email, reason } = values;
+      return showForm(ctx, request, { username, email, reason }, outcome.faults);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: CONFIRM,
+    access: 'browser',
+    scopes: [],
+    params: z.object({ code: text }),
+    answer: null,
+    about: 'What the link of a letter opens',
+    async handle(ctx, { code }, request) {
+      if (!(await isOpenCode(ctx, code))) return notice(ctx, request, 'link-used');
+      const showing = { form: true, headers: NO_REFERRER };
+      return showPage(ctx, request, 'confirm', { action: CONFIRM, code }, showing);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: CONFIRM,
+    access: 'browser',
+    scopes: [],
+    params: z.object({ csrf, code: text }),
+    answer: null,
+    limit: 'signIn',
+    about: 'Confirm a mail address',
+    async handle(ctx, { csrf: proof, code }, request) {
+      refuseForgedForm(ctx, request, proof);
+      const became = await confirmSignUp(ctx, code);
+      if (became === 'waiting') return notice(ctx, request, 'waiting');
+      return notice(ctx, request, became === 'used' ? 'link-used' : 'confirmed');
+    },
+  }),
+  route({
+    method: 'GET',
+    path: AGAIN,
+    access: 'browser',
+    scopes: [],
+    params: z.object({}),
+    answer: null,
+    about: 'Ask for the letter once more',
+    async handle(ctx, _params, request) {
+      return showPage(ctx, request, 'ask-letter', { action: AGAIN, about: 'confirm' }, { form: true });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: AGAIN,
+    access: 'browser',
+    scopes: [],
+    params: z.object({ csrf, email: text }),
+    answer: null,
+    limit: 'signIn',
+    about: 'Send the letter once more',
+    async handle(ctx, { csrf: proof, email }, request) {
+      refuseForgedForm(ctx, request, proof);
+      await confirmAgain(ctx, email);
+      return notice(ctx, request, 'letter-sent');
+    },
+  }),
+  route({
+    method: 'GET',
+    path: REQUESTS,
+    access: 'browser',
+    scopes: [],
+    params: z.object({}),
+    answer: null,
+    about: 'Who wants to join, for those who decide',
+    async handle(ctx, _params, request) {
+      if (ctx.actor.kind !== 'member') return toSignIn(request.target);
+      const requests = (await waitingSignUps(ctx)).map(({ id, username, email, reason, confirmed_at }) => ({
+        id: String(id),
+        username,
+        email: email ?? '',
+        reason: reason ?? '',
+        at: new Date(confirmed_at ?? 0).toISOString(),
+      }));
+      return showPage(ctx, request, 'requests', { action: REQUESTS, requests }, { form: true });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: REQUESTS,
+    access: 'browser',
+    scopes: [],
+    params: z.object({ csrf, id: Id, decision: z.enum(['approve', 'reject']) }),
+    answer: null,
+    about: 'Let somebody in, or turn them away',
+    async handle(ctx, { csrf: proof, id, decision }, request) {
+      refuseForgedForm(ctx, request, proof);
+      const one = parseId(id);
+      if (one === null) throw notFound();
+      await (decision === 'approve' ? approveSignUp : rejectSignUp)(ctx, one);
+      return redirect(REQUESTS);
+    },
+  }),
+];
+
+const NO_REFERRER = { 'Referrer-Policy': 'no-referrer' };
+
+async function showForm(
+  ctx: Ctx,
+  request: Request,
+  values: SignUpProps['values'],
+  faults: SignUpFaults,
+): Promise<Answer> {
+  const mode = await registrations(ctx);
+  if (mode === 'closed') return notice(ctx, request, 'closed', 403);
+  const props = { action: SIGN_UP, values, faults, approval: mode === 'approval' };
+  const status = Object.keys(faults).length > 0 ? 422 : 200;
+  return showPage(ctx, request, 'sign-up', props, { form: true, status });
+}
+
+function notice(ctx: Ctx, request: Request, about: NoticeProps['about'], status = 200): Promise<Answer> {
+  return showPage(ctx, request, 'notice', { about, signIn: about === 'confirmed' }, { status });
+}

@@ -1,0 +1,91 @@
+import { PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_PATTERN } from '@skein/api/limits.ts';
+import type { SignUpField, SignUpProps } from '@skein/api/pages.ts';
+import { Field } from '../ui/Field.tsx';
+import { Form } from '../ui/Form.tsx';
+import { faultWords } from '../ui/faults.ts';
+import { type Page, useSurroundings } from '../ui/page.ts';
+import { Sky } from '../ui/Sky.tsx';
+import { TextArea } from '../ui/TextArea.tsx';
+import { Tick } from '../ui/Tick.tsx';
+
+/** Where somebody asks for an account. */
+export const signUp: Page<SignUpProps> = {
+  head: (_props, { words, frame }) => ({
+    title: words.t('signUp.title', { site: frame.site.name }),
+    indexed: false,
+    shape: 'form',
+  }),
+  Body,
+};
+
+function Body({ action, values, faults, approval }: SignUpProps) {
+  const { words, frame } = useSurroundings();
+  const { t } = words;
+  const count = Object.keys(faults).length;
+  const wrong = (field: SignUpField) => faults[field] && faultWords(field, faults[field], t);
+  return (
+    <div class="sheet">
+      <Sky />
+      <h1>{t('signUp.title', { site: frame.site.name })}</h1>
+      <p class="lead">{t(approval ? 'signUp.leadApproval' : 'signUp.lead')}</p>
+      {count > 0 && (
+        <p class="alert" role="alert">
+          {t('fault.summary', { count })}
+        </p>
+      )}
+      <Form action={action} hidden={{ locale: words.locale }}>
+        <Field
+          name="username"
+          label={t('setup.username')}
+          hint={t('signUp.usernameHint', { domain: frame.site.domain })}
+          value={values.username}
+          fault={wrong('username')}
+          before="@"
+          autocomplete="username"
+          verbatim
+          maxLength={USERNAME_MAX}
+          pattern={USERNAME_PATTERN}
+          required
+        />
+        <Field
+          name="email"
+          label={t('setup.email')}
+          hint={t('setup.emailHint')}
+          value={values.email}
+          fault={wrong('email')}
+          type="email"
+          autocomplete="email"
+          required
+        />
+        <Field
+          name="password"
+          label={t('setup.password')}
+          hint={t('setup.passwordHint', { min: PASSWORD_MIN })}
+          fault={wrong('password')}
+          type="password"
+          autocomplete="new-password"
+          minLength={PASSWORD_MIN}
+          maxLength={PASSWORD_MAX}
+          required
+        />
+        {approval && (
+          <TextArea
+            name="reason"
+            label={t('signUp.reason')}
+            hint={t('signUp.reasonHint')}
+            value={values.reason}
+            fault={wrong('reason')}
+            rows={4}
+          />
+        )}
+        <Tick name="agreement" label={t('signUp.agreement')} fault={wrong('agreement')} />
+        <button class="button" type="submit">
+          {t('signUp.submit')}
+        </button>
+      </Form>
+      <p class="hint">
+        <a href="/sign-in">{t('signUp.member')}</a>
+      </p>
+    </div>
+  );
+}
