@@ -72,7 +72,7 @@ function Body({ kept, contact }: PrivacyProps) {
       <p>{t('privacy.elsewhere')}</p>
       {contact !== null && (
         <p>
-          {t('privacy.contact')} <a href={`mailto:${contact}`}>{contact}</a>
+          {t('privacy.contact')} <bdi>{contact}</bdi>
         </p>
       )}
     </div>
