@@ -67,7 +67,9 @@ export function keyPair(index: number) {
 export const pem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }) as string;
 
 export async function createPeer(): Promise<Peer> {
-  const documents = new Map<string, { body: string; type: string } | number>();
+  const isText = (body: unknown): body is string | Buffer =>
+    typeof body === 'string' || Buffer.isBuffer(body);
+  const documents = new Map<string, { body: string | Buffer; type: string } | number>();
   const actors: PeerActor[] = [];
   const asked: string[] = [];
   const received: any[] = [];
@@ -138,7 +140,7 @@ export async function createPeer(): Promise<Peer> {
       return actor;
     },
     put(path, document, type = ACTIVITY_JSON) {
-      documents.set(path, { body: typeof document === 'string' ? document : JSON.stringify(document), type });
+      documents.set(path, { body: isText(document) ? document : JSON.stringify(document), type });
       return origin + path;
     },
     remove: (path, status = 410) => void documents.set(path, status),

@@ -18,6 +18,8 @@ export interface Config {
   logLevel: LogLevel;
   lab: boolean;
   rateLimits: boolean;
+  /** Most bytes of other servers' pictures that are kept. */
+  mediaCache: number;
 }
 
 /** A setting that cannot be read: names the variable, the fault and an example. Ends the start with exit code 1. */
@@ -128,6 +130,18 @@ const settings = {
     'off',
     'Set to off in the lab only.',
     (text, fail) => !readSwitch(text, fail, 'off', 'on'),
+  ),
+  mediaCache: setting(
+    'SKEIN_MEDIA_CACHE',
+    '2048',
+    '500',
+    'Megabytes of other servers’ pictures that are kept; those looked at longest ago go first.',
+    (text, fail) => {
+      const megabytes = Number(text ?? 2048);
+      return Number.isInteger(megabytes) && megabytes > 0
+        ? megabytes * 1024 * 1024
+        : fail('is not a whole number');
+    },
   ),
 } satisfies { [K in keyof Config]: Setting<Config[K]> };
 

@@ -46,6 +46,8 @@ export interface Origin {
   /** A file of the store, by its name. */
   media(name: string): string;
   tag(name: string): string;
+  /** A picture of another server, through our cache. */
+  remoteMedia(name: string): string;
   path(path: string): string;
   streaming(): string;
   /** True for any URL on our origin, and for our domain's names. */
@@ -100,6 +102,7 @@ export function createOrigin(): Origin {
     statusPage: (name, id) => at(`/@${name}/${id}`),
     media: (name) => at(`/media/${name}`),
     tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
+    remoteMedia: (name) => at(`/media/remote/${name}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),
     isOurs: (url) => identity !== null && host(url) === canonicalHost(new URL(identity.origin)),

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
 import { Refusal } from '../errors.ts';
-import { inTurn } from './gate.ts';
+import { decoding } from './gate.ts';
 
 /** Mastodon's caps: of what is read, and of the two sizes that are kept. */
 export const MOST_PIXELS = 33_177_600;
@@ -131,7 +131,7 @@ export interface Size {
  */
 export async function write({ input, format, animated }: Picture, size: Size, to: string): Promise<Measures> {
   const sharp = await library();
-  return inTurn(async () => {
+  return decoding(async () => {
     try {
       const moves = animated && !size.still;
       const picture = sharp(input, { ...options, animated: moves }).autoOrient();
@@ -171,7 +171,7 @@ function encoded(picture: Sharp, format: Format, moves: boolean): Sharp {
 /** A few letters from which apps paint a blur while the picture loads. */
 export async function blurhashOf(file: string): Promise<string> {
   const [sharp, { encode }] = await Promise.all([library(), import('blurhash')]);
-  const { data, info } = await inTurn(() =>
+  const { data, info } = await decoding(() =>
     sharp(file, options)
       .resize(32, 32, { fit: 'inside' })
       .flatten({ background: '#ffffff' })

@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { cachePath } from './cache-files.ts';
 import { removeFiles, storeFolder } from './files.ts';
 import { type AttachmentRow, findOwn } from './queries.ts';
 
@@ -41,4 +43,8 @@ export async function discardFiles(
 
 export async function removeDiscarded(ctx: Ctx, { names }: { names: string[] }): Promise<void> {
   await removeFiles(storeFolder(ctx), names);
+  for (const name of names) {
+    const path = cachePath(ctx, name);
+    if (path !== null) await rm(path, { force: true });
+  }
 }

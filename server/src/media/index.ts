@@ -1,9 +1,11 @@
+import './events.ts';
 import './tables.ts';
 
 export { attach, detach, discardAttached, MOST_ATTACHMENTS } from './attach.ts';
 export { MOST_PIXELS, READABLE_TYPES } from './decode.ts';
 export { DISCARD_JOB, removeDiscarded } from './discard.ts';
 export { type AttachmentRow, attachmentsOf } from './queries.ts';
+export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';
 export {
   IDLE_MS as UNATTACHED_MS,
@@ -14,4 +16,4 @@ export {
   tidy,
 } from './sweep.ts';
 export { IMAGE_BYTES } from './upload.ts';
-export { attachmentEntity } from './view.ts';
+export { attachmentEntity, focusOf } from './view.ts';

@@ -12,6 +12,7 @@ import { describe } from './describe.ts';
 import { discard } from './discard.ts';
 import { getOwnIdle } from './queries.ts';
 import { serveFile } from './serve.ts';
+import { serveRemote } from './serve-remote.ts';
 import { IMAGE_BYTES, upload } from './upload.ts';
 import { attachmentEntity } from './view.ts';
 
@@ -80,6 +81,16 @@ export const mediaRoutes: readonly Route[] = [
       await discard(ctx, { attachmentId: parseId(id) });
       return json({});
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/media/remote/:file',
+    access: 'server',
+    scopes: [],
+    params: z.object({ file: z.string() }),
+    answer: null,
+    about: "A picture of another server, from this one's cache",
+    handle: (ctx, { file }, request) => serveRemote(ctx, file, request),
   }),
   route({
     method: 'GET',

@@ -1,9 +1,10 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Ctx } from '../context.ts';
 import { notFound } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
+import { viewed } from './cache-files.ts';
 import { type Format, TYPE_OF } from './decode.ts';
 import { pathOf, storeFolder } from './files.ts';
 
@@ -22,13 +23,41 @@ export async function serveFile(ctx: Ctx, name: string, request: Request): Promi
   const path = pathOf(storeFolder(ctx), name);
   if (path === null) throw notFound();
   const type = TYPE_OF[extname(name).slice(1) as Format];
-  return fileAnswer(path, { ...HEADERS, 'Content-Type': type, ETag: `"${name}"` }, request);
+  const handle = await open(path, 'r').catch(unlessMissing);
+  if (!handle) throw notFound();
+  return fileAnswer(handle, { ...HEADERS, 'Content-Type': type, ETag: `"${name}"` }, request);
 }
 
-async function fileAnswer(path: string, headers: Record<string, string>, request: Request): Promise<Answer> {
-  const handle = await open(path, 'r').catch((error: { code?: string }) => {
-    throw error.code === 'ENOENT' ? notFound(error) : error;
-  });
+/** A file of the cache; null when it is not there. What kind it is, its first bytes say: we wrote them. */
+export async function cachedAnswer(
+  ctx: Ctx,
+  path: string,
+  name: string,
+  request: Request,
+): Promise<Answer | null> {
+  const handle = await open(path, 'r').catch(unlessMissing);
+  if (!handle) return null;
+  const { mtimeMs } = await handle.stat();
+  await viewed(ctx, path, mtimeMs);
+  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+  return fileAnswer(handle, { ...HEADERS, 'Content-Type': typeOf(buffer), ETag: `"${name}"` }, request);
+}
+
+function typeOf(start: Buffer): string {
+  if (start[0] === 0xff) return TYPE_OF.jpg;
+  return start[0] === 0x89 ? TYPE_OF.png : TYPE_OF.webp;
+}
+
+function unlessMissing(error: { code?: string }): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+async function fileAnswer(
+  handle: FileHandle,
+  headers: Record<string, string>,
+  request: Request,
+): Promise<Answer> {
   if (request.headers['if-none-match'] === headers.ETag) {
     await handle.close();
     return { status: 304, headers, body: null };
@@ -37,6 +66,6 @@ async function fileAnswer(path: string, headers: Record<string, string>, request
   return {
     status: 200,
     headers: { ...headers, 'Content-Length': String(size) },
-    body: handle.createReadStream(),
+    body: handle.createReadStream({ start: 0 }),
   };
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { uploadFolder } from '../http/uploads.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { emptyCache } from './cache-files.ts';
 import { discardFiles } from './discard.ts';
 import { filesIn, filesUnder, type Stored, startsIn, storeFolder } from './files.ts';
 
@@ -30,9 +31,10 @@ export async function scheduleTidying(ctx: Ctx): Promise<void> {
   );
 }
 
-/** Every hour: pictures that hung on no status for a day are removed. */
+/** Every hour: pictures that hung on no status for a day are removed, and the cache is brought below its cap. */
 export async function tidy(ctx: Ctx): Promise<void> {
   while (await transact(ctx, forgetIdle));
+  await emptyCache(ctx);
   await scheduleTidying(ctx);
 }
 

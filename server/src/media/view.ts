@@ -6,9 +6,10 @@ import type { AttachmentRow } from './queries.ts';
 export function attachmentEntity(ctx: Pick<Ctx, 'origin'>, row: AttachmentRow): MediaAttachment {
   return {
     id: String(row.id),
-    type: row.type,
-    url: row.file === null ? null : ctx.origin.media(row.file),
-    preview_url: row.small_file === null ? null : ctx.origin.media(row.small_file),
+    // What is not fetched from there is a link to it.
+    type: row.file === null ? 'unknown' : row.type,
+    url: addressOf(ctx, row, row.file),
+    preview_url: addressOf(ctx, row, row.small_file),
     remote_url: row.remote_url,
     preview_remote_url: null,
     text_url: null,
@@ -16,6 +17,11 @@ export function attachmentEntity(ctx: Pick<Ctx, 'origin'>, row: AttachmentRow): 
     description: row.description,
     blurhash: row.blurhash,
   };
+}
+
+function addressOf({ origin }: Pick<Ctx, 'origin'>, { remote_url }: AttachmentRow, name: string | null) {
+  if (name === null) return null;
+  return remote_url === null ? origin.media(name) : origin.remoteMedia(name);
 }
 
 function metaOf(row: AttachmentRow): MediaAttachment['meta'] {

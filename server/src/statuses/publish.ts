@@ -5,7 +5,7 @@ import type { Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
-import { attach } from '../media/index.ts';
+import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
@@ -33,7 +33,13 @@ export interface NewStatus {
   attachmentIds?: readonly Id[];
   idempotencyKey: string | null;
   /** Where it came from. `published` is milliseconds, exact to `precision`; known by `uri` only once. */
-  remote: { uri: string; url: string | null; published: number; precision: number } | null;
+  remote: {
+    uri: string;
+    url: string | null;
+    published: number;
+    precision: number;
+    attachments?: readonly RemoteAttachment[];
+  } | null;
 }
 
 const KEY_LIVES_MS = 3_600_000;
@@ -64,6 +70,8 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     const id = await insert(inner, status, parent);
     const { authorId, attachmentIds = [] } = status;
     if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
+    const { attachments = [] } = status.remote ?? {};
+    await addRemote(inner, { statusId: id, authorId, attachments });
     const mentioned = status.mentioned.filter((accountId) => accountId !== status.authorId);
     if (mentioned.length > 0) {
       await inner.db
@@ -103,7 +111,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     in_reply_to_account_id: parent?.account_id ?? null,
     boost_of_id: null,
     boost_of_account_id: null,
-    has_media: status.attachmentIds?.length ? (1 as const) : (0 as const),
+    has_media: status.attachmentIds?.length || remote?.attachments?.length ? (1 as const) : (0 as const),
     app_id: ctx.actor.kind === 'member' ? ctx.actor.appId : null,
   };
   const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });

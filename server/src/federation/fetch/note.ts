@@ -16,6 +16,7 @@ import { visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import { Refused } from '../normalise/refused.ts';
 import { sameOrigin } from './actor.ts';
+import { attachmentsOfNote } from './attachments.ts';
 import { type Fetched, FetchFailed } from './document.ts';
 
 /** Accounts that one status may name; more are left out. */
@@ -53,6 +54,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       url: note.url && sameOrigin(note.url, note.id) ? note.url : note.id,
       published: Math.min(note.published?.at ?? now, now),
       precision: note.published?.span ?? 1,
+      attachments: attachmentsOfNote(note.attachments),
     },
   };
 }

@@ -11,6 +11,9 @@ const SECURITY = 'https://w3id.org/security/v1';
 const STATUS_TERMS = {
   sensitive: 'as:sensitive',
   Hashtag: 'as:Hashtag',
+  toot: 'http://joinmastodon.org/ns#',
+  blurhash: 'toot:blurhash',
+  focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
 };
 
 const ACTOR_TERMS = {

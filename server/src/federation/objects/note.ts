@@ -1,8 +1,10 @@
 import { type AccountRow, uriOf } from '../../accounts/index.ts';
 import { timeOf } from '../../db/ids.ts';
+import type { AttachmentRow } from '../../media/index.ts';
 import type { Origin } from '../../origin.ts';
 import { contentOf, DIRECT, PUBLIC as OPEN, type StatusRow, UNLISTED } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
+import { attachment } from './attachment.ts';
 import { STATUS_CONTEXT } from './context.ts';
 
 /** Everything about a status of ours that its document says. */
@@ -10,12 +12,13 @@ export interface NoteFacts {
   status: StatusRow;
   author: AccountRow;
   mentioned: readonly AccountRow[];
+  attachments: readonly AttachmentRow[];
   /** Id of what it answers, ours or another server's. */
   inReplyTo: string | null;
 }
 
 /** A status of ours as it stands inside an activity. */
-export function note(origin: Origin, { status, author, mentioned, inReplyTo }: NoteFacts) {
+export function note(origin: Origin, { status, author, mentioned, attachments, inReplyTo }: NoteFacts) {
   const ctx = { origin };
   const { language } = status;
   const content = contentOf(ctx, status);
@@ -33,6 +36,7 @@ export function note(origin: Origin, { status, author, mentioned, inReplyTo }: N
     published: new Date(timeOf(status.id)).toISOString(),
     ...(status.edited_at === null ? {} : { updated: new Date(status.edited_at).toISOString() }),
     url: origin.statusPage(author.username, status.id),
+    attachment: attachments.map((one) => attachment(origin, one)),
     tag: [
       ...mentioned.map((account) => ({
         type: 'Mention',

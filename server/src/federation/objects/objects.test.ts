@@ -92,6 +92,7 @@ test('visibility is said by the addresses that Mastodon reads it from', () => {
       status: { ...status, visibility },
       author: alice,
       mentioned: [bob],
+      attachments: [],
       inReplyTo: null,
     });
     return { to, cc };
@@ -109,6 +110,7 @@ test('a status names its people, its language and its warning', () => {
     status: { ...status, content },
     author: alice,
     mentioned: [bob],
+    attachments: [],
     inReplyTo: 'https://x.example/1',
   });
   assert.deepEqual(note.tag, [
@@ -119,7 +121,7 @@ test('a status names its people, its language and its warning', () => {
   assert.equal(note.summary, 'geese');
   assert.equal(note.inReplyTo, 'https://x.example/1');
   assert.equal(note.published, '2026-02-03T00:00:00.000Z');
-  const activity = create(origin, { status, author: alice, mentioned: [], inReplyTo: null });
+  const activity = create(origin, { status, author: alice, mentioned: [], attachments: [], inReplyTo: null });
   assert.equal(activity.id, `https://home.example/ap/statuses/${status.id}#create`);
   assert.equal('@context' in (activity.object as object), false);
   const end = remove(origin, status, [bob]);

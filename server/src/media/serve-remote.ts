@@ -1,0 +1,60 @@
+import type { Ctx } from '../context.ts';
+import { transact } from '../db/transact.ts';
+import { notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Request } from '../http/request.ts';
+import { cachePath } from './cache-files.ts';
+import { blurhashOf, ORIGINAL_PIXELS, SMALL_PIXELS } from './decode.ts';
+import { fetchPicture, once, writeInto } from './fetch.ts';
+import type { AttachmentRow } from './queries.ts';
+import { cachedAnswer } from './serve.ts';
+import './events.ts';
+
+/**
+ * A picture of another server, fetched when somebody first looks at it: their browser asks us and never its server.
+ * Whoever knows the name may see it, and it stands only where the status may be seen.
+ * @throws {Refusal} missing
+ */
+export async function serveRemote(ctx: Ctx, name: string, request: Request): Promise<Answer> {
+  const path = cachePath(ctx, name);
+  if (path === null) throw notFound();
+  const known = await cachedAnswer(ctx, path, name, request);
+  if (known) return known;
+  const row = await ctx.db
+    .selectFrom('attachments')
+    .selectAll()
+    .where((eb) => eb.or([eb('file', '=', name), eb('small_file', '=', name)]))
+    .where('remote_url', 'is not', null)
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  await once(ctx, String(row.id), () => fetchBoth(ctx, row));
+  const answer = await cachedAnswer(ctx, path, name, request);
+  if (!answer) throw notFound();
+  return answer;
+}
+
+async function fetchBoth(ctx: Ctx, row: AttachmentRow): Promise<void> {
+  const [path, smallPath] = [row.file, row.small_file].map((name) => cachePath(ctx, name ?? ''));
+  if (!path || !smallPath || row.remote_url === null) throw notFound();
+  const picture = await fetchPicture(ctx, row.remote_url);
+  const original = await writeInto(path, picture, { pixels: ORIGINAL_PIXELS });
+  const small = await writeInto(smallPath, picture, { pixels: SMALL_PIXELS, still: true });
+  const told = {
+    width: original.width,
+    height: original.height,
+    small_width: small.width,
+    small_height: small.height,
+    blurhash: row.blurhash ?? (await blurhashOf(smallPath)),
+  };
+  if (Object.entries(told).every(([column, value]) => row[column as keyof typeof told] === value)) return;
+  await transact(ctx, async (inner) => {
+    const found = await inner.db
+      .updateTable('attachments')
+      .set(told)
+      .where('id', '=', row.id)
+      .returning('status_id')
+      .executeTakeFirst();
+    if (found?.status_id) await emit(inner, 'attachment.measured', { statusId: found.status_id });
+  });
+}
