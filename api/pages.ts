@@ -1,5 +1,6 @@
-import type { Account } from './account.ts';
+import type { Account, Relationship } from './account.ts';
 import type { Locale } from './locales.ts';
+import type { NotificationType } from './notification.ts';
 import type { Status } from './status.ts';
 import type { Visibility } from './visibility.ts';
 
@@ -16,6 +17,8 @@ export interface Pages {
   compose: ComposeProps;
   local: LocalProps;
   tag: TagProps;
+  search: SearchProps;
+  notifications: NotificationsProps;
   setup: SetupProps;
   'not-set-up': Record<never, never>;
   'sign-in': SignInProps;
@@ -82,9 +85,14 @@ export interface TagProps {
   older: string | null;
 }
 
-/** `/@name` and `/@name@host`: one account and its statuses, newest first. */
-export interface ProfileProps {
+/** Somebody, and what stands between them and the member who reads; null for strangers and on one's own page. */
+export interface Person {
   account: Account;
+  relationship: Relationship | null;
+}
+
+/** `/@name` and `/@name@host`: one account and its statuses, newest first. */
+export interface ProfileProps extends Person {
   statuses: Status[];
   newer: string | null;
   older: string | null;
@@ -117,6 +125,30 @@ export interface LocalProps {
 export interface ComposeProps {
   composer: ComposerProps;
   parent: Status | null;
+}
+
+/** `/search?q=`: people by their handle, or the one thing at an address. Without `q` nothing was asked for. */
+export interface SearchProps {
+  q: string;
+  people: Person[];
+  statuses: Status[];
+}
+
+/** `/notifications`: what happened to the member, newest first. */
+export interface NotificationsProps {
+  notices: Notice[];
+  newer: string | null;
+  older: string | null;
+}
+
+/** One thing that happened. `waits`: the account asks to follow, and has no answer yet. */
+export interface Notice {
+  id: string;
+  type: NotificationType;
+  created_at: string;
+  account: Account;
+  status: Status | null;
+  waits: boolean;
 }
 
 /** `parent_gone`: what it answers is no longer there. */

@@ -64,6 +64,29 @@ export const PAGE_SURFACES: readonly Surface[] = [
     readers: ['anonymous', 'member'],
     shows: onPage(({ author, statusId }) => `/@${author.name}/${statusId}`),
   },
+  {
+    name: 'the page of a search for its address',
+    routes: ['GET /search'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: (look) =>
+      onPage(({ statusId }) => `/search?q=${encodeURIComponent(look.ctx.origin.status(statusId))}`)(look),
+  },
+  {
+    name: 'the page of notifications',
+    routes: ['GET /notifications'],
+    asking: 'offered',
+    readers: ['member'],
+    also: ({ relation, boost }) => relation === 'mentioned' && !boost,
+    async shows(look) {
+      const first = await (await browserOf(look)).get('/notifications');
+      const older = /href="(\/notifications\?max_id=\d+)"/.exec(first.body)?.[1];
+      const second = older === undefined ? null : await (await browserOf(look)).get(older);
+      // Of their own posts members see the beginning here, when somebody boosted them.
+      const link = `class="post-when" href="/@${look.author.name}/${look.statusId}"`;
+      return first.body.includes(link) || second?.body.includes(link) === true;
+    },
+  },
 ];
 
 const AN_ACT = 'nothing: the browser is sent back; what may not be seen is refused by the verb';
@@ -77,4 +100,12 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'POST /statuses/:id/bookmark': AN_ACT,
   'POST /statuses/:id/unbookmark': AN_ACT,
   'POST /statuses/:id/delete': AN_ACT,
+  'POST /accounts/:id/follow': 'relations only',
+  'POST /accounts/:id/unfollow': 'relations only',
+  'POST /accounts/:id/mute': 'relations only',
+  'POST /accounts/:id/unmute': 'relations only',
+  'POST /accounts/:id/block': 'relations only',
+  'POST /accounts/:id/unblock': 'relations only',
+  'POST /accounts/:id/accept': 'relations only',
+  'POST /accounts/:id/refuse': 'relations only',
 };

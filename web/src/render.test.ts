@@ -106,7 +106,12 @@ test('no words stand in a page that are not in the catalogues or its props', () 
     const literal = textsOf(page(name, {}, { locale: 'en', viewer })).filter((text) => {
       const fromProps = text.match(/[\p{L}\p{N}]+/gu)?.every((word) => given.includes(word));
       // A single letter is the picture of somebody who has none.
-      return french.has(text) && !fromProps && !allowed.has(text) && [...text].length > 1;
+      return (
+        french.has(text) &&
+        !fromProps &&
+        !allowed.has(text.replace(/ · The Marsh$/, '')) &&
+        [...text].length > 1
+      );
     });
     assert.deepEqual(literal, [], name);
   }

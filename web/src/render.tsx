@@ -2,6 +2,7 @@ import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
+import { notifications } from './member/Notifications.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
@@ -15,6 +16,7 @@ import { notSetUp } from './public/NotSetUp.tsx';
 import { privacy } from './public/Privacy.tsx';
 import { profile } from './public/Profile.tsx';
 import { requests } from './public/Requests.tsx';
+import { search } from './public/Search.tsx';
 import { setup } from './public/Setup.tsx';
 import { signIn } from './public/SignIn.tsx';
 import { signUp } from './public/SignUp.tsx';
@@ -32,6 +34,8 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   compose,
   local,
   tag,
+  search,
+  notifications,
   setup,
   'not-set-up': notSetUp,
   'sign-in': signIn,

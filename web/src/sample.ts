@@ -1,5 +1,5 @@
-import type { Account } from '@skein/api/account.ts';
-import type { ComposerProps, Frame, PageName, Pages } from '@skein/api/pages.ts';
+import type { Account, Relationship } from '@skein/api/account.ts';
+import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 
 /** People, statuses and pages for tests of the web part: plausible, and the same every time. */
@@ -207,10 +207,39 @@ export const composer: ComposerProps = {
 /** A member who looks at a page. */
 export const viewer = { acct: 'alice', display_name: 'Alice Moreau' };
 
+export const relationship: Relationship = {
+  id: bob.id,
+  following: true,
+  showing_reblogs: true,
+  notifying: false,
+  languages: null,
+  followed_by: true,
+  blocking: false,
+  blocked_by: false,
+  muting: true,
+  muting_notifications: true,
+  muting_expires_at: null,
+  requested: false,
+  requested_by: true,
+  domain_blocking: false,
+  endorsed: false,
+  note: '',
+};
+
+function notice(over: Partial<Notice>): Notice {
+  return { id: '1', type: 'follow', created_at: now, account: bob, status: null, waits: false, ...over };
+}
+
 /** Props for every page. */
 export const props: { [P in PageName]: Pages[P] } = {
   front: { statuses: [morning, boost, warned, answer, pictured], older: '/?max_id=3601234567890104' },
-  profile: { account: alice, statuses: [morning, deeper, warned], newer: null, older: '/@alice?max_id=1' },
+  profile: {
+    account: bob,
+    relationship,
+    statuses: [morning, deeper, warned],
+    newer: null,
+    older: '/@alice?max_id=1',
+  },
   status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured], composer: null },
   home: { composer, statuses: [boost, warned, answer], newer: null, older: '/home?max_id=1' },
   compose: {
@@ -221,6 +250,24 @@ export const props: { [P in PageName]: Pages[P] } = {
       hidden: { key: 'one-time', in_reply_to_id: morning.id, back: '/@alice/1' },
     },
     parent: morning,
+  },
+  search: {
+    q: 'bob',
+    people: [
+      { account: bob, relationship },
+      { account: carol, relationship: { ...relationship, id: carol.id, following: false, requested: true } },
+    ],
+    statuses: [pictured],
+  },
+  notifications: {
+    notices: [
+      notice({ id: '5', type: 'mention', status: answer }),
+      notice({ id: '4', type: 'update', status: answer }),
+      notice({ id: '3', type: 'favourite', status: morning }),
+      notice({ id: '2', type: 'follow_request', waits: true }),
+    ],
+    newer: '/notifications?min_id=5',
+    older: '/notifications?max_id=2',
   },
   local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
   tag: {

@@ -1,7 +1,7 @@
 import './events.ts';
 
 export { notificationListeners } from './listeners.ts';
-export { visibleNotification } from './queries.ts';
+export { notificationsOf, visibleNotification } from './queries.ts';
 export { notificationRoutes } from './routes.ts';
 export { addInventedNotifications, type InventedNotification } from './seed.ts';
 export { presentNotifications } from './view.ts';

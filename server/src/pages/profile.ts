@@ -6,6 +6,7 @@ import type { Page } from '../http/pages.ts';
 import { accountTimeline } from '../timelines/index.ts';
 import { linksAround } from './cursors.ts';
 import { accountEntityOf, statusEntities } from './entities.ts';
+import { relationsOf } from './people.ts';
 
 /** The account that a path names. @throws {Refusal} missing, gone (it was deleted), forbidden (it is suspended) */
 export async function accountNamed(ctx: Ctx, handle: string): Promise<AccountRow> {
@@ -22,6 +23,7 @@ export async function profileProps(ctx: Ctx, account: AccountRow, page: Page): P
   const entity = await accountEntityOf(ctx, account.id);
   return {
     account: entity,
+    relationship: (await relationsOf(ctx, [account.id])).get(account.id) ?? null,
     statuses: await statusEntities(ctx, slice.ids),
     ...linksAround(`/@${encodeURI(entity.acct)}`, slice, page),
   };

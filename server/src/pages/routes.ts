@@ -6,6 +6,7 @@ import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { privacyProps } from '../privacy/index.ts';
 import { showPage } from '../sign-in/index.ts';
+import { accountActs } from './account-acts.ts';
 import { assetRoutes } from './assets.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
@@ -14,7 +15,9 @@ import { homeRoutes } from './home-routes.ts';
 import { mailProps } from './mail.ts';
 import { HOME, memberPage } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
+import { notificationPageRoutes } from './notification-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
+import { searchPageRoutes } from './search-routes.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
 import { tagProps } from './tag.ts';
@@ -28,6 +31,9 @@ export const pageRoutes: readonly Route[] = [
   ...homeRoutes,
   ...composeRoutes,
   ...statusActs,
+  ...accountActs,
+  ...searchPageRoutes,
+  ...notificationPageRoutes,
   route({
     method: 'GET',
     path: '/',

@@ -2,9 +2,10 @@ import './events.ts';
 
 export { block, unblock } from './block.ts';
 export { type Facts, factsBetween, RELATIONS_TOPIC } from './facts.ts';
-export { acceptFollow, follow, isFollowing, rejectFollow, unfollow } from './follow.ts';
+export { acceptFollow, follow, isFollowing, rejectFollow, rejectRequest, unfollow } from './follow.ts';
 export { relationListeners } from './listeners.ts';
-export { mute } from './mute.ts';
+export { mute, unmute } from './mute.ts';
 export { relationRoutes } from './routes.ts';
 export { addInventedFollows, type InventedFollow } from './seed.ts';
+export { presentRelationships } from './view.ts';
 export { type Viewer, viewerOf, welcomeTo } from './welcome.ts';

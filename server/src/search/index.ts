@@ -1,1 +1,3 @@
+export { searchAccounts } from './accounts.ts';
+export { isAddress, searchAddress } from './address.ts';
 export { searchRoutes } from './routes.ts';

@@ -29,7 +29,7 @@ export const profile: Page<ProfileProps> = {
   Body,
 };
 
-function Body({ account, statuses, newer, older }: ProfileProps) {
+function Body({ account, relationship, statuses, newer, older }: ProfileProps) {
   const { t } = useSurroundings().words;
   const plain = !account.header || account.header.endsWith(DEFAULT_HEADER);
   return (
@@ -39,7 +39,7 @@ function Body({ account, statuses, newer, older }: ProfileProps) {
       </div>
       <div class="columns columns-turned">
         <div class="beside">
-          <AccountHeader account={account} />
+          <AccountHeader account={account} relationship={relationship} />
         </div>
         <section class="column" aria-labelledby="posts">
           <h2 id="posts">{t('profile.posts')}</h2>

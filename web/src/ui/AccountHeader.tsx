@@ -1,11 +1,13 @@
 import type { Account, Field } from '@skein/api/account.ts';
+import type { Person } from '@skein/api/pages.ts';
 import { Avatar } from './Avatar.tsx';
 import { Handle } from './Handle.tsx';
 import { accountPath, hostOf, nameOf, webAddress } from './links.ts';
 import { useSurroundings } from './page.ts';
+import { Relation } from './Relation.tsx';
 
 /** Who somebody is: name, handle, bio, fields and counts. */
-export function AccountHeader({ account }: { account: Account }) {
+export function AccountHeader({ account, relationship }: Person) {
   const { t, day, count } = useSurroundings().words;
   return (
     <header class="account">
@@ -17,6 +19,7 @@ export function AccountHeader({ account }: { account: Account }) {
         <Handle account={account} whole />
       </p>
       <Badges account={account} />
+      <Relation account={account} relationship={relationship} whole />
       <Elsewhere account={account} />
       {account.note && (
         // Account.note is HTML that the server has sanitised.

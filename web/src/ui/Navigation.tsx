@@ -25,7 +25,8 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
   const path = frame.here?.split('?')[0];
   const places = [
     { href: '/home', icon: 'home', text: t('nav.home') },
-    { href: '/public/local', icon: 'geese', text: t('nav.local') },
+    { href: '/notifications', icon: 'bell', text: t('notification.title') },
+    { href: '/search', icon: 'glass', text: t('search.title') },
     { href: accountPath(viewer), icon: 'person', text: t('nav.profile') },
   ] as const;
   return (

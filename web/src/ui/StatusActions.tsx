@@ -7,20 +7,20 @@ import { useSurroundings } from './page.ts';
 interface StatusActionsProps {
   /** What is acted on: of a boost, the post in it. */
   status: Status;
-  /** The id of the row that stands on the page, where it is found again afterwards. */
-  shownId: string;
+  /** The id of the article on the page, where it is found again afterwards. */
+  anchor: string;
   focus: boolean;
 }
 
 /** What a member can do with a post. A button that is pressed stays pressed, and takes it back when pressed again. */
-export function StatusActions({ status, shownId, focus }: StatusActionsProps) {
+export function StatusActions({ status, anchor, focus }: StatusActionsProps) {
   const { frame, words } = useSurroundings();
   const { t } = words;
   if (!frame.viewer) return null;
   const own = status.account.acct === frame.viewer.acct;
   const open = status.visibility === 'public' || status.visibility === 'unlisted';
   const page = statusPath(status);
-  const back = `${frame.here ?? page}#p${shownId}`;
+  const back = `${frame.here ?? page}#${anchor}`;
   return (
     <div class="acts">
       <a class="act" href={focus ? '#reply' : `${page}#reply`}>

@@ -13,16 +13,18 @@ interface StatusArticleProps {
   status: Status;
   /** The one that the page is about: larger, and with all that is known of it. */
   focus?: boolean;
+  /** Its id on the page, where the same status may stand more than once. */
+  anchor?: string;
 }
 
 /**
  * One status. Its name, for those who hear the page, is composed of who, when and what: the warning if it has one,
  * else the beginning of the text, then what is attached.
  */
-export function StatusArticle({ status: shown, focus = false }: StatusArticleProps) {
+export function StatusArticle({ status: shown, focus = false, anchor }: StatusArticleProps) {
   const { t } = useSurroundings().words;
   const status = shown.reblog ?? shown;
-  const id = `p${shown.id}`;
+  const id = anchor ?? `p${shown.id}`;
   return (
     <article
       class={focus ? 'post post-focus' : 'post'}
@@ -50,7 +52,7 @@ export function StatusArticle({ status: shown, focus = false }: StatusArticlePro
         <StatusFacts status={status} focus={focus} />
         <StatusCounts status={status} />
       </footer>
-      <StatusActions status={status} shownId={shown.id} focus={focus} />
+      <StatusActions status={status} anchor={id} focus={focus} />
     </article>
   );
 }

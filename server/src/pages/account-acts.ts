@@ -1,0 +1,56 @@
+import { Id } from '@skein/api/params.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
+import { notFound } from '../errors.ts';
+import type { LimitName } from '../http/limits.ts';
+import type { Route } from '../http/route.ts';
+import {
+  acceptFollow,
+  block,
+  follow,
+  mute,
+  rejectRequest,
+  unblock,
+  unfollow,
+  unmute,
+} from '../relations/index.ts';
+import { HOME, memberForm } from './member-routes.ts';
+
+/** One button of an account: does it, and shows the page again on which it stood. */
+function button(
+  name: string,
+  about: string,
+  act: (ctx: Ctx, account: { targetId: RowId }) => Promise<unknown>,
+  limit?: LimitName,
+): Route {
+  return memberForm({
+    path: `/accounts/:id/${name}`,
+    params: z.object({ id: Id }),
+    about,
+    ...(limit ? { limit } : {}),
+    async act(ctx, { input, back }) {
+      const targetId = parseId(input.id);
+      if (targetId === null) throw notFound();
+      await act(ctx, { targetId });
+      return back ?? HOME;
+    },
+  });
+}
+
+/** What a member can do about somebody on any page that shows them. */
+export const accountActs: readonly Route[] = [
+  button('follow', 'Follow somebody', follow, 'follow'),
+  button('unfollow', 'Stop following somebody, or take a request back', unfollow),
+  button('mute', 'Mute somebody', mute),
+  button('unmute', 'End a mute', unmute),
+  button('block', 'Block somebody', block),
+  button('unblock', 'End a block', unblock),
+  button('accept', 'Let somebody follow who asked to', (ctx, { targetId }) =>
+    acceptFollow(ctx, { followerId: targetId }),
+  ),
+  button('refuse', 'Refuse somebody who asked to follow', (ctx, { targetId }) =>
+    rejectRequest(ctx, { followerId: targetId }),
+  ),
+];

@@ -1,0 +1,49 @@
+import type { Notification } from '@skein/api/notification.ts';
+import type { Notice } from '@skein/api/pages.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { redirect } from '../http/answer.ts';
+import type { Route } from '../http/route.ts';
+import { notificationsOf, presentNotifications } from '../notifications/index.ts';
+import { showPage } from '../sign-in/index.ts';
+import { Cursors, linksAround, pageAt } from './cursors.ts';
+import { memberPage } from './member-routes.ts';
+import { relationsOf } from './people.ts';
+
+const PATH = '/notifications';
+const ALL = { types: null, excluded: [], fromId: null };
+
+/** What happened to a member. */
+export const notificationPageRoutes: readonly Route[] = [
+  memberPage({
+    path: PATH,
+    params: Cursors,
+    about: 'What happened to you, newest first',
+    async show(ctx, { input, request }) {
+      const page = pageAt(input);
+      const slice = await notificationsOf(ctx, ALL, page);
+      // Above the newest there is nothing: that is where the list begins.
+      if (slice.ids.length === 0 && page.minId !== null) return redirect(PATH);
+      const notices = await noticesOf(ctx, slice.ids);
+      return showPage(ctx, request, 'notifications', { notices, ...linksAround(PATH, slice, page) });
+    },
+  }),
+];
+
+async function noticesOf(ctx: Ctx, ids: readonly Id[]): Promise<Notice[]> {
+  const shown = (await presentNotifications(ctx, ids)).map(
+    (rope) => JSON.parse(Buffer.concat(rope).toString()) as Notification,
+  );
+  const asking = shown
+    .filter(({ type }) => type === 'follow_request')
+    .map(({ account }) => Number(account.id));
+  const relations = await relationsOf(ctx, asking);
+  return shown.map(({ id, type, created_at, account, status }) => ({
+    id,
+    type,
+    created_at,
+    account,
+    status: status ?? null,
+    waits: relations.get(Number(account.id))?.requested_by === true,
+  }));
+}

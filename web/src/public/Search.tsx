@@ -1,0 +1,58 @@
+import type { SearchProps } from '@skein/api/pages.ts';
+import { Field } from '../ui/Field.tsx';
+import { PersonCard } from '../ui/PersonCard.tsx';
+import { type Page, useSurroundings } from '../ui/page.ts';
+import { StatusList } from '../ui/StatusList.tsx';
+
+/** `/search`: people by their handle, here and elsewhere, and the one thing at an address. */
+export const search: Page<SearchProps> = {
+  head: (_props, { words }) => ({ title: words.t('search.title'), indexed: false, shape: 'reading' }),
+  Body,
+};
+
+function Body({ q, people, statuses }: SearchProps) {
+  const { frame, words } = useSurroundings();
+  const { t } = words;
+  const nothing = people.length === 0 && statuses.length === 0;
+  return (
+    <>
+      <h1 class="page-title">{t('search.title')}</h1>
+      <search>
+        <form class="search" method="get" action="/search">
+          <Field
+            name="q"
+            label={t('search.label')}
+            hint={t(frame.viewer ? 'search.hint' : 'search.hintStranger')}
+            value={q}
+            verbatim
+            required
+          />
+          <button class="button" type="submit">
+            {t('search.submit')}
+          </button>
+        </form>
+      </search>
+      {q === '' ? (
+        <p class="empty">
+          <a href="/public/local">{t('front.newest')}</a>
+        </p>
+      ) : (
+        <section class="found" aria-labelledby="found">
+          <h2 id="found">{t('search.found')}</h2>
+          {nothing && <p class="empty">{t('search.nothing')}</p>}
+          {people.length > 0 && (
+            // biome-ignore lint/a11y/noRedundantRoles: Safari drops the list otherwise, because it has no bullets.
+            <ul class="posts" role="list">
+              {people.map((person) => (
+                <li key={person.account.id}>
+                  <PersonCard {...person} />
+                </li>
+              ))}
+            </ul>
+          )}
+          {statuses.length > 0 && <StatusList statuses={statuses} />}
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Person } from '@skein/api/pages.ts';
+import { Avatar } from './Avatar.tsx';
+import { Handle } from './Handle.tsx';
+import { accountPath, nameOf } from './links.ts';
+import { beginning, plainText } from './plain.ts';
+import { Relation } from './Relation.tsx';
+
+/** Somebody in a list: who they are in two lines, and the way to follow them. */
+export function PersonCard({ account, relationship }: Person) {
+  const id = `a${account.id}`;
+  return (
+    <div class="person" id={id}>
+      <Avatar account={account} />
+      <div class="person-words">
+        <a class="person-who" href={accountPath(account)}>
+          <bdi class="name">{nameOf(account)}</bdi> <Handle account={account} />
+        </a>
+        {account.note && (
+          <p class="hint" dir="auto">
+            {beginning(plainText(account.note), 120)}
+          </p>
+        )}
+        <Relation account={account} relationship={relationship} anchor={id} />
+      </div>
+    </div>
+  );
+}
