@@ -9,6 +9,7 @@ const rooms = [
   'relations',
   'media',
   'statuses',
+  'profiles',
   'timelines',
   'notifications',
   'search',

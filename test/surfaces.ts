@@ -356,6 +356,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'POST /api/v1/follow_requests/:id/authorize': 'relations only',
   'POST /api/v1/follow_requests/:id/reject': 'relations only',
   'GET /api/v1/blocks': 'accounts only',
+  'PATCH /api/v1/accounts/update_credentials': 'the account behind the token',
   'GET /api/v1/accounts': 'accounts only',
   'GET /api/v1/accounts/search': 'accounts only',
   'GET /api/v1/preferences': 'own choices only',

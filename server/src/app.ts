@@ -25,6 +25,7 @@ import {
 } from './media/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
+import { profileListeners, profileRoutes, VERIFY_JOB, verifyLinks } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
 import {
@@ -73,6 +74,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...signInRoutes,
   ...relationRoutes,
+  ...profileRoutes,
   ...mediaRoutes,
   ...statusRoutes,
   ...markRoutes,
@@ -92,6 +94,7 @@ const listening = [
   ...mailListeners,
   ...signInListeners,
   ...relationListeners,
+  ...profileListeners,
   ...statusListeners,
   ...timelineListeners,
   ...notificationListeners,
@@ -112,6 +115,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [EMPTY_JOB, empty],
   [SEND_JOB, sendLetter],
   [FORGET_JOB, forgetLetters],
+  [VERIFY_JOB, verifyLinks],
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);

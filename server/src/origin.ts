@@ -146,3 +146,8 @@ export function canonicalDomain(domain: string): string {
   const text = `https://${domain.trim()}/`;
   return URL.canParse(text) ? canonicalHost(new URL(text)) : domain.toLowerCase();
 }
+
+/** HTML of ours with its links to this server whole again: they are stored as paths, since no URL of ours is stored. */
+export function withWholeLinks({ origin }: Pick<Origin, 'origin'>, html: string): string {
+  return html.replaceAll('<a href="/', () => `<a href="${origin}/`);
+}

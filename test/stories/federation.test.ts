@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { Id } from '../../server/src/db/tables.ts';
-import { type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 onBothEngines('two servers', (engine) => {
@@ -211,6 +211,38 @@ onBothEngines('two servers', (engine) => {
     await bob.post(`/api/v1/accounts/${aliceAtB}/follow`);
     await world.settled();
     assert.deepEqual(await counts(alice), [0, 0]);
+  });
+
+  it('tell once, a moment after the last change, how somebody describes themselves now', async () => {
+    const [dora, emil] = [
+      await person(world.servers[0]!, 'swanny'),
+      await person(world.servers[1]!, 'reader'),
+    ];
+    const there = await find(emil, dora);
+    await emil.post(`/api/v1/accounts/${there}/follow`);
+    await world.settled();
+    const edit = (body: object) =>
+      call(dora.server, 'PATCH', '/api/v1/accounts/update_credentials', { token: dora.token, body });
+    const seen = async () => (await emil.get(`/api/v1/accounts/${there}`)).body;
+    assert.equal((await seen()).display_name, '');
+    await edit({ display_name: 'D' });
+    await edit({ display_name: 'Dora', note: 'Swans', locked: true, discoverable: true });
+    const mine = (await edit({ fields_attributes: [{ name: 'Web', value: 'https://swans.example' }] })).body;
+    await world.settled();
+    world.clock.forward(11_000);
+    await world.settled();
+    const theirs = await seen();
+    for (const name of ['display_name', 'note', 'locked', 'discoverable'])
+      assert.equal(theirs[name], mine[name], name);
+    assert.equal(theirs.fields[0].name, 'Web');
+    assert.match(theirs.fields[0].value, /href="https:\/\/swans.example"/);
+    const said = await dora.server.ctx.db
+      .selectFrom('outgoing')
+      .select('id')
+      .where('sender_id', '=', dora.id)
+      .where('action', '=', 'update')
+      .execute();
+    assert.equal(said.length, 1);
   });
 
   it('had nothing to complain of', () => {

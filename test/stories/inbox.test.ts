@@ -143,6 +143,56 @@ onBothEngines('What comes in', (engine) => {
     assert.equal(await blockedBy(), true);
   });
 
+  test('an account describes itself anew, and is shown so at once', async () => {
+    const id = await idOf(mel);
+    await alice.get(`/api/v1/accounts/${id}`);
+    const asked = peer.asked.length;
+    const changed = {
+      ...mel.document,
+      name: 'Mel ✅ of the marsh',
+      summary: '<p>Marsh<script>x</script></p>',
+      manuallyApprovesFollowers: true,
+      icon: { type: 'Image', url: `${peer.origin}/mel.png` },
+      attachment: [
+        { type: 'PropertyValue', name: 'Web', value: '<a href="https://marsh.example">marsh</a>' },
+      ],
+    };
+    await send(mel, peer.activity(mel, 'Update', changed));
+    const { body } = await alice.get(`/api/v1/accounts/${id}`);
+    assert.deepEqual(
+      [body.display_name, body.note, body.locked, body.avatar],
+      ['Mel  of the marsh', '<p>Marsh</p>', true, `${peer.origin}/mel.png`],
+    );
+    assert.match(body.fields[0].value, /^<a href="https:\/\/marsh.example"/);
+    assert.equal(peer.asked.length, asked, 'what is signed with the known key need not be fetched');
+  });
+
+  test('nobody describes somebody else, and no new key comes in by what an old one signed', async () => {
+    const ida = peer.actor('ida');
+    await send(
+      ida,
+      peer.activity(ida, 'Like', server.ctx.origin.status((await alice.publish('for ida')).id)),
+    );
+    const id = await idOf(ida);
+    await send(mel, peer.activity(mel, 'Update', { ...ida.document, name: 'Not Ida' }));
+    await send(mel, {
+      ...peer.activity(mel, 'Update', { ...ida.document, name: 'Not Ida' }),
+      id: `${mel.id}/u`,
+    });
+    assert.equal((await alice.get(`/api/v1/accounts/${id}`)).body.display_name, 'ida');
+    const stolen = { ...(ida.document as any).publicKey, publicKeyPem: pem(keyPair(7).publicKey) };
+    await send(ida, peer.activity(ida, 'Update', { ...ida.document, name: 'Thief', publicKey: stolen }));
+    const row = await server.ctx.db
+      .selectFrom('accounts')
+      .select(['display_name', 'public_key'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    assert.equal(row.display_name, 'ida', 'what her own server says counts');
+    assert.equal(row.public_key, (ida.document as any).publicKey.publicKeyPem);
+    await send(ida, peer.activity(ida, 'Update', ida.id));
+    assert.equal((await alice.get(`/api/v1/accounts/${id}`)).body.display_name, 'ida');
+  });
+
   test('a broken signature is refused in each of its forms and leaves nothing behind', async () => {
     const before = await rows();
     const activity = () => peer.activity(mel, 'Create', peer.note(mel));

@@ -29,8 +29,12 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
       privacy: member?.default_visibility ?? 'public',
       sensitive: member?.default_sensitive === 1,
       language: member?.default_language ?? null,
-      note: '',
-      fields: entity.fields,
+      note: member?.note_source ?? '',
+      fields: sourcesOf(member?.fields_source ?? '[]').map(({ name, value }, index) => ({
+        name,
+        value,
+        verified_at: entity.fields[index]?.verified_at ?? null,
+      })),
       follow_requests_count: requests.count,
       hide_collections: account.hide_collections === 1,
       discoverable: account.discoverable === 1,
@@ -40,4 +44,8 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
     },
     role: { ...role, color: '', highlighted: false, collection_limit: null },
   };
+}
+
+function sourcesOf(fields: string): { name: string; value: string }[] {
+  return JSON.parse(fields) as { name: string; value: string }[];
 }

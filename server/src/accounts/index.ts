@@ -1,8 +1,19 @@
 import './events.ts';
 
 export { countAccount, countStatus } from './count.ts';
+export { credentialAccount } from './credentials.ts';
 export { deleteAccount, forgetKey, sealedKeyOf, wasDeleted } from './delete.ts';
+export {
+  type Check,
+  type EditedField,
+  fieldSources,
+  type ProfileChanges,
+  type StoredField,
+  saveChecks,
+  saveProfile,
+} from './edit.ts';
 export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';
+export { imitatesMark, withoutImitations } from './imitations.ts';
 export {
   findMember,
   findMemberByEmail,
@@ -28,4 +39,4 @@ export { KEY_TOPIC, type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';
 export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';
-export { accountEntity, presentAccounts, presentAuthors } from './view.ts';
+export { accountEntity, ownHtml, presentAccounts, presentAuthors } from './view.ts';

@@ -2,8 +2,10 @@ import { DEFAULT_AVATAR, DEFAULT_HEADER } from '@skein/api/limits.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { createCache } from '../live/cache.ts';
+import { withWholeLinks } from '../origin.ts';
 import { remembered } from '../remembered.ts';
 import { ACCOUNT_TOPIC } from './count.ts';
+import type { StoredField } from './edit.ts';
 import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.ts';
 
 interface Rendered {
@@ -71,7 +73,7 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     indexable: suspended ? false : row.indexable === 1,
     noindex: row.indexable !== 1,
     created_at: `${new Date(row.created_at).toISOString().slice(0, 10)}T00:00:00.000Z`,
-    note: suspended ? '' : row.note,
+    note: suspended ? '' : ownHtml(ctx, row, row.note),
     url: page,
     uri: uriOf(ctx, row),
     avatar,
@@ -91,13 +93,25 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     show_featured: true,
     feature_approval: { automatic: [], manual: [], current_user: 'denied' },
     emojis: [],
-    fields: suspended ? [] : fieldsOf(row),
+    fields: suspended ? [] : fieldsOf(ctx, row),
     ...(row.local ? { roles: [] } : {}),
     ...(suspended ? { suspended: true } : {}),
   };
 }
 
-function fieldsOf(row: AccountRow): { name: string; value: string; verified_at: null }[] {
-  const fields = JSON.parse(row.fields) as { name: string; value: string }[];
-  return fields.map(({ name, value }) => ({ name, value, verified_at: null }));
+function fieldsOf(ctx: Ctx, row: AccountRow): { name: string; value: string; verified_at: string | null }[] {
+  return (JSON.parse(row.fields) as StoredField[]).map(({ name, value, verified_at: at }) => ({
+    name,
+    value: ownHtml(ctx, row, value),
+    verified_at: at ? new Date(at).toISOString() : null,
+  }));
+}
+
+/** HTML of a profile as it is shown: in one of ours, links to this server whole again. */
+export function ownHtml(
+  ctx: Pick<Ctx, 'origin'>,
+  { local }: Pick<AccountRow, 'local'>,
+  html: string,
+): string {
+  return local ? withWholeLinks(ctx.origin, html) : html;
 }

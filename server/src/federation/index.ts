@@ -6,7 +6,14 @@ import { documentRoutes } from './documents.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
-import { EXPAND_JOB, expand, FORGET_KEY_JOB, forgetKeyOf } from './outbox/index.ts';
+import {
+  EXPAND_JOB,
+  expand,
+  FORGET_KEY_JOB,
+  forgetKeyOf,
+  SAY_PROFILE_JOB,
+  sayProfile,
+} from './outbox/index.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
@@ -19,6 +26,7 @@ export const federationJobs: readonly (readonly [string, JobHandler])[] = [
   [FORGET_KEY_JOB, forgetKeyOf],
   [REFRESH_JOB, refresh],
   [EXPAND_JOB, expand],
+  [SAY_PROFILE_JOB, sayProfile],
   [REPLAY_JOB, replay],
   [SWEEP_JOB, sweepLog],
 ];

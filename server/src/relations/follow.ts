@@ -7,6 +7,9 @@ import { emit } from '../events/events.ts';
 import { factsBetween, relationsChanged } from './facts.ts';
 import './events.ts';
 
+/** Verbs in one transaction: each is several statements. */
+const ACCEPTED_A_STEP = 50;
+
 export interface Follow {
   targetId: Id;
   /** Null leaves what was chosen before. */
@@ -96,18 +99,37 @@ export async function unfollow(ctx: Ctx, { targetId }: { targetId: Id }): Promis
 export async function acceptFollow(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
   const followeeId = actingAccount(ctx);
   if (followeeId === null) throw forbidden();
+  return transact(ctx, (inner) => accept(inner, followerId, followeeId));
+}
+
+/** Makes a follow of every request to an account, a step at a time. Returns whether there were any. */
+export async function acceptAll(ctx: Ctx, followeeId: Id): Promise<boolean> {
   return transact(ctx, async (inner) => {
-    const asked = await remove(inner, 'follow_requests', followerId, followeeId);
-    if (!asked) return false;
-    const added = await inner.db
-      .insertInto('follows')
-      .values(asked)
-      .onConflict((conflict) => conflict.columns(['follower_id', 'followee_id']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (added) await started(inner, { followerId, followeeId, followId: asked.id, uri: asked.uri });
-    return true;
+    const rows = await inner.db
+      .selectFrom('follow_requests')
+      .innerJoin('accounts', 'accounts.id', 'follow_requests.followee_id')
+      .select('follower_id')
+      .where('followee_id', '=', followeeId)
+      // They may have locked it again since.
+      .where('accounts.locked', '=', 0)
+      .limit(ACCEPTED_A_STEP)
+      .execute();
+    for (const { follower_id: followerId } of rows) await accept(inner, followerId, followeeId);
+    return rows.length > 0;
   });
+}
+
+async function accept(ctx: Ctx & { tx: Tx }, followerId: Id, followeeId: Id): Promise<boolean> {
+  const asked = await remove(ctx, 'follow_requests', followerId, followeeId);
+  if (!asked) return false;
+  const added = await ctx.db
+    .insertInto('follows')
+    .values(asked)
+    .onConflict((conflict) => conflict.columns(['follower_id', 'followee_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (added) await started(ctx, { followerId, followeeId, followId: asked.id, uri: asked.uri });
+  return true;
 }
 
 /** The followee refuses a request or removes a follower. Returns false when there was neither. */

@@ -1,8 +1,17 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { clearRelations } from './clear.ts';
+import { acceptAll } from './follow.ts';
 
 export const relationListeners = [
+  listener({
+    event: 'account.updated',
+    name: 'relations.unlocked',
+    when: 'after',
+    // Who opens their account has nothing left to ask anybody.
+    wanted: ({ unlocked }) => unlocked,
+    run: async (ctx, { accountId }) => ((await acceptAll(ctx, accountId)) ? 'again' : undefined),
+  }),
   listener({
     event: 'account.deleted',
     name: 'relations.clear',

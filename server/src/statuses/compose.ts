@@ -53,8 +53,11 @@ export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<New
   };
 }
 
-/** The accounts that a text names, by the handle as typed in lower case. */
-async function namedIn(ctx: Ctx, text: string): Promise<Map<string, AccountRow>> {
+/**
+ * The accounts that a text names, by the handle as typed in lower case; other servers are asked for those not known here.
+ * @throws {Refusal} invalid when it names too many
+ */
+export async function namedIn(ctx: Ctx, text: string): Promise<Map<string, AccountRow>> {
   const handles = new Set(
     spansOf(text).flatMap((span) => (span.kind === 'mention' ? [span.handle.toLowerCase()] : [])),
   );

@@ -1,6 +1,7 @@
 import { type AccountRow, pageOf } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { fold } from '../db/dialect.ts';
+import { withWholeLinks } from '../origin.ts';
 import { type Span, spansOf } from './text.ts';
 
 const ENTITIES: Record<string, string> = {
@@ -66,9 +67,7 @@ export function contentOf(
   ctx: Pick<Ctx, 'origin'>,
   { uri, content }: { uri: string | null; content: string },
 ): string {
-  return uri === null
-    ? content.replaceAll('<a href="/', () => `<a href="${escapeHtml(ctx.origin.origin)}/`)
-    : content;
+  return uri === null ? withWholeLinks(ctx.origin, content) : content;
 }
 
 /** A link shown without its scheme and cut at 30 characters, the rest present but hidden. */

@@ -3,10 +3,10 @@ import './events.ts';
 export { type Viewer, viewerOf, welcomeTo } from '../relations/index.ts';
 export { bookmark, unbookmark } from './bookmark.ts';
 export { boost, unboost } from './boost.ts';
-export { compose } from './compose.ts';
+export { compose, namedIn } from './compose.ts';
 export { threadOf } from './context.ts';
 export { favourite, unfavourite } from './favourite.ts';
-export { contentOf } from './format.ts';
+export { contentOf, formatText } from './format.ts';
 export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';
 export { type NewStatus, publish } from './publish.ts';
@@ -18,7 +18,7 @@ export { addInventedStatuses, type InventedStatus } from './seed.ts';
 export { tagRoutes } from './tag-routes.ts';
 export { tagEntities } from './tag-view.ts';
 export { searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
-export { MAX_CHARACTERS, URL_CHARACTERS } from './text.ts';
+export { countCharacters, MAX_CHARACTERS, URL_CHARACTERS } from './text.ts';
 export { present, presentById } from './view.ts';
 export {
   type Asking,

@@ -4,6 +4,7 @@ import {
   type Handle,
   type RemoteRecord,
   upsertRemote,
+  withoutImitations,
 } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import { fold } from '../../db/dialect.ts';
@@ -11,6 +12,7 @@ import type { Id } from '../../db/tables.ts';
 import { canonicalDomain } from '../../origin.ts';
 import { sanitizeHtml } from '../html.ts';
 import { type Actor, readActor } from '../normalise/actor.ts';
+import type { Json } from '../normalise/document.ts';
 import { Refused } from '../normalise/refused.ts';
 import { idOf } from '../normalise/values.ts';
 import { readPublicKey } from '../signatures/keys.ts';
@@ -45,7 +47,16 @@ export async function fetchKeyOwner(ctx: Ctx, keyId: string): Promise<Id> {
 }
 
 /** Stores what an actor's own origin says of it. `keyId`: a key that it must list, or nothing is kept. @throws {FetchFailed} */
-export async function takeActor(ctx: Ctx, { id, document }: Fetched, keyId: string | null): Promise<Id> {
+export async function takeActor(ctx: Ctx, fetched: Fetched, keyId: string | null): Promise<Id> {
+  return upsertRemote(ctx, await recordFrom(ctx, fetched, keyId));
+}
+
+/** Reads what an actor says of itself and proves its handle; writes nothing. @throws {FetchFailed} */
+export async function recordFrom(
+  ctx: Ctx,
+  { id, document }: Fetched,
+  keyId: string | null,
+): Promise<RemoteRecord> {
   const actor = readActor(document);
   if (actor instanceof Refused) {
     throw new FetchFailed(actor.reason === 'tombstone' ? 'gone' : 'unreadable', `${id}: ${actor.reason}`);
@@ -55,7 +66,13 @@ export async function takeActor(ctx: Ctx, { id, document }: Fetched, keyId: stri
   const key = keyOf(actor, keyId);
   if (keyId !== null && !key) throw new FetchFailed('origin', `${id} does not list the key ${keyId}`);
   const handle = await handleOf(ctx, actor, await findByUri(ctx, id));
-  return upsertRemote(ctx, recordOf(ctx, actor, handle, key));
+  return recordOf(ctx, actor, handle, key);
+}
+
+/** The key that a document would give its actor; null for none. */
+export function keyIn(document: Json): { id: string; pem: string } | null {
+  const actor = readActor(document);
+  return actor instanceof Refused ? null : keyOf(actor, null);
 }
 
 function recordOf(
@@ -70,9 +87,12 @@ function recordOf(
     username: handle.username,
     domain: handle.domain,
     type: actor.type,
-    displayName: actor.name ?? '',
+    displayName: withoutImitations(actor.name ?? ''),
     note: sanitizeHtml(actor.summary),
-    fields: actor.fields.map(({ name, value }) => ({ name, value: sanitizeHtml(value) })),
+    fields: actor.fields.map(({ name, value }) => ({
+      name: withoutImitations(name),
+      value: withoutImitations(sanitizeHtml(value)),
+    })),
     url: actor.url && sameOrigin(actor.url, actor.id) ? actor.url : null,
     inbox: actor.inbox,
     sharedInbox: reachable(actor.sharedInbox),

@@ -11,6 +11,7 @@ import { receiveLike } from './like.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { receiveReject } from './reject-follow.ts';
 import { receiveUndo } from './undo.ts';
+import { receiveUpdate } from './update.ts';
 
 /** The activities that are understood; others are acknowledged and forgotten. */
 const receivers: Readonly<Record<string, Receiver>> = {
@@ -23,6 +24,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Like: receiveLike,
   Reject: receiveReject,
   Undo: receiveUndo,
+  Update: receiveUpdate,
 };
 
 export async function perform(ctx: Ctx, { raw }: { raw: string }): Promise<Effect | null> {

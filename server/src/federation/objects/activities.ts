@@ -4,7 +4,8 @@ import type { Id } from '../../db/tables.ts';
 import type { Origin } from '../../origin.ts';
 import type { StatusRow } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
-import { ACTIVITY_CONTEXT, STATUS_CONTEXT } from './context.ts';
+import { actor } from './actor.ts';
+import { ACTIVITY_CONTEXT, ACTOR_CONTEXT, STATUS_CONTEXT } from './context.ts';
 import { addresses, type NoteFacts, note } from './note.ts';
 
 /** An activity as it is sent. */
@@ -54,6 +55,20 @@ export function removeActor(origin: Origin, accountId: Id): Activity {
     actor,
     to: [PUBLIC],
     object: actor,
+  };
+}
+
+/** A member describes themselves anew (ActivityPub §6.3); `change` tells one change from another. */
+export function updateActor(origin: Origin, account: AccountRow, change: Id): Activity {
+  const id = origin.account(account.id);
+  return {
+    '@context': ACTOR_CONTEXT,
+    id: origin.activity(id, `updates/${change}`),
+    type: 'Update',
+    actor: id,
+    to: [PUBLIC],
+    cc: [origin.followers(account.id)],
+    object: actor(origin, account),
   };
 }
 

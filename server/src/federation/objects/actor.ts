@@ -1,4 +1,4 @@
-import type { AccountRow } from '../../accounts/index.ts';
+import { type AccountRow, ownHtml, type StoredField } from '../../accounts/index.ts';
 import type { Origin } from '../../origin.ts';
 import { ACTOR_CONTEXT } from './context.ts';
 
@@ -7,18 +7,22 @@ import { ACTOR_CONTEXT } from './context.ts';
  * breaks Misskey, Lemmy, PeerTube and Pleroma's family. A recovery key therefore stands in `assertionMethod` only.
  */
 export function actorDocument(origin: Origin, account: AccountRow) {
+  return { '@context': ACTOR_CONTEXT, ...actor(origin, account) };
+}
+
+/** The same as it stands inside an activity. */
+export function actor(origin: Origin, account: AccountRow) {
   const id = origin.account(account.id);
   const page = origin.profile(account.username);
   const suspended = account.suspended_at !== null;
-  const fields = suspended ? [] : (JSON.parse(account.fields) as { name: string; value: string }[]);
+  const fields = suspended ? [] : (JSON.parse(account.fields) as StoredField[]);
   return {
-    '@context': ACTOR_CONTEXT,
     id,
     type: account.type,
     webfinger: `${account.username}@${account.domain}`,
     preferredUsername: account.username,
     name: suspended ? '' : account.display_name,
-    summary: suspended ? '' : account.note,
+    summary: suspended ? '' : ownHtml({ origin }, account, account.note),
     url: page,
     inbox: origin.inbox(account.id),
     outbox: origin.outbox(account.id),
@@ -30,7 +34,11 @@ export function actorDocument(origin: Origin, account: AccountRow) {
     indexable: !suspended && account.indexable === 1,
     // The day only, as Mastodon shows it: the hour somebody signed up is nobody's business.
     published: `${new Date(account.created_at).toISOString().slice(0, 10)}T00:00:00Z`,
-    attachment: fields.map(({ name, value }) => ({ type: 'PropertyValue', name, value })),
+    attachment: fields.map(({ name, value }) => ({
+      type: 'PropertyValue',
+      name,
+      value: ownHtml({ origin }, account, value),
+    })),
     ...(account.avatar && !suspended ? { icon: { type: 'Image', url: account.avatar } } : {}),
     ...(account.header && !suspended ? { image: { type: 'Image', url: account.header } } : {}),
     publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),

@@ -2,3 +2,4 @@ export { expand } from './expand.ts';
 export { outboxListeners } from './listeners.ts';
 export { EXPAND_JOB } from './outgoing.ts';
 export { FORGET_KEY_JOB, forgetKeyOf } from './say-gone.ts';
+export { SAY_PROFILE_JOB, sayProfile } from './say-profile.ts';

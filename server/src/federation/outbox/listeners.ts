@@ -4,10 +4,17 @@ import { sayBoost, sayUnboost } from './say-boost.ts';
 import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
 import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
+import { sayProfileSoon } from './say-profile.ts';
 import { sayCreate, sayDelete } from './say-status.ts';
 
 /** What members do here and others must hear of. Each runs after the commit, as a job of its own. */
 export const outboxListeners = [
+  listener({
+    event: 'account.updated',
+    name: 'federation.profile',
+    when: 'after',
+    run: (ctx, change) => sayProfileSoon(ctx, change),
+  }),
   listener({
     event: 'status.published',
     name: 'federation.create',

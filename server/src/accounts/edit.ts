@@ -1,0 +1,145 @@
+import type { Ctx } from '../context.ts';
+import type { Bit, Id, Time } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { forbidden } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { accountChanged } from './count.ts';
+import { findMember, type MemberRow } from './members.ts';
+import { findAccount } from './queries.ts';
+import type { AccountType } from './tables.ts';
+import './events.ts';
+
+/** A row of a profile: as typed, and the HTML made of it. */
+export interface EditedField {
+  name: string;
+  source: string;
+  html: string;
+}
+
+/** What a member changes of themselves; what is not there stays as it is. HTML is ours, links to this server are paths. */
+export interface ProfileChanges {
+  displayName?: string;
+  note?: { source: string; html: string };
+  fields?: readonly EditedField[];
+  type?: AccountType;
+  locked?: boolean;
+  discoverable?: boolean;
+  indexable?: boolean;
+  hideCollections?: boolean;
+  defaultVisibility?: MemberRow['default_visibility'];
+  defaultSensitive?: boolean;
+  defaultLanguage?: string | null;
+}
+
+/** A field as it is stored; `verified_at` while the page it names is known to name this account. */
+export interface StoredField {
+  name: string;
+  value: string;
+  verified_at?: Time;
+}
+
+/**
+ * Writes what a member changed of their profile and of the defaults for their posts, and tells it on where others see
+ * it. A field whose text stays the same stays verified.
+ * @throws {Refusal} forbidden for an account without a login
+ */
+export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChanges): Promise<void> {
+  await transact(ctx, async (inner) => {
+    await inner.db
+      .selectFrom('accounts')
+      .select('id')
+      .where('id', '=', accountId)
+      .modifyEnd(inner.dialect.forUpdate('accounts'))
+      .executeTakeFirst();
+    const account = await findAccount(inner, accountId);
+    const member = await findMember(inner, accountId);
+    if (!account || !member) throw forbidden();
+    const seen = {
+      ...(changes.displayName === undefined ? {} : { display_name: changes.displayName }),
+      ...(changes.note === undefined ? {} : { note: changes.note.html }),
+      ...(changes.fields === undefined
+        ? {}
+        : { fields: JSON.stringify(keepChecks(account.fields, member.fields_source, changes.fields)) }),
+      ...(changes.type === undefined ? {} : { type: changes.type }),
+      ...bits({
+        locked: changes.locked,
+        discoverable: changes.discoverable,
+        indexable: changes.indexable,
+        hide_collections: changes.hideCollections,
+      }),
+    };
+    const kept = {
+      ...(changes.note === undefined ? {} : { note_source: changes.note.source }),
+      ...(changes.fields === undefined
+        ? {}
+        : {
+            fields_source: JSON.stringify(
+              changes.fields.map(({ name, source }) => ({ name, value: source })),
+            ),
+          }),
+      ...(changes.defaultVisibility === undefined ? {} : { default_visibility: changes.defaultVisibility }),
+      ...bits({ default_sensitive: changes.defaultSensitive }),
+      ...(changes.defaultLanguage === undefined ? {} : { default_language: changes.defaultLanguage }),
+    };
+    if (Object.keys(kept).length > 0) {
+      await inner.db.updateTable('members').set(kept).where('account_id', '=', accountId).execute();
+    }
+    if (Object.keys(seen).length === 0) return;
+    await inner.db.updateTable('accounts').set(seen).where('id', '=', accountId).execute();
+    accountChanged(inner, accountId);
+    await emit(inner, 'account.updated', {
+      accountId,
+      unlocked: account.locked === 1 && changes.locked === false,
+      fieldsChanged: changes.fields !== undefined,
+    });
+  });
+}
+
+function bits<K extends string>(flags: Record<K, boolean | undefined>): Partial<Record<K, Bit>> {
+  const set: Partial<Record<K, Bit>> = {};
+  for (const name in flags) if (flags[name] !== undefined) set[name] = flags[name] ? 1 : 0;
+  return set;
+}
+
+function keepChecks(stored: string, sources: string, edited: readonly EditedField[]): StoredField[] {
+  const before = JSON.parse(stored) as StoredField[];
+  const typed = JSON.parse(sources) as { value: string }[];
+  return edited.map(({ name, source, html }) => {
+    const same = before.find((one, index) => one.verified_at && typed[index]?.value === source);
+    return { name, value: html, ...(same?.verified_at ? { verified_at: same.verified_at } : {}) };
+  });
+}
+
+/** What a look at the page that a field names has shown. */
+export type Check = 'names us' | 'does not' | 'unknown';
+
+/** Notes which fields lead to pages that name this account, as far as they still say what was looked at. */
+export async function saveChecks(ctx: Ctx, accountId: Id, checks: ReadonlyMap<string, Check>): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const row = await inner.db
+      .selectFrom('accounts')
+      .innerJoin('members', 'members.account_id', 'accounts.id')
+      .select(['accounts.fields', 'members.fields_source'])
+      .where('accounts.id', '=', accountId)
+      .where('accounts.deleted_at', 'is', null)
+      .modifyEnd(inner.dialect.forUpdate('accounts'))
+      .executeTakeFirst();
+    if (!row) return;
+    const typed = JSON.parse(row.fields_source) as { value: string }[];
+    const fields = (JSON.parse(row.fields) as StoredField[]).map((field, index): StoredField => {
+      const check = checks.get(typed[index]?.value ?? '') ?? 'unknown';
+      if (check === 'names us') return { ...field, verified_at: field.verified_at ?? inner.clock.now() };
+      return check === 'does not' ? { name: field.name, value: field.value } : field;
+    });
+    const now = JSON.stringify(fields);
+    if (now === row.fields) return;
+    await inner.db.updateTable('accounts').set({ fields: now }).where('id', '=', accountId).execute();
+    accountChanged(inner, accountId);
+  });
+}
+
+/** What a member typed into the fields of their profile, in order; nothing for accounts without a login. */
+export async function fieldSources(ctx: Ctx, accountId: Id): Promise<string[]> {
+  const member = await findMember(ctx, accountId);
+  return member ? (JSON.parse(member.fields_source) as { value: string }[]).map(({ value }) => value) : [];
+}

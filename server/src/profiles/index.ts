@@ -1,0 +1,3 @@
+export { profileListeners } from './listeners.ts';
+export { profileRoutes } from './routes.ts';
+export { VERIFY_JOB, verifyLinks } from './verify.ts';

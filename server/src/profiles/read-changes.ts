@@ -1,0 +1,119 @@
+import type { UpdateCredentialsParams } from '@skein/api/profile.ts';
+import { type EditedField, imitatesMark, type ProfileChanges } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { invalid } from '../errors.ts';
+import { countCharacters } from '../statuses/index.ts';
+import { fieldHtml, noteHtml } from './format.ts';
+
+/** Mastodon's limits. The instance document names the same. */
+const NAME_CHARACTERS = 40;
+const NOTE_CHARACTERS = 500;
+const MOST_FIELDS = 4;
+const FIELD_CHARACTERS = 255;
+const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
+
+interface Fault {
+  field: string;
+  /** As it begins the sentence. */
+  name: string;
+  error: string;
+  description: string;
+}
+
+/**
+ * Checks what a member typed and makes HTML of it; asks other servers for people that are named. Writes nothing.
+ * @throws {Refusal} invalid with `details` for each field
+ */
+export async function readChanges(ctx: Ctx, input: UpdateCredentialsParams): Promise<ProfileChanges> {
+  const displayName = input.display_name?.replace(/\s+/g, ' ').trim();
+  const note = input.note?.trim();
+  const fields = input.fields_attributes
+    ?.map(({ name, value }) => ({ name: name.trim(), value: value.trim() }))
+    .filter(({ name, value }) => name !== '' || value !== '');
+  const language = input.source?.language;
+  refuse([
+    ...nameFaults(displayName ?? ''),
+    ...(countCharacters(note ?? '') > NOTE_CHARACTERS ? [tooLong('note', 'Note', NOTE_CHARACTERS)] : []),
+    ...fieldFaults(fields ?? []),
+    ...(language && !LANGUAGE.test(language)
+      ? [{ field: 'language', name: 'Language', error: 'ERR_INVALID', description: 'is not a language' }]
+      : []),
+  ]);
+  return {
+    displayName,
+    note: note === undefined ? undefined : { source: note, html: await noteHtml(ctx, note) },
+    fields: fields && (await edited(ctx, fields)),
+    type: input.bot === undefined ? undefined : input.bot ? 'Service' : 'Person',
+    locked: input.locked,
+    discoverable: input.discoverable,
+    indexable: input.indexable,
+    hideCollections: input.hide_collections,
+    defaultVisibility: input.source?.privacy,
+    defaultSensitive: input.source?.sensitive,
+    defaultLanguage: language === undefined ? undefined : language || null,
+  };
+}
+
+async function edited(
+  ctx: Ctx,
+  fields: readonly { name: string; value: string }[],
+): Promise<readonly EditedField[]> {
+  const made: EditedField[] = [];
+  for (const { name, value } of fields) made.push({ name, source: value, html: await fieldHtml(ctx, value) });
+  return made;
+}
+
+function nameFaults(name: string): Fault[] {
+  const faults: Fault[] = [];
+  if ([...name].length > NAME_CHARACTERS)
+    faults.push(tooLong('display_name', 'Display name', NAME_CHARACTERS));
+  if (imitatesMark(name)) faults.push(marked('display_name', 'Display name'));
+  return faults;
+}
+
+function fieldFaults(fields: readonly { name: string; value: string }[]): Fault[] {
+  const faults: Fault[] = [];
+  if (fields.length > MOST_FIELDS)
+    faults.push({
+      field: 'fields',
+      name: 'Fields',
+      error: 'ERR_TOO_MANY',
+      description: `are too many (maximum is ${MOST_FIELDS})`,
+    });
+  if (fields.some(({ name }) => name === ''))
+    faults.push({
+      field: 'fields',
+      name: 'Fields',
+      error: 'ERR_BLANK',
+      description: 'contain values with missing labels',
+    });
+  const long = (text: string) => [...text].length > FIELD_CHARACTERS;
+  if (fields.some(({ name, value }) => long(name) || long(value)))
+    faults.push(tooLong('fields', 'Fields', FIELD_CHARACTERS));
+  if (fields.some(({ name, value }) => imitatesMark(name) || imitatesMark(value)))
+    faults.push(marked('fields', 'Fields'));
+  return faults;
+}
+
+function tooLong(field: string, name: string, most: number): Fault {
+  return { field, name, error: 'ERR_TOO_LONG', description: `is too long (maximum is ${most} characters)` };
+}
+
+function marked(field: string, name: string): Fault {
+  return {
+    field,
+    name,
+    error: 'ERR_INVALID',
+    description: 'must not hold a tick, which stands for a link that was checked',
+  };
+}
+
+function refuse(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (!first) return;
+  const details: Record<string, { error: string; description: string }[]> = {};
+  for (const { field, error, description } of faults) {
+    details[field] = [...(details[field] ?? []), { error, description }];
+  }
+  throw invalid(faults.map(({ name, description }) => `${name} ${description}`).join(', '), { details });
+}

@@ -1,0 +1,63 @@
+import { type Check, fieldSources, findAccount, saveChecks } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { enqueue } from '../jobs/queue.ts';
+import { OutboundError } from '../outbound/index.ts';
+import { linksMe } from './links-me.ts';
+
+/** Kind of the job that looks at the pages which a member names. */
+export const VERIFY_JOB = 'profiles.verify';
+
+const AGAIN_MS = 7 * 86_400_000;
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * Looks whether the pages in a member's fields name the member's page by a link with `rel="me"`, as Mastodon does, and
+ * looks again each week: a page that says so no more is not verified any more, one that does not answer stays as it was.
+ */
+export async function verifyLinks(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
+  const account = await findAccount(ctx, accountId);
+  if (account?.local !== 1 || account.suspended_at !== null) return;
+  const links = (await fieldSources(ctx, accountId)).filter((text) => isVerifiable(ctx, text));
+  if (links.length === 0) return;
+  const page = ctx.origin.profile(account.username);
+  const checks = new Map<string, Check>();
+  for (const link of links) checks.set(link, await look(ctx, link, page));
+  await saveChecks(ctx, accountId, checks);
+  const runAt = ctx.clock.now() + AGAIN_MS;
+  await transact(ctx, (inner) => enqueue(inner, [{ ...jobFor(accountId), runAt }]));
+}
+
+/** At most one waits for each member. */
+export function jobFor(accountId: Id) {
+  return { kind: VERIFY_JOB, payload: { accountId }, key: String(accountId) };
+}
+
+/** Only a whole address is looked at: https, without a name and password in it. In the lab there is http. */
+function isVerifiable(ctx: Ctx, text: string): boolean {
+  const url = URL.parse(text);
+  if (!url || /\s/.test(text)) return false;
+  const scheme = url.protocol === 'https:' || (ctx.config.lab && url.protocol === 'http:');
+  return scheme && url.username === '' && url.password === '' && !ctx.origin.isOurs(text);
+}
+
+async function look(ctx: Ctx, link: string, page: string): Promise<Check> {
+  try {
+    const { status, headers, body } = await ctx.outbound.request({
+      method: 'GET',
+      url: link,
+      accept: 'text/html',
+      maxBytes: MOST_BYTES,
+    });
+    if (status === 404 || status === 410) return 'does not';
+    if (status !== 200) return 'unknown';
+    if (!/^(?:text\/html|application\/xhtml\+xml)\b/i.test(headers['content-type'] ?? '')) return 'does not';
+    const names = linksMe(body.toString('utf8')).some((href) => href.toLowerCase() === page.toLowerCase());
+    return names ? 'names us' : 'does not';
+  } catch (error) {
+    if (!(error instanceof OutboundError)) throw error;
+    ctx.log.debug('a page named in a profile could not be read', { link, error: error.message });
+    return 'unknown';
+  }
+}
