@@ -29,6 +29,16 @@ export const PublishParams = z.object({
 });
 export type PublishParams = z.infer<typeof PublishParams>;
 
+/** PUT statuses/:id; what is not given is empty, or as it was. */
+export const EditParams = PublishParams.pick({
+  status: true,
+  spoiler_text: true,
+  sensitive: true,
+  language: true,
+  media_ids: true,
+});
+export type EditParams = z.infer<typeof EditParams>;
+
 /** POST statuses/:id/reblog */
 export const BoostParams = z.object({ visibility: optional(z.enum(['public', 'unlisted', 'private'])) });
 export type BoostParams = z.infer<typeof BoostParams>;

@@ -109,6 +109,18 @@ export const Quote: z.ZodType<Quote> = z.object({
 export const StatusSource = z.object({ id: Id, text: z.string(), spoiler_text: z.string() });
 export type StatusSource = z.infer<typeof StatusSource>;
 
+/** What a status said once; the newest is what it says. */
+export const StatusEdit = z.object({
+  content: z.string(),
+  spoiler_text: z.string(),
+  sensitive: z.boolean(),
+  created_at: z.string(),
+  account: Account,
+  media_attachments: z.array(MediaAttachment),
+  emojis: z.array(CustomEmoji),
+});
+export type StatusEdit = z.infer<typeof StatusEdit>;
+
 /** The conversation around one status: what it answers, oldest first, and what answers it. */
 export const Context = z.object({ ancestors: z.array(Status), descendants: z.array(Status) });
 export type Context = z.infer<typeof Context>;

@@ -102,6 +102,13 @@ export const SURFACES: readonly Surface[] = [
     shows: answers('GET', ({ statusId }) => `/api/v1/statuses/${statusId}/source`),
   },
   {
+    name: 'what a status said',
+    routes: ['GET /api/v1/statuses/:id/history'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    shows: answers('GET', ({ statusId }) => `/api/v1/statuses/${statusId}/history`),
+  },
+  {
     name: 'who favourited and boosted a status',
     routes: ['GET /api/v1/statuses/:id/favourited_by', 'GET /api/v1/statuses/:id/reblogged_by'],
     asking: 'asked',
@@ -369,6 +376,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'GET /api/v1/mutes': 'accounts only',
   'POST /api/v1/statuses': 'the status that was just published by its author',
   'DELETE /api/v1/statuses/:id': 'own statuses only',
+  'PUT /api/v1/statuses/:id': 'own statuses only',
   'GET /api/v1/streaming/user/notification': 'what the list of notifications shows, by the same query',
   'GET /api/v1/streaming/health': 'no data',
   'GET /api/v1/tags/:name': 'numbers of what is public',

@@ -37,6 +37,7 @@ import {
   tidy as tidySignIn,
 } from './sign-in/index.ts';
 import {
+  editRoutes,
   MAX_CHARACTERS,
   markRoutes,
   SWEEP_JOB,
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   ...profileRoutes,
   ...mediaRoutes,
   ...statusRoutes,
+  ...editRoutes,
   ...markRoutes,
   ...tagRoutes,
   ...timelineRoutes,

@@ -93,6 +93,7 @@ onBothEngines('hashtags', (engine) => {
     assert.deepEqual(await under('red', '?any[]=Blue'), [blue.id, both.id, red.id]);
     assert.deepEqual(await under('red', '?all[]=blue'), [both.id]);
     assert.deepEqual(await under('red', '?none[]=blue'), [red.id]);
+    assert.deepEqual(await under('red', '?only_media=true'), []);
     assert.deepEqual(await under('red', '?all[]=neverused'), []);
     assert.deepEqual(await under('red', '?none[]=neverused'), [both.id, red.id]);
     assert.deepEqual(await under('neverused', '?any[]=red'), [both.id, red.id]);

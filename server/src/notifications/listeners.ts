@@ -1,6 +1,7 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { clearNotifications } from './clear.ts';
+import { tellBoosters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
 
 export const notificationListeners = [
@@ -11,6 +12,20 @@ export const notificationListeners = [
     async run(ctx, { statusId, authorId, mentioned }) {
       for (const to of mentioned) await notify(ctx, { to, type: 'mention', from: authorId, statusId });
     },
+  }),
+  listener({
+    event: 'status.edited',
+    name: 'notifications.added-mentions',
+    when: 'within',
+    async run(ctx, { statusId, authorId, added }) {
+      for (const to of added) await notify(ctx, { to, type: 'mention', from: authorId, statusId });
+    },
+  }),
+  listener({
+    event: 'status.edited',
+    name: 'notifications.update',
+    when: 'after',
+    run: (ctx, { statusId, authorId }) => tellBoosters(ctx, { statusId, authorId }),
   }),
   listener({
     event: 'status.favourited',

@@ -7,5 +7,12 @@ declare module '../db/tables.ts' {
   }
 }
 
-export const NOTIFICATION_TYPES = ['follow', 'follow_request', 'mention', 'favourite', 'reblog'] as const;
+export const NOTIFICATION_TYPES = [
+  'follow',
+  'follow_request',
+  'mention',
+  'favourite',
+  'reblog',
+  'update',
+] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];

@@ -10,7 +10,7 @@ import { statusEntities } from './entities.ts';
 export async function tagProps(ctx: Ctx, typed: string, page: Page): Promise<TagProps> {
   const name = tagName(typed);
   if (name === null) throw notFound();
-  const only = { any: [name], all: [], none: [], local: false, remote: false };
+  const only = { any: [name], all: [], none: [], local: false, remote: false, onlyMedia: false };
   const slice = await tagTimeline(ctx, only, page);
   const path = `/tags/${encodeURIComponent(name)}`;
   const first = page.maxId === null && page.minId === null;

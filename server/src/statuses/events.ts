@@ -1,4 +1,4 @@
-import type { Id } from '../db/tables.ts';
+import type { Id, Time } from '../db/tables.ts';
 
 export interface Boost {
   boostId: Id;
@@ -24,6 +24,15 @@ declare module '../events/events.ts' {
       inReplyToId: Id | null;
       inReplyToAccountId: Id | null;
       mentioned: Id[];
+    };
+    'status.edited': {
+      statusId: Id;
+      authorId: Id;
+      visibility: number;
+      local: boolean;
+      at: Time;
+      /** Whom it names now and did not before. */
+      added: Id[];
     };
     'status.deleted': {
       statusId: Id;

@@ -69,6 +69,7 @@ async function namedIn({ db, dialect }: Ctx, ids: readonly Id[]): Promise<Named[
     .selectFrom('mentions')
     .select(['status_id', 'account_id as id', sql<string | null>`null`.as('tag')])
     .where((eb) => dialect.among(eb.ref('status_id'), ids))
+    .where('silent', '=', 0)
     .unionAll(
       db
         .selectFrom('status_tags')

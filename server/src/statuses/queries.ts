@@ -40,7 +40,7 @@ export async function originalOf(ctx: Ctx, status: StatusRow): Promise<Post> {
   return post as Post;
 }
 
-/** Accounts that a status names, in no order. */
+/** Accounts that a status names or named, in no order. */
 export async function mentionedIn(ctx: Ctx, statusId: Id): Promise<Id[]> {
   const rows = await ctx.db
     .selectFrom('mentions')

@@ -1,5 +1,5 @@
 import { Flag, Id, list, optional } from '@skein/api/params.ts';
-import { Context, Status, StatusSource } from '@skein/api/status.ts';
+import { Context, Status } from '@skein/api/status.ts';
 import { BoostParams, PublishParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { parseId } from '../db/ids.ts';
@@ -96,20 +96,6 @@ export const statusRoutes: readonly Route[] = [
       await remove(ctx, { statusId, keepMedia: delete_media !== true });
       const entity = JSON.parse(Buffer.from(shown.body as Uint8Array).toString()) as object;
       return json({ ...entity, text: source?.source ?? '' });
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/v1/statuses/:id/source',
-    access: 'app',
-    scopes: ['read:statuses'],
-    params: One,
-    answer: StatusSource,
-    about: 'What the author of a status typed',
-    async handle(ctx, { id }) {
-      const { id: statusId, source, content, spoiler } = await getVisible(ctx, parseId(id));
-      // Of another server's status there is only what it sent.
-      return json({ id: String(statusId), text: source ?? content, spoiler_text: spoiler });
     },
   }),
   route({

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Bit, Id, Time } from '../db/tables.ts';
 
 declare module '../db/tables.ts' {
@@ -34,7 +35,17 @@ declare module '../db/tables.ts' {
       /** Set first, asked by `visibleTo`; a job removes the rest. */
       deleted_at: Time | null;
     };
-    mentions: { status_id: Id; account_id: Id };
+    /** `silent`: named before an edit, no longer shown, but still allowed to read it. */
+    mentions: { status_id: Id; account_id: Id; silent: Generated<Bit> };
+    /** What an edited status said, and says: the first row is what was published. */
+    status_edits: {
+      id: Id;
+      status_id: Id;
+      written_at: Time;
+      content: string;
+      spoiler: string;
+      sensitive: Bit;
+    };
     favourites: { id: Id; account_id: Id; status_id: Id };
     /** What a member keeps for themselves; nobody else is told or shown. */
     bookmarks: { id: Id; account_id: Id; status_id: Id };

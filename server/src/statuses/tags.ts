@@ -86,6 +86,12 @@ export async function tagStatuses(ctx: Ctx & { tx: Tx }, statuses: readonly Tagg
     .execute();
 }
 
+/** Puts a status that was edited under these hashtags alone; joins the caller's transaction. */
+export async function tagAnew(ctx: Ctx & { tx: Tx }, tagged: Tagged): Promise<void> {
+  await ctx.db.deleteFrom('status_tags').where('status_id', '=', tagged.statusId).execute();
+  await tagStatuses(ctx, [tagged]);
+}
+
 /** Those that are missing are made, in one order, so that two statuses do not wait for each other. */
 async function kept(ctx: Ctx & { tx: Tx }, names: readonly string[]): Promise<Map<string, Id>> {
   const known = await tagsNamed(ctx, names);

@@ -4,7 +4,7 @@ import type { Id } from '../db/tables.ts';
 export const STREAM_TOPIC = 'stream';
 
 export interface StatusChange {
-  event: 'update' | 'delete';
+  event: 'update' | 'status.update' | 'delete';
   statusId: Id;
   /** Whose homes it stands in: who wrote it, or boosted it. */
   authorId: Id;

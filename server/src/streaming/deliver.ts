@@ -51,7 +51,7 @@ async function deliver(ctx: Ctx, hub: Hub, changes: readonly Change[]): Promise<
   let at = 0;
   while (at < changes.length) {
     const run: StatusChange[] = [];
-    for (let next = changes[at]; next?.event === 'update'; next = changes[++at]) run.push(next);
+    for (let next = changes[at]; next && isShown(next); next = changes[++at]) run.push(next);
     if (run.length > 0) await sendUpdates(ctx, hub, run);
     const change = changes[at++];
     if (change?.event === 'delete') await sendDelete(ctx, hub, change);
@@ -59,24 +59,29 @@ async function deliver(ctx: Ctx, hub: Hub, changes: readonly Change[]): Promise<
   }
 }
 
-/** New statuses to those whose home they are in: ids → rules → present, for each reader, all of a run together. */
+function isShown(change: Change): change is StatusChange {
+  return change.event === 'update' || change.event === 'status.update';
+}
+
+/** New and edited statuses to those whose home they are in: ids → rules → present, for each reader, all of a run together. */
 async function sendUpdates(ctx: Ctx, hub: Hub, run: readonly StatusChange[]): Promise<void> {
-  const wanted = new Map<Id, Id[]>();
+  const wanted = new Map<Id, StatusChange[]>();
   for (const change of run) {
     for (const reader of await readersOf(ctx, hub, change)) {
-      wanted.set(reader, [...(wanted.get(reader) ?? []), change.statusId]);
+      wanted.set(reader, [...(wanted.get(reader) ?? []), change]);
     }
   }
   let served = 0;
-  for (const [reader, ids] of wanted) {
+  for (const [reader, changes] of wanted) {
     if (++served % READERS_A_TURN === 0) await new Promise(setImmediate);
     const [connection] = hub.of(reader);
     if (!connection) continue;
     const acting = as(ctx, connection.actor);
+    const ids = [...new Set(changes.map(({ statusId }) => statusId))];
     const shown = await presentById(acting, await offered(acting, ids));
-    for (const id of ids) {
-      const status = shown.get(id);
-      if (status) tell(hub.of(reader), 'update', textOf(status));
+    for (const { statusId, event } of changes) {
+      const status = shown.get(statusId);
+      if (status) tell(hub.of(reader), event, textOf(status));
     }
   }
 }

@@ -23,6 +23,14 @@ export const streamingListeners = [
     },
   }),
   listener({
+    event: 'status.edited',
+    name: 'streaming.edit',
+    when: 'within',
+    async run(ctx, { statusId, authorId, visibility }) {
+      announce(ctx, { event: 'status.update', statusId, authorId, visibility, boost: false });
+    },
+  }),
+  listener({
     event: 'status.deleted',
     name: 'streaming.delete',
     when: 'within',

@@ -66,14 +66,13 @@ export const timelineRoutes: readonly Route[] = [
     answer: z.array(Status),
     about: 'Public statuses under a hashtag, newest first',
     async handle(ctx, input, request) {
-      // There are no pictures yet, so a page of statuses with pictures is empty.
-      if (input.only_media) return answer(ctx, request, EMPTY);
       const filter = {
         any: [input.hashtag, ...input.any],
         all: input.all,
         none: input.none,
         local: input.local === true,
         remote: input.remote === true,
+        onlyMedia: input.only_media === true,
       };
       return answer(ctx, request, await tagTimeline(ctx, filter, pageOf(input)));
     },

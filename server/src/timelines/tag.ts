@@ -14,6 +14,7 @@ export interface TagFilter {
   none: readonly string[];
   local: boolean;
   remote: boolean;
+  onlyMedia: boolean;
 }
 
 const EMPTY: Slice = { ids: [], next: null, prev: null };
@@ -41,7 +42,7 @@ export async function tagTimeline(ctx: Ctx, filter: TagFilter, page: Page): Prom
 }
 
 function conditionsOf(
-  { local, remote }: TagFilter,
+  { local, remote, onlyMedia }: TagFilter,
   { all, none }: { all: Id[]; none: Id[] },
   viewer: Viewer,
 ): RawBuilder<unknown>[] {
@@ -52,6 +53,7 @@ function conditionsOf(
     ...all.map(under),
     ...none.map((tag) => sql`not ${under(tag)}`),
     ...(local ? [sql`statuses.uri is null`] : remote ? [sql`statuses.uri is not null`] : []),
+    ...(onlyMedia ? [sql`statuses.has_media = 1`] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import { attachments } from './0004-attachments.ts';
 import { bookmarks } from './0005-bookmarks.ts';
 import { people } from './0006-people.ts';
 import { tags } from './0007-tags.ts';
+import { edits } from './0008-edits.ts';
 import { signUp } from './0009-sign-up.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   bookmarks,
   people,
   tags,
+  edits,
   signUp,
   accountDeleted,
 ];

@@ -15,7 +15,7 @@ import { isBuried } from './tombstones.ts';
 export const receiveCreate: Receiver = async (ctx, activity) => {
   const uri = activity.object.id;
   if (uri === null || ctx.origin.isOurs(uri)) return null;
-  const note = own(activity) ?? (await fetched(ctx, uri));
+  const note = ownNote(activity) ?? (await fetched(ctx, uri));
   if (!note || isVote(note)) return null;
   const author = await findAccount(ctx, await authorOf(ctx, note, activity));
   if (!author || author.suspended_at !== null) return null;
@@ -29,7 +29,7 @@ export const receiveCreate: Receiver = async (ctx, activity) => {
 };
 
 /** The copy inside counts when the one who signed it is its author. */
-function own({ actor, object, to, cc }: Activity): Note | null {
+export function ownNote({ actor, object, to, cc }: Activity): Note | null {
   if (!object.embedded || object.id === null || !sameOrigin(object.id, actor)) return null;
   const note = readNote(object.embedded);
   if (note instanceof Refused || note.attributedTo !== actor) return null;

@@ -5,11 +5,12 @@ import { keyIn, recordFrom } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import type { Activity } from '../normalise/activity.ts';
 import type { Effect, Receiver } from './receiver.ts';
+import { updateNote } from './update-note.ts';
 
-/** Somebody changed what they said: of themselves. */
+/** Somebody changed what they said: of themselves, or in a post. */
 export const receiveUpdate: Receiver = async (ctx, activity) => {
   const { actor, object } = activity;
-  return object.id === actor ? updateActor(ctx, activity) : null;
+  return object.id === actor ? updateActor(ctx, activity) : updateNote(ctx, activity);
 };
 
 /**

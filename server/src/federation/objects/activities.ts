@@ -32,6 +32,20 @@ export function create(origin: Origin, facts: NoteFacts): Activity {
   };
 }
 
+/** A status that says something else now (ActivityPub §6.3). */
+export function update(origin: Origin, facts: NoteFacts): Activity {
+  const object = note(origin, facts);
+  return {
+    '@context': STATUS_CONTEXT,
+    id: origin.activity(object.id, `updates/${facts.status.edited_at}`),
+    type: 'Update',
+    actor: object.attributedTo,
+    to: object.to,
+    cc: object.cc,
+    object,
+  };
+}
+
 /** The end of a status, which leaves a Tombstone (ActivityPub §6.4). It is addressed as the status was. */
 export function remove(origin: Origin, status: StatusRow, mentioned: readonly AccountRow[]): Activity {
   const id = origin.status(status.id);

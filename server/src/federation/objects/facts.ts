@@ -25,6 +25,7 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     .selectFrom('mentions')
     .selectAll()
     .where((eb) => dialect.among(eb.ref('status_id'), ids))
+    .where('silent', '=', 0)
     .execute();
   const answered = statuses.flatMap((status) => status.in_reply_to_id ?? []);
   const parents =

@@ -5,7 +5,7 @@ import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
 import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
 import { sayProfileSoon } from './say-profile.ts';
-import { sayCreate, sayDelete } from './say-status.ts';
+import { sayCreate, sayDelete, sayUpdate } from './say-status.ts';
 
 /** What members do here and others must hear of. Each runs after the commit, as a job of its own. */
 export const outboxListeners = [
@@ -21,6 +21,13 @@ export const outboxListeners = [
     when: 'after',
     wanted: ({ local }) => local,
     run: (ctx, status) => sayCreate(ctx, status),
+  }),
+  listener({
+    event: 'status.edited',
+    name: 'federation.update',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, status) => sayUpdate(ctx, status),
   }),
   listener({
     event: 'status.deleted',

@@ -2,8 +2,8 @@ import { findAccount, loadAccounts } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import { DIRECT, findStatus, UNLISTED } from '../../statuses/index.ts';
-import { create, remove } from '../objects/activities.ts';
+import { boostersOf, DIRECT, findStatus, mentionedIn, UNLISTED } from '../../statuses/index.ts';
+import { create, remove, update } from '../objects/activities.ts';
 import { noteFacts } from '../objects/facts.ts';
 import { hasRemoteFollowers, inboxesOf } from './audience.ts';
 import { sayOnce } from './outgoing.ts';
@@ -38,6 +38,31 @@ export async function sayCreate(ctx: Ctx, said: Said & { inReplyToAccountId: Id 
   });
 }
 
+/** Tells everybody who may have been told of it what a status says now. */
+export async function sayUpdate(
+  ctx: Ctx,
+  said: { statusId: Id; authorId: Id; visibility: number },
+): Promise<void> {
+  if (!ctx.origin.federates) return;
+  const { statusId } = said;
+  const status = await findStatus(ctx, statusId);
+  if (!status) return;
+  const told = [...(await mentionedIn(ctx, statusId)), ...(await boostersOf(ctx, statusId))];
+  const audience = await audienceOf(ctx, { ...said, mentioned: told }, status.in_reply_to_account_id);
+  if (!audience) return;
+  await transact(ctx, async (inner) => {
+    const id = inner.ids.next();
+    // Held until commit: of two edits the later one is said last, and says what stands then.
+    if (!(await holdStatus(inner, statusId))) return;
+    const [facts] = await noteFacts(inner, [statusId]);
+    if (!facts || facts.author.suspended_at !== null) return;
+    const { subject, action } = entryOf(statusId, 'update');
+    const key = `${action} ${subject} ${facts.status.edited_at}`;
+    const activity = update(inner.origin, facts);
+    await sayOnce(inner, { id, senderId: facts.author.id, activity, ...audience, subject, action, key });
+  });
+}
+
 /** Tells everybody who may have been told of it that a status is gone. */
 export async function sayDelete(ctx: Ctx, said: Said & { boostedBy?: readonly Id[] }): Promise<void> {
   if (!ctx.origin.federates) return;
@@ -55,7 +80,7 @@ export async function sayDelete(ctx: Ctx, said: Said & { boostedBy?: readonly Id
   });
 }
 
-function entryOf<A extends 'create' | 'delete'>(statusId: Id, action: A) {
+function entryOf<A extends 'create' | 'update' | 'delete'>(statusId: Id, action: A) {
   const subject = `status:${statusId}`;
   return { subject, action, key: `${action} ${subject}` };
 }

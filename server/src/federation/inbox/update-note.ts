@@ -1,0 +1,49 @@
+import { findAccount, findByUri } from '../../accounts/index.ts';
+import { as, type Ctx } from '../../context.ts';
+import { edit, findStatusByUri } from '../../statuses/index.ts';
+import { fetchDocument, unlessMissing } from '../fetch/document.ts';
+import { noteOf, statusOf } from '../fetch/note.ts';
+import type { Activity } from '../normalise/activity.ts';
+import { type Note, readNote } from '../normalise/objects.ts';
+import { Refused } from '../normalise/refused.ts';
+import { ownNote, receiveCreate } from './create.ts';
+import type { Receiver } from './receiver.ts';
+
+/** A post was changed by its author. What is not known here is taken for new, since its Create may come later, as in Mastodon. */
+export const updateNote: Receiver = async (ctx, activity) => {
+  const uri = activity.object.id;
+  if (uri === null || ctx.origin.isOurs(uri) || !isAboutPost(activity)) return null;
+  const status = await findStatusByUri(ctx, uri);
+  if (!status) return receiveCreate(ctx, activity);
+  if (status.deleted_at !== null || status.boost_of_id !== null) return null;
+  const note = ownNote(activity) ?? (await asked(ctx, uri));
+  // Without a time it tells of counters only.
+  if (!note?.updated) return null;
+  const at = Math.min(note.updated.at, ctx.clock.now());
+  if (status.edited_at !== null && at <= status.edited_at) return null;
+  const author = await findAccount(ctx, status.account_id);
+  const writer = await findByUri(ctx, note.attributedTo);
+  if (!author || writer?.id !== author.id || author.suspended_at !== null) return null;
+  const {
+    content,
+    source,
+    spoiler,
+    sensitive,
+    language,
+    mentioned,
+    tags = [],
+  } = await statusOf(ctx, note, author);
+  const change = { content, source, spoiler, sensitive, language, mentioned, tags };
+  return (inner) =>
+    edit(as(inner, { kind: 'remote', accountId: author.id }), { ...change, statusId: status.id, at });
+};
+
+/** The object may be a bare id; of accounts and other things that stand inside, this says nothing. */
+function isAboutPost({ actor, object }: Activity): boolean {
+  if (object.id === actor) return false;
+  return !object.embedded || !(readNote(object.embedded) instanceof Refused);
+}
+
+async function asked(ctx: Ctx, uri: string): Promise<Note | null> {
+  return unlessMissing(async () => noteOf(await fetchDocument(ctx, uri)));
+}

@@ -1,0 +1,78 @@
+import { Id } from '@skein/api/params.ts';
+import { Status, StatusEdit, StatusSource } from '@skein/api/status.ts';
+import { EditParams } from '@skein/api/status-params.ts';
+import { z } from 'zod';
+import { actingAccount } from '../context.ts';
+import { parseId } from '../db/ids.ts';
+import { invalid, notFound } from '../errors.ts';
+import { json } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { attachmentsOf } from '../media/index.ts';
+import { compose } from './compose.ts';
+import { edit } from './edit.ts';
+import { historyOf } from './history.ts';
+import { showStatus } from './show.ts';
+import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
+
+const One = z.object({ id: Id });
+
+/** What a status says, said and is to say. */
+export const editRoutes: readonly Route[] = [
+  route({
+    method: 'PUT',
+    path: '/api/v1/statuses/:id',
+    access: 'member',
+    scopes: ['write:statuses'],
+    params: EditParams.extend(One.shape),
+    answer: Status,
+    limit: 'publish',
+    about: 'Change a status',
+    async handle(ctx, input) {
+      const before = await getVisible(ctx, parseId(input.id));
+      if (before.account_id !== actingAccount(ctx)) throw notFound();
+      const attached = (await attachmentsOf(ctx, [before.id])).get(before.id) ?? [];
+      const attachmentIds = attached.map(({ id }) => id);
+      if (input.media_ids.length > 0 && input.media_ids.join() !== attachmentIds.join()) {
+        throw invalid('The attachments of a post cannot be changed on this server');
+      }
+      const composed = await compose(ctx, before.account_id, {
+        text: input.status,
+        spoiler: input.spoiler_text,
+        visibility: VISIBILITIES[before.visibility] ?? null,
+        inReplyToId: null,
+        sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
+        language: input.language ?? before.language,
+        attachmentIds,
+        idempotencyKey: null,
+      });
+      await edit(ctx, { ...composed, statusId: before.id, at: null });
+      return showStatus(ctx, before.id);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id/history',
+    access: 'anyone',
+    scopes: ['read:statuses'],
+    params: One,
+    answer: z.array(StatusEdit),
+    about: 'What a status said from its publication on',
+    async handle(ctx, { id }) {
+      return json(await historyOf(ctx, await getVisiblePost(ctx, parseId(id))));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/statuses/:id/source',
+    access: 'app',
+    scopes: ['read:statuses'],
+    params: One,
+    answer: StatusSource,
+    about: 'What the author of a status typed',
+    async handle(ctx, { id }) {
+      const { id: statusId, source, content, spoiler } = await getVisible(ctx, parseId(id));
+      // Of another server's status there is only what it sent.
+      return json({ id: String(statusId), text: source ?? content, spoiler_text: spoiler });
+    },
+  }),
+];
