@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Engine } from '../../server/src/db/dialect.ts';
 import { type Skein, start } from '../../server/src/start.ts';
 import { call, cast, type Person, person } from '../cast.ts';
+import { bytesAt, noise, uploaded } from '../pictures.ts';
 import { type Environment, typed } from '../process.ts';
 import { createWorld, freshHome, onBothEngines, testClock, type World } from '../world.ts';
 
@@ -21,7 +22,7 @@ function rowsIn(file: string): Rows {
     if (line.table) {
       table = line.table;
       rows.set(table, []);
-    } else if (!line.end) {
+    } else if (line.rows) {
       for (const row of line.rows) rows.get(table)?.push(JSON.stringify(Object.entries(row).sort()));
     }
   }
@@ -98,6 +99,11 @@ onBothEngines('a backup', (engine) => {
     const [own, away] = world.servers as [World['servers'][0], World['servers'][0]];
     await away.stop();
     await alice.publish('Said while the other server was away');
+    // More than one piece of it stands in the file.
+    const shown = await uploaded(alice, {}, await noise(800, 800));
+    const picture = await bytesAt(shown.url);
+    assert.ok(picture.body.length > 1024 * 1024);
+    await alice.publish('With a picture', { media_ids: [shown.id] });
     const file = join(folder, 'whole');
     assert.equal((await typed(own.ctx.config, 'backup', file)).code, 0);
     await own.stop();
@@ -149,6 +155,7 @@ onBothEngines('a backup', (engine) => {
       const home = await call(server, 'GET', '/api/v1/timelines/home', { token: bob.token });
       assert.equal(home.status, 200, 'tokens are those from before');
       assert.ok(home.body.some(({ content }: { content: string }) => content.includes('Said while')));
+      assert.deepEqual((await bytesAt(shown.url)).body, picture.body, 'pictures are those from before');
     } finally {
       await server.stop();
     }

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 
 export const backup: Command = {
   name: 'backup',
-  about: 'Writes everything in the database into one file, also while the server runs.',
+  about: 'Writes everything in the database and the pictures into one file, also while the server runs.',
   takes: ['FILE'],
   options: {
     'without-secret': { about: 'Leaves the secret out: keep it elsewhere, or the backup is worth little.' },
@@ -20,10 +20,10 @@ export const backup: Command = {
   async run(reader, input, out) {
     const file = resolve(input.at('FILE'));
     const secret = input.flag('without-secret') ? null : keysOf(reader.ctx.config);
-    const { rows, tables } = await writeBackup(reader, file, secret, input.signal);
+    const { rows, tables, files } = await writeBackup(reader, file, secret, input.signal);
     const megabytes = (statSync(file).size / 1e6).toFixed(1);
     out.print(
-      `${file}: ${rows} rows of ${tables} tables, ${megabytes} MB, ${secret ? 'with' : 'without'} the secret`,
+      `${file}: ${rows} rows of ${tables} tables, ${files} files, ${megabytes} MB, ${secret ? 'with' : 'without'} the secret`,
     );
   },
 };

@@ -6,6 +6,7 @@ import { takeLock } from '../db/lock.ts';
 import { migrate } from '../db/migrate.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { filling } from '../db/rows.ts';
+import { fileKeeper } from '../media/index.ts';
 import { nameOf, readKeys, SECRET_FILE, writeKeys } from '../secrets.ts';
 import type { Header } from './backup/format.ts';
 import { parked } from './backup/park.ts';
@@ -34,10 +35,10 @@ export const restore: Command = {
     try {
       const database = await connect({ databaseUrl: config.databaseUrl, data: config.data, log });
       try {
-        const { rows, leftOut } = await fill(database, config, reading, input.flag('keep-queues'));
+        const { rows, files, leftOut } = await fill(database, config, reading, input.flag('keep-queues'));
         const { identity } = reading.header;
         out.print(
-          `${rows} rows are back${identity ? `: this is ${identity.origin} (${identity.domain})` : ''}`,
+          `${rows} rows and ${files} files are back${identity ? `: this is ${identity.origin} (${identity.domain})` : ''}`,
         );
         for (const [table, count] of leftOut)
           out.print(`${count} rows of ${table} were left out: nothing is sent twice`);
@@ -78,7 +79,7 @@ function refuseOther(config: Config, { identity, migrations: names, secret, keys
   );
 }
 
-async function fill(database: Database, config: Config, { header, rows }: Reading, keepQueues: boolean) {
+async function fill(database: Database, config: Config, { header, parts }: Reading, keepQueues: boolean) {
   const before = await migrate(database, { steps: migrations.slice(0, header.migrations.length) });
   const has = await database.read.selectFrom('migrations').select('name').orderBy('id').execute();
   if (has.length > header.migrations.length) {
@@ -87,6 +88,8 @@ async function fill(database: Database, config: Config, { header, rows }: Readin
     );
   }
   const leftOut = new Map<string, number>();
+  const pictures = fileKeeper({ config });
+  let files = 0;
   let total = 0;
   await filling(database, async (target) => {
     for (const table of ['accounts', 'statuses']) {
@@ -94,7 +97,12 @@ async function fill(database: Database, config: Config, { header, rows }: Readin
         throw new CommandError('there is a server in this database already: give an empty one');
     }
     await target.clear();
-    for await (const { table, rows: some } of rows()) {
+    for await (const part of parts()) {
+      if ('file' in part) {
+        await pictures.add(part);
+        continue;
+      }
+      const { table, rows: some } = part;
       if (!target.tables.includes(table))
         throw new CommandError(`the backup has a table ${table}, which this release has not`);
       const kept = keepQueues ? some : some.map((row) => parked(table, row)).filter((row) => row !== null);
@@ -103,11 +111,13 @@ async function fill(database: Database, config: Config, { header, rows }: Readin
       await target.add(table, kept);
       total += kept.length;
     }
-    // Before the rows are committed: rows without their secret would be worth nothing.
+    // Before the rows are committed: rows without their files would show nothing.
+    files = await pictures.end();
+    // The same for the secret: without it they would be worth nothing.
     if (header.secret) keepSecret(config.data, header.secret);
   });
   await migrate(database);
-  return { rows: total, leftOut };
+  return { rows: total, files, leftOut };
 }
 
 /** The backup's keys first; one that is here already stays behind them. */

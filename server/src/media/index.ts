@@ -2,6 +2,7 @@ import './events.ts';
 import './tables.ts';
 
 export { attach, detach, discardAttached, MOST_ATTACHMENTS } from './attach.ts';
+export { type FilePart, fileKeeper, storedParts } from './backup.ts';
 export { MOST_PIXELS, READABLE_TYPES } from './decode.ts';
 export { DISCARD_JOB, removeDiscarded } from './discard.ts';
 export { type AttachmentRow, attachmentsOf } from './queries.ts';

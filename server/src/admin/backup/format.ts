@@ -1,4 +1,5 @@
 import type { Row } from '../../db/rows.ts';
+import type { FilePart } from '../../media/index.ts';
 import type { Identity } from '../../origin.ts';
 
 /** First line of a backup: JSON lines under gzip, so that any tool can look into it. */
@@ -17,8 +18,8 @@ export interface Header {
   secret: string[] | null;
 }
 
-/** A table begins, some of its rows, or the end: without that line the file was cut off. */
-export type Line = { table: string } | { rows: Row[] } | { end: true; rows: number };
+/** A table begins, some of its rows, a piece of a picture, or the end: without that line the file was cut off. */
+export type Line = { table: string } | { rows: Row[] } | FilePart | { end: true; rows: number };
 
 /** One line of the file. Bytes, which JSON has not, are written as `{"$bytes": base64}`. */
 export function written(line: Header | Line): string {

@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { Row } from '../../db/rows.ts';
+import type { FilePart } from '../../media/index.ts';
 import { CommandError } from '../command.ts';
 import { type Header, type Line, read } from './format.ts';
 
-/** A backup file being read: its header, then its rows table by table. */
+/** A backup file being read: its header, then its rows table by table, then its pictures. */
 export interface Reading {
   header: Header;
-  rows(): AsyncGenerator<{ table: string; rows: Row[] }>;
+  parts(): AsyncGenerator<{ table: string; rows: Row[] } | FilePart>;
 }
 
 /** @throws {CommandError} when it is no backup or cannot be read */
@@ -19,14 +20,15 @@ export async function readBackup(file: string): Promise<Reading> {
   if (header?.format !== 'skein backup') throw new CommandError(`${file} is no backup of Skein`);
   if (header.version !== 1)
     throw new CommandError(`${file} was written by a newer release (format ${header.version})`);
-  return { header, rows: () => rowsOf(file, lines as AsyncGenerator<Line>) };
+  return { header, parts: () => partsOf(file, lines as AsyncGenerator<Line>) };
 }
 
-async function* rowsOf(file: string, lines: AsyncGenerator<Line>) {
+async function* partsOf(file: string, lines: AsyncGenerator<Line>) {
   let table = '';
   let count = 0;
   for await (const line of lines) {
     if ('table' in line) table = line.table;
+    else if ('file' in line) yield line;
     else if ('end' in line) {
       if (line.rows !== count)
         throw new CommandError(`${file} says it has ${line.rows} rows and has ${count}`);

@@ -4,10 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { snapshot } from '../../db/rows.ts';
 import { storedIdentity } from '../../instance/index.ts';
+import { storedParts } from '../../media/index.ts';
 import { CommandError, type Reader } from '../command.ts';
 import { type Header, written } from './format.ts';
 
-/** Writes everything at one moment into a file, whole or not at all. Gives the number of rows. */
+/** Writes everything at one moment into a file, whole or not at all. Gives the numbers of rows, tables and pictures. */
 export async function writeBackup(
   { ctx, database }: Reader,
   file: string,
@@ -28,6 +29,7 @@ export async function writeBackup(
   };
   const shot = await snapshot(database);
   let rows = 0;
+  let files = 0;
   async function* lines(): AsyncGenerator<string> {
     yield written(header);
     for (const table of shot.tables) {
@@ -36,6 +38,13 @@ export async function writeBackup(
         rows += some.length;
         if (some.length > 0) yield written({ rows: some });
       }
+    }
+    // After the rows: what was uploaded meanwhile is in the file without a row, and is swept.
+    let last = '';
+    for await (const part of storedParts(ctx)) {
+      if (part.file !== last) files += 1;
+      last = part.file;
+      yield written(part);
     }
     yield written({ end: true, rows });
   }
@@ -48,5 +57,5 @@ export async function writeBackup(
     rmSync(unfinished, { force: true });
     await shot.close();
   }
-  return { rows, tables: shot.tables.length };
+  return { rows, tables: shot.tables.length, files };
 }
