@@ -22,7 +22,7 @@ function rowsIn(file: string): Rows {
     if (line.table) {
       table = line.table;
       rows.set(table, []);
-    } else if (line.rows) {
+    } else if (!line.end && line.rows) {
       for (const row of line.rows) rows.get(table)?.push(JSON.stringify(Object.entries(row).sort()));
     }
   }
