@@ -17,6 +17,7 @@ declare module '../events/events.ts' {
     'follow.ended': Pair & { followId: Id; uri: string | null; wasRequest: boolean };
     'block.started': { accountId: Id; targetId: Id; blockId: Id };
     'block.ended': { accountId: Id; targetId: Id; blockId: Id };
+    'domain.blocked': { accountId: Id; domain: string };
     'mute.started': { accountId: Id; targetId: Id };
     'mute.ended': { accountId: Id; targetId: Id };
   }

@@ -37,6 +37,7 @@ export async function follow(
     if (targetId === followerId) throw forbidden();
     const facts = await factsBetween(inner, followerId, targetId);
     if (facts.blocks || facts.blockedBy || facts.domainBlocks) throw forbidden();
+    if ((await factsBetween(inner, targetId, followerId)).domainBlocks) throw forbidden();
 
     const options = {
       ...(showBoosts == null ? {} : { show_boosts: showBoosts ? (1 as const) : (0 as const) }),

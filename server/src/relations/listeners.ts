@@ -1,9 +1,17 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
+import { severDomain } from './block-domain.ts';
 import { clearRelations } from './clear.ts';
 import { acceptAll } from './follow.ts';
 
 export const relationListeners = [
+  listener({
+    event: 'domain.blocked',
+    name: 'relations.sever-domain',
+    when: 'after',
+    run: async (ctx, { accountId, domain }) =>
+      (await severDomain(ctx, accountId, domain)) ? 'again' : undefined,
+  }),
   listener({
     event: 'account.updated',
     name: 'relations.unlocked',

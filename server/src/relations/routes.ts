@@ -9,6 +9,7 @@ import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { block, unblock } from './block.ts';
+import { domainRoutes } from './domain-routes.ts';
 import { follow, rejectFollow, unfollow } from './follow.ts';
 import { relationListRoutes } from './list-routes.ts';
 import { mute, unmute } from './mute.ts';
@@ -100,4 +101,5 @@ export const relationRoutes: readonly Route[] = [
     },
   }),
   ...relationListRoutes,
+  ...domainRoutes,
 ];

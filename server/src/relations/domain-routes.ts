@@ -1,0 +1,52 @@
+import { pageParams } from '@skein/api/params.ts';
+import { z } from 'zod';
+import { notFound } from '../errors.ts';
+import { json } from '../http/answer.ts';
+import { linkHeader, pageOf } from '../http/pages.ts';
+import { type Route, route } from '../http/route.ts';
+import { blockDomain, blockedDomains, unblockDomain } from './block-domain.ts';
+
+const Domain = z.object({ domain: z.string().trim().min(1, "can't be blank").max(300) });
+
+export const domainRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v1/domain_blocks',
+    access: 'member',
+    scopes: ['read:blocks', 'follow'],
+    params: pageParams(100, 200),
+    answer: z.array(z.string()),
+    about: 'The domains of which you see nothing',
+    async handle(ctx, input, request) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      const { slice, domains } = await blockedDomains(ctx, ctx.actor.accountId, pageOf(input));
+      return json(domains, linkHeader(request, ctx.origin.origin, slice, 'since_id'));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/domain_blocks',
+    access: 'member',
+    scopes: ['write:blocks', 'follow'],
+    params: Domain,
+    answer: z.object({}),
+    about: 'See nothing of a domain any more, and end follows both ways',
+    async handle(ctx, { domain }) {
+      await blockDomain(ctx, domain);
+      return json({});
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/domain_blocks',
+    access: 'member',
+    scopes: ['write:blocks', 'follow'],
+    params: Domain,
+    answer: z.object({}),
+    about: 'See a domain again',
+    async handle(ctx, { domain }) {
+      await unblockDomain(ctx, domain);
+      return json({});
+    },
+  }),
+];
