@@ -19,6 +19,7 @@ export interface Pages {
   tag: TagProps;
   search: SearchProps;
   notifications: NotificationsProps;
+  'profile-form': ProfileFormProps;
   setup: SetupProps;
   'not-set-up': Record<never, never>;
   'sign-in': SignInProps;
@@ -149,6 +150,24 @@ export interface Notice {
   account: Account;
   status: Status | null;
   waits: boolean;
+}
+
+/** `/settings/profile`. The form posts `csrf` and each of `values` to `action`, the two boxes only when they are ticked. */
+export interface ProfileFormProps {
+  action: string;
+  values: {
+    display_name: string;
+    note: string;
+    locked: boolean;
+    discoverable: boolean;
+    privacy: Visibility;
+    /** Empty for none in particular. */
+    language: string;
+  };
+  faults: Partial<Record<'display_name' | 'note' | 'language', FieldFault>>;
+  /** It has just been saved. */
+  saved: boolean;
+  languages: ComposerProps['languages'];
 }
 
 /** `parent_gone`: what it answers is no longer there. */

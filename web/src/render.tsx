@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
 import { notifications } from './member/Notifications.tsx';
+import { profileForm } from './member/ProfileForm.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
@@ -36,6 +37,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   tag,
   search,
   notifications,
+  'profile-form': profileForm,
   setup,
   'not-set-up': notSetUp,
   'sign-in': signIn,

@@ -269,6 +269,20 @@ export const props: { [P in PageName]: Pages[P] } = {
     newer: '/notifications?min_id=5',
     older: '/notifications?max_id=2',
   },
+  'profile-form': {
+    action: '/settings/profile',
+    values: {
+      display_name: 'Alice Moreau',
+      note: 'Counts birds.',
+      locked: true,
+      discoverable: false,
+      privacy: 'private',
+      language: '',
+    },
+    faults: { note: 'too_long' },
+    saved: true,
+    languages: composer.languages,
+  },
   local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
   tag: {
     name: 'birds',

@@ -62,7 +62,8 @@ function narrower(one: Visibility, other: Visibility): Visibility {
 
 let offered: ComposerProps['languages'] | null = null;
 
-function languagesWith(own: string): ComposerProps['languages'] {
+/** The languages that are offered, and this one. */
+export function languagesWith(own: string): ComposerProps['languages'] {
   offered ??= WRITTEN_LANGUAGES.map(named).sort((a, b) => a.name.localeCompare(b.name, 'en'));
   return offered.some(({ code }) => code === own) ? offered : [named(own), ...offered];
 }

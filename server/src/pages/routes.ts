@@ -17,6 +17,7 @@ import { HOME, memberPage } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
 import { notificationPageRoutes } from './notification-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
+import { profileFormRoutes } from './profile-form.ts';
 import { searchPageRoutes } from './search-routes.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
@@ -34,6 +35,7 @@ export const pageRoutes: readonly Route[] = [
   ...accountActs,
   ...searchPageRoutes,
   ...notificationPageRoutes,
+  ...profileFormRoutes,
   route({
     method: 'GET',
     path: '/',

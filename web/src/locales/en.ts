@@ -85,6 +85,17 @@ export const words = {
   'notification.other': 'Something new from {name}',
   'notification.post': 'Your post',
 
+  'settings.title': 'Settings',
+  'settings.saved': 'Saved.',
+  'settings.name': 'Your name, as people read it',
+  'settings.note': 'About you',
+  'settings.noteHint': 'A few lines on your profile. Links and #tags work.',
+  'settings.locked': 'I approve each new follower',
+  'settings.discoverable': 'People may find me in lists and suggestions',
+  'settings.posts': 'How your posts begin',
+  'settings.noLanguage': 'None in particular',
+  'settings.save': 'Save',
+
   'front.newest': 'What people here are writing',
   'front.empty': 'Nobody has written anything here yet.',
   'front.description': 'A place to write and to follow people, on this server and on all the others.',

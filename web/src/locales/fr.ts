@@ -86,6 +86,17 @@ export const words: Record<WordId, string> = {
   'notification.other': 'Du nouveau de {name}',
   'notification.post': 'Votre message',
 
+  'settings.title': 'Réglages',
+  'settings.saved': 'C’est enregistré.',
+  'settings.name': 'Votre nom, tel qu’on le lit',
+  'settings.note': 'À propos de vous',
+  'settings.noteHint': 'Quelques lignes sur votre profil. Les liens et les #mots-clés marchent.',
+  'settings.locked': 'J’approuve chaque nouvel abonné',
+  'settings.discoverable': 'On peut me trouver dans les listes et les suggestions',
+  'settings.posts': 'Comment commencent vos messages',
+  'settings.noLanguage': 'Aucune en particulier',
+  'settings.save': 'Enregistrer',
+
   'front.newest': 'Ce qui s’écrit ici',
   'front.empty': 'Personne n’a encore écrit ici.',
   'front.description':

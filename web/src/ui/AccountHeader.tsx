@@ -109,7 +109,7 @@ function FieldRow({ field }: { field: Field }) {
         {/* Field.value is HTML that the server has sanitised. */}
         <span dangerouslySetInnerHTML={{ __html: field.value }} />
         {checked && (
-          <span class="tick" title={checked}>
+          <span class="checked" title={checked}>
             <span class="unseen">{checked}</span>
           </span>
         )}

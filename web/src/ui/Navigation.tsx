@@ -28,6 +28,7 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
     { href: '/notifications', icon: 'bell', text: t('notification.title') },
     { href: '/search', icon: 'glass', text: t('search.title') },
     { href: accountPath(viewer), icon: 'person', text: t('nav.profile') },
+    { href: '/settings/profile', icon: 'dials', text: t('settings.title') },
   ] as const;
   return (
     <>

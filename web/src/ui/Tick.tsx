@@ -1,5 +1,17 @@
 /** A box to tick, with its fault below. */
-export function Tick({ name, label, fault }: { name: string; label: string; fault?: string | undefined }) {
+export function Tick({
+  name,
+  label,
+  fault,
+  required = true,
+  checked,
+}: {
+  name: string;
+  label: string;
+  fault?: string | undefined;
+  required?: boolean;
+  checked?: boolean;
+}) {
   const id = `field-${name}`;
   return (
     <div class={fault ? 'tick field-faulty' : 'tick'}>
@@ -8,7 +20,8 @@ export function Tick({ name, label, fault }: { name: string; label: string; faul
         id={id}
         name={name}
         value="1"
-        required
+        required={required}
+        checked={checked}
         aria-describedby={fault ? `${id}-fault` : undefined}
         aria-invalid={fault ? 'true' : undefined}
       />

@@ -25,5 +25,5 @@ const inParticular: Record<string, WordId> = {
 
 /** What is wrong with a field, said so that it can be put right. */
 export function faultWords(field: SetupField | SignUpField, fault: FieldFault, t: Words['t']): string {
-  return t(inParticular[`${field} ${fault}`] ?? inGeneral[fault], { min: PASSWORD_MIN });
+  return t(inParticular[`${field} ${fault}`] ?? inGeneral[fault] ?? inGeneral.invalid, { min: PASSWORD_MIN });
 }
