@@ -177,6 +177,29 @@ onBothEngines('profiles', (engine) => {
     assert.deepEqual(await shown(dora), before);
   });
 
+  test('who hides whom they know tells other servers only how many they are', async () => {
+    const kim = await person(server, 'kim');
+    await bob.follow(kim);
+    await kim.follow(bob);
+    const ask = async (path: string) => {
+      const answer = await fetch(path, { headers: { accept: 'application/activity+json' } });
+      return { status: answer.status, body: (await answer.json()) as any };
+    };
+    const both = [server.ctx.origin.followers(kim.id), server.ctx.origin.following(kim.id)];
+    for (const url of both) {
+      const { first } = (await ask(url)).body;
+      assert.deepEqual((await ask(first)).body.orderedItems, [server.ctx.origin.account(bob.id)]);
+    }
+    await edit(kim, { hide_collections: true });
+    for (const url of both) {
+      const { status, body } = await ask(url);
+      assert.deepEqual([status, body.totalItems, body.first], [200, 1, undefined]);
+      const page = await ask(`${url}?page=true`);
+      assert.equal(page.status, 403);
+      assert.ok(!JSON.stringify(page.body).includes(String(bob.id)));
+    }
+  });
+
   test('nobody but the member changes a profile, and not without the scope', async () => {
     assertRefused(await call(server, 'PATCH', PATH, { body: { note: 'x' } }), 401);
     const reader = await person(server, 'reader', { scopes: ['read', 'write:statuses'] });

@@ -1,7 +1,8 @@
-import { uriOf } from '../accounts/index.ts';
+import { type AccountRow, uriOf } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
+import { forbidden } from '../errors.ts';
 import { viewerOf, visibleTo } from '../statuses/index.ts';
 import { announce, bare, create } from './objects/activities.ts';
 import { collection, collectionPage } from './objects/collections.ts';
@@ -36,8 +37,16 @@ function pageOf(id: string, totalItems: number, { before }: Asked, rows: readonl
   });
 }
 
-/** Who follows an account, or whom it follows, newest first. */
-export async function relationsOf(ctx: Ctx, accountId: Id, which: 'followers' | 'following', asked: Asked) {
+/**
+ * Who follows an account, or whom it follows, newest first. Of who hides that only the number is told, as Mastodon does.
+ * @throws {Refusal} forbidden for a page of what is hidden
+ */
+export async function relationsOf(
+  ctx: Ctx,
+  { id: accountId, hide_collections: hidden }: Pick<AccountRow, 'id' | 'hide_collections'>,
+  which: 'followers' | 'following',
+  asked: Asked,
+) {
   const { self, other, url, counter } =
     which === 'followers'
       ? ({
@@ -53,7 +62,8 @@ export async function relationsOf(ctx: Ctx, accountId: Id, which: 'followers' | 
           counter: 'following_count',
         } as const);
   const total = await counted(ctx, accountId, counter);
-  if (!asked.page) return collection(url, total, `${url}?page=true`);
+  if (!asked.page) return collection(url, total, hidden === 1 ? null : `${url}?page=true`);
+  if (hidden === 1) throw forbidden();
   const rows = await ctx.db
     .selectFrom('follows')
     .innerJoin('accounts', 'accounts.id', `follows.${other}`)

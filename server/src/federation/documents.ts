@@ -104,7 +104,7 @@ export const documentRoutes: readonly Route[] = [
       about: which === 'followers' ? 'Who follows an account' : 'Whom an account follows',
       async handle(ctx, { id, ...query }) {
         const account = await ownAccount(ctx, id);
-        return activityJson(await relationsOf(ctx, account.id, which, askedFor(query)), FOR_ALL);
+        return activityJson(await relationsOf(ctx, account, which, askedFor(query)), FOR_ALL);
       },
     }),
   ),
