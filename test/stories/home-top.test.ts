@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Skein } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
+import { generator } from '../draw.ts';
 import { statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -153,14 +154,3 @@ onBothEngines('the top of a home, which is kept in memory', (engine) => {
     assert.deepEqual(again, []);
   });
 });
-
-/** The same numbers from 0 to 1 for the same start (mulberry32). */
-function generator(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
