@@ -299,6 +299,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'GET /api/v2/instance': 'the server itself',
   'GET /api/v1/instance': 'the server itself',
   'GET /health': 'the process itself',
+  'GET /privacy': 'what is kept about people',
   'GET /setup': 'a form',
   'POST /setup': 'a form',
   'GET /sign-in': 'a form',

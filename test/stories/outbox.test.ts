@@ -256,11 +256,15 @@ onBothEngines('the outbox', (engine) => {
       await new Promise((resolve) => setTimeout(resolve, 10));
     release();
     await world.settled();
+    // Jobs of one author may overtake each other on PostgreSQL, so any of the three may have been the first.
+    const told = inboxes.at(gone);
+    assert.equal(told.filter((said) => /^Create (?:one|two|three)$/.test(said)).length, 1, String(told));
     assert.deepEqual(
-      inboxes.at(gone).sort(),
-      ['Create from bob', 'Create one'],
+      told.filter((said) => said === 'Create from bob').length,
+      1,
       'another inbox of that server is another matter',
     );
+    assert.equal(told.length, 2);
     assert.equal(inboxes.at(well).length, 3);
     assert.deepEqual(await rows('deliveries'), []);
     await later(DAY + MINUTE);
