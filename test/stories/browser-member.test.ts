@@ -120,6 +120,23 @@ describe('a member in a browser', options, () => {
         assert.match(await said('article'), /Vous me suivez maintenant/);
       });
 
+      it('says who she is', async () => {
+        const { page } = alice;
+        await press(`nav >> text=${words['settings.title']}`);
+        await page.fill('[name=display_name]', 'Alice Moreau');
+        await page.fill('[name=note]', 'Compte les oiseaux avant le travail.');
+        await page.check('[name=discoverable]');
+        await page.selectOption('[name=language]', 'fr');
+        await press('main button');
+        assert.equal(await said('[role=status]'), words['settings.saved']);
+        await alice.inspect('settings');
+        await press('nav >> text=Profil');
+        assert.match(await said('h1'), /Alice Moreau/);
+        assert.match(await said('.account-note'), /Compte les oiseaux/);
+        await press('nav >> text=Accueil');
+        assert.equal(await page.inputValue('[name=language]'), 'fr');
+      });
+
       it('reads what others did, and says goodbye', async () => {
         const { page } = alice;
         const { id } = (await bob.get('/api/v1/accounts/lookup?acct=alice')).body;
