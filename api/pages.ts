@@ -30,6 +30,8 @@ export interface Pages {
   'ask-letter': AskLetterProps;
   notice: NoticeProps;
   requests: RequestsProps;
+  'new-password': NewPasswordProps;
+  security: SecurityProps;
   mail: MailProps;
   privacy: PrivacyProps;
   error: ErrorProps;
@@ -254,9 +256,37 @@ export interface AskLetterProps {
 
 /** One thing to know. */
 export interface NoticeProps {
-  about: 'letter-sent' | 'confirmed' | 'waiting' | 'link-used' | 'closed';
+  about: 'letter-sent' | 'confirmed' | 'waiting' | 'link-used' | 'closed' | 'password-set';
   /** Shows the way to the sign-in form. */
   signIn: boolean;
+}
+
+/** The link to a new password was opened: posts `csrf`, `code` and `password` to `action`. */
+export interface NewPasswordProps {
+  action: string;
+  code: string;
+  fault: FieldFault | null;
+}
+
+/**
+ * `/settings/security`. Forms post `csrf` and `current`, `password` to `/settings/password`, and an `id` to
+ * `/settings/sessions/end` and `/settings/apps/end`.
+ */
+export interface SecurityProps {
+  faults: { current?: 'wrong'; password?: FieldFault };
+  /** The password has just been changed. */
+  changed: boolean;
+  sessions: {
+    id: string;
+    browser: string | null;
+    system: string | null;
+    since: string;
+    lastUsed: string;
+    here: boolean;
+  }[];
+  apps: { id: string; name: string; scopes: string[]; since: string; lastUsed: string | null }[];
+  /** Further pages of those who run the server. */
+  staff: ('requests' | 'mail')[];
 }
 
 /** Those who want to join. Each form posts `csrf`, `id` and `decision`, which is `approve` or `reject`, to `action`. */

@@ -12,7 +12,15 @@ const names = Object.keys(props) as PageName[];
 /** What is HTML by contract: the server has sanitised it. */
 const sanitised = new Set(['content', 'note', 'value']);
 /** What the server itself names out of a closed list, by which a sentence is chosen. */
-const named = new Set(['privacy.kept.kind', 'mail.letters.state', 'ask-letter.about', 'notice.about']);
+const named = new Set([
+  'privacy.kept.kind',
+  'mail.letters.state',
+  'sign-up.faults.reason',
+  'sign-up.faults.agreement',
+  'ask-letter.about',
+  'notice.about',
+  'security.staff',
+]);
 
 /** The same props with every text replaced, and the list of what was replaced. */
 function spoil(value: unknown, text: string, path: string, seen: string[]): unknown {

@@ -12,12 +12,14 @@ import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
 import { local } from './public/Local.tsx';
 import { mail } from './public/Mail.tsx';
+import { newPassword } from './public/NewPassword.tsx';
 import { notice } from './public/Notice.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
 import { privacy } from './public/Privacy.tsx';
 import { profile } from './public/Profile.tsx';
 import { requests } from './public/Requests.tsx';
 import { search } from './public/Search.tsx';
+import { security } from './public/Security.tsx';
 import { setup } from './public/Setup.tsx';
 import { signIn } from './public/SignIn.tsx';
 import { signUp } from './public/SignUp.tsx';
@@ -48,6 +50,8 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'ask-letter': askLetter,
   notice,
   requests,
+  'new-password': newPassword,
+  security,
   mail,
   privacy,
   error,

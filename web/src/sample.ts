@@ -1,6 +1,7 @@
 import type { Account, Relationship } from '@skein/api/account.ts';
 import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
+import { entrance } from './sample-entrance.ts';
 
 /** People, statuses and pages for tests of the web part: plausible, and the same every time. */
 export const now = '2026-11-21T09:30:00.000Z';
@@ -327,47 +328,6 @@ export const props: { [P in PageName]: Pages[P] } = {
     ],
     contact: 'hello@skein.example',
   },
-  'sign-up': {
-    action: '/sign-up',
-    values: { username: 'dora', email: 'dora@post.example', reason: '' },
-    faults: { reason: 'blank', agreement: 'blank' },
-    approval: true,
-  },
-  confirm: { action: '/sign-up/confirm', code: 'one-time' },
-  'ask-letter': { action: '/sign-up/again', about: 'confirm' },
-  notice: { about: 'confirmed', signIn: true },
-  requests: {
-    action: '/settings/requests',
-    requests: [
-      {
-        id: '3601234567890200',
-        username: 'dora',
-        email: 'dora@post.example',
-        reason: 'I count grebes on the north shore and would like to compare.',
-        at: '2026-11-21T08:00:00.000Z',
-      },
-    ],
-  },
-  mail: {
-    sends: false,
-    letters: [
-      {
-        id: '2',
-        at: '2026-11-21T09:00:00.000Z',
-        address: 'carol@post.example',
-        subject: 'Please confirm your address',
-        text: 'Welcome.\n\nhttps://marsh.example/confirm?code=q7LkV0sNn3x8ZyR2mPzCw5TfB1aJdEhG',
-        state: 'kept',
-      },
-      {
-        id: '1',
-        at: '2026-11-20T09:00:00.000Z',
-        address: 'bob@post.example',
-        subject: 'Please confirm your address',
-        text: null,
-        state: 'sent',
-      },
-    ],
-  },
+  ...entrance,
   error: { status: 404, reference: 'req-0017' },
 };

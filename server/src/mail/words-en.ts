@@ -26,6 +26,22 @@ If you have forgotten your password, choose a new one:
 
 {link}`,
   },
+  reset: {
+    subject: 'A new password for {site}',
+    text: `Somebody, hopefully you, asked for a new password. Open this link to choose one:
+
+{link}
+
+It works once, within an hour. If it was not you, do nothing: your password stays as it is.`,
+  },
+  changed: {
+    subject: 'Your password at {site} was changed',
+    text: `Your password was changed, and every browser and app was signed out.
+
+If it was not you, choose a new one at once:
+
+{link}`,
+  },
 } as const;
 
 /** The same letters in another language. */

@@ -28,4 +28,20 @@ Si vous avez oublié votre mot de passe, choisissez-en un nouveau :
 
 {link}`,
   },
+  reset: {
+    subject: 'Un nouveau mot de passe pour {site}',
+    text: `Quelqu’un, vous sans doute, a demandé un nouveau mot de passe. Ouvrez ce lien pour le choisir :
+
+{link}
+
+Il sert une fois, pendant une heure. Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.`,
+  },
+  changed: {
+    subject: 'Votre mot de passe sur {site} a changé',
+    text: `Votre mot de passe a été changé, et tous les navigateurs et applications ont été déconnectés.
+
+Si ce n’était pas vous, choisissez-en tout de suite un autre :
+
+{link}`,
+  },
 };

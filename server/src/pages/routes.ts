@@ -19,6 +19,7 @@ import { notificationPageRoutes } from './notification-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { profileFormRoutes } from './profile-form.ts';
 import { searchPageRoutes } from './search-routes.ts';
+import { securityRoutes } from './security-routes.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
 import { tagProps } from './tag.ts';
@@ -49,6 +50,7 @@ export const pageRoutes: readonly Route[] = [
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
     },
   }),
+  ...securityRoutes,
   memberPage({
     path: '/settings/mail',
     params: z.object({}),

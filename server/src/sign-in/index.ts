@@ -1,9 +1,11 @@
+export { allowedApps, endApp, endOneSession, openSessions } from './access.ts';
+export { changePassword } from './change-password.ts';
 export { commandLineApp } from './command-line-app.ts';
 export { createAccount, createMemberKeys } from './create-account.ts';
 export { signInListeners } from './listeners.ts';
 export { hashPassword, verifyPassword } from './passwords.ts';
 export { signInRoutes } from './routes.ts';
-export { SESSION_IDLE_MS, session } from './sessions.ts';
+export { SESSION_IDLE_MS, session, sessionCookie } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
 export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
 export { safeReturn, toSignIn } from './sign-in-form.ts';

@@ -1,6 +1,7 @@
 import type { Route } from '../http/route.ts';
 import { appRoutes } from './app-routes.ts';
 import { consentRoutes } from './consent-routes.ts';
+import { passwordRoutes } from './password-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { setUpRoutes } from './set-up-routes.ts';
 import { signUpApiRoutes } from './sign-up-api.ts';
@@ -12,6 +13,7 @@ export const signInRoutes: readonly Route[] = [
   ...signUpRoutes,
   ...signUpApiRoutes,
   ...sessionRoutes,
+  ...passwordRoutes,
   ...consentRoutes,
   ...appRoutes,
 ];

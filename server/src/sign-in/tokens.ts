@@ -20,6 +20,7 @@ interface Found {
   app_id: Id;
   account_id: Id | null;
   scopes: string;
+  last_used_at: number | null;
   revoked_at: number | null;
   role: 'member' | 'moderator' | 'admin' | 'owner' | null;
   confirmed_at: number | null;
@@ -39,6 +40,7 @@ const byHash = prepared<{ hash: string }, Found>((db, p) =>
       'tokens.app_id',
       'tokens.account_id',
       'tokens.scopes',
+      'tokens.last_used_at',
       'tokens.revoked_at',
       'members.role',
       'members.confirmed_at',
@@ -63,8 +65,20 @@ export async function authenticate(ctx: Ctx, token: string): Promise<Actor> {
   const [row] = await byHash(ctx, { hash });
   if (!row) await refuseWaiting(ctx, hash);
   const actor = actorOf(row);
+  if (row) await note(ctx, row);
   cache.set(hash, actor, moment);
   return actor;
+}
+
+/** How often it is noted that a token is in use. */
+const NOTED_EVERY_MS = 86_400_000;
+
+async function note(ctx: Ctx, { id, last_used_at }: Found): Promise<void> {
+  const now = ctx.clock.now();
+  if (last_used_at !== null && last_used_at > now - NOTED_EVERY_MS) return;
+  await transact(ctx, (inner) =>
+    inner.db.updateTable('tokens').set({ last_used_at: now }).where('id', '=', id).execute(),
+  );
 }
 
 /** The token of somebody who does not live here yet. @throws {Refusal} forbidden, in Mastodon's words */
@@ -165,18 +179,30 @@ export async function revokeGrant(ctx: Ctx, grantId: Id): Promise<void> {
   await revokeWhere(ctx, 'grant_id', grantId);
 }
 
-async function revokeWhere(ctx: Ctx, column: 'token_hash' | 'grant_id', value: string | Id): Promise<void> {
-  await transact(ctx, async (inner) => {
-    const ended = await inner.db
+/** Ends every token that an app has for a member, and says how many. */
+export async function revokeApp(ctx: Ctx, accountId: Id, appId: Id): Promise<number> {
+  return revokeWhere(ctx, 'app_id', appId, accountId);
+}
+
+async function revokeWhere(
+  ctx: Ctx,
+  column: 'token_hash' | 'grant_id' | 'app_id',
+  value: string | Id,
+  accountId?: Id,
+): Promise<number> {
+  return transact(ctx, async (inner) => {
+    const open = inner.db
       .updateTable('tokens')
       .set({ revoked_at: inner.clock.now() })
       .where(column, '=', value)
-      .where('revoked_at', 'is', null)
+      .where('revoked_at', 'is', null);
+    const ended = await (accountId === undefined ? open : open.where('account_id', '=', accountId))
       .returning('token_hash')
       .execute();
     inner.tx.afterCommit(() => {
       for (const { token_hash } of ended) inner.live.announce(TOKEN_TOPIC, token_hash);
     });
+    return ended.length;
   });
 }
 

@@ -7,6 +7,7 @@ export const words = {
   'frame.nav': 'Main',
   'frame.signIn': 'Sign in',
   'frame.signUp': 'Join',
+  'frame.security': 'Settings',
   'frame.signOut': 'Sign out',
   'frame.you': 'Signed in as {name}',
   'frame.language': 'Language',
@@ -264,6 +265,8 @@ export const words = {
   'notice.linkUsed': 'This link has done its work',
   'notice.linkUsedText':
     'Each link works once and for a limited time. If you have used it, sign in; if not, ask for another one.',
+  'notice.passwordSet': 'Your password is new',
+  'notice.passwordSetText': 'You can sign in with it now.',
   'notice.closed': 'No new accounts at the moment',
   'notice.closedText':
     'This server takes nobody in just now. On any other server you can talk with everybody here as well.',
@@ -272,6 +275,29 @@ export const words = {
   'requests.none': 'Nobody is waiting.',
   'requests.approve': 'Let @{name} in',
   'requests.reject': 'Turn @{name} away',
+
+  'newPassword.title': 'Choose a new password',
+  'newPassword.lead': 'Every browser and app in which you are signed in will have to sign in again.',
+  'newPassword.submit': 'Take this password',
+
+  'security.title': 'Who may act as you',
+  'security.password': 'Password',
+  'security.current': 'Your password now',
+  'security.new': 'New password',
+  'security.change': 'Change it',
+  'security.changed': 'Your password is new. All other browsers and all apps were signed out.',
+  'security.wrong': 'This is not your password.',
+  'security.sessions': 'Browsers',
+  'security.browser': '{browser} on {system}',
+  'security.unknown': 'A browser',
+  'security.here': 'this one',
+  'security.since': 'signed in {date}',
+  'security.lastUsed': 'last used {date}',
+  'security.end': 'Sign out: {name}',
+  'security.apps': 'Apps',
+  'security.noApps': 'You have let no app in.',
+  'security.endApp': 'Take it back from {name}',
+  'security.staff': 'For those who run this server',
 
   'mail.title': 'Letters from this server',
   'mail.keeps':

@@ -9,6 +9,7 @@ export const words: Record<WordId, string> = {
   'frame.nav': 'Principale',
   'frame.signIn': 'Se connecter',
   'frame.signUp': 'S’inscrire',
+  'frame.security': 'Réglages',
   'frame.signOut': 'Se déconnecter',
   'frame.you': 'Vous êtes {name}',
   'frame.language': 'Langue',
@@ -268,6 +269,8 @@ export const words: Record<WordId, string> = {
   'notice.linkUsed': 'Ce lien a fait son travail',
   'notice.linkUsedText':
     'Chaque lien sert une fois et pour un temps limité. Si vous l’avez utilisé, connectez-vous ; sinon, demandez-en un autre.',
+  'notice.passwordSet': 'Votre mot de passe est changé',
+  'notice.passwordSetText': 'Vous pouvez maintenant vous connecter avec lui.',
   'notice.closed': 'Pas de nouveau compte pour le moment',
   'notice.closedText':
     'Ce serveur n’accueille personne en ce moment. Depuis tout autre serveur, vous pouvez aussi parler avec ceux d’ici.',
@@ -276,6 +279,31 @@ export const words: Record<WordId, string> = {
   'requests.none': 'Personne n’attend.',
   'requests.approve': 'Accueillir @{name}',
   'requests.reject': 'Refuser @{name}',
+
+  'newPassword.title': 'Choisir un nouveau mot de passe',
+  'newPassword.lead':
+    'Tous les navigateurs et applications où vous êtes connecté·e devront se connecter de nouveau.',
+  'newPassword.submit': 'Prendre ce mot de passe',
+
+  'security.title': 'Qui peut agir pour vous',
+  'security.password': 'Mot de passe',
+  'security.current': 'Votre mot de passe actuel',
+  'security.new': 'Nouveau mot de passe',
+  'security.change': 'Le changer',
+  'security.changed':
+    'Votre mot de passe est changé. Tous les autres navigateurs et toutes les applications ont été déconnectés.',
+  'security.wrong': 'Ce n’est pas votre mot de passe.',
+  'security.sessions': 'Navigateurs',
+  'security.browser': '{browser} sous {system}',
+  'security.unknown': 'Un navigateur',
+  'security.here': 'celui-ci',
+  'security.since': 'connexion : {date}',
+  'security.lastUsed': 'dernier usage : {date}',
+  'security.end': 'Déconnecter : {name}',
+  'security.apps': 'Applications',
+  'security.noApps': 'Vous n’avez autorisé aucune application.',
+  'security.endApp': 'Retirer l’accès à {name}',
+  'security.staff': 'Pour les responsables de ce serveur',
 
   'mail.title': 'Lettres de ce serveur',
   'mail.keeps':

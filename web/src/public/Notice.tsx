@@ -8,6 +8,7 @@ const texts: Record<NoticeProps['about'], { title: WordId; text: WordId }> = {
   confirmed: { title: 'notice.confirmed', text: 'notice.confirmedText' },
   waiting: { title: 'notice.waiting', text: 'notice.waitingText' },
   'link-used': { title: 'notice.linkUsed', text: 'notice.linkUsedText' },
+  'password-set': { title: 'notice.passwordSet', text: 'notice.passwordSetText' },
   closed: { title: 'notice.closed', text: 'notice.closedText' },
 };
 

@@ -58,6 +58,9 @@ function Body({ action, login, fault, hidden, app }: SignInProps) {
         </button>
       </Form>
       <p class="hint">
+        <a href="/password/forgotten">{t('ask.password')}</a>
+      </p>
+      <p class="hint">
         {fault === 'unconfirmed' && <a href="/sign-up/again">{t('ask.confirm')}</a>}
         {fault !== 'unconfirmed' && site.joins && <a href="/sign-up">{t('signIn.signUp')}</a>}
       </p>

@@ -11,7 +11,11 @@ export function Navigation() {
   if (frame.viewer) return <Places viewer={frame.viewer} />;
   return (
     <nav class="entrance" aria-label={t('frame.nav')}>
-      {frame.site.joins && <a href="/sign-up">{t('frame.signUp')}</a>}
+      {frame.site.joins && (
+        <a class="join" href="/sign-up">
+          {t('frame.signUp')}
+        </a>
+      )}
       <a class="quiet-button" href="/sign-in">
         {t('frame.signIn')}
       </a>
@@ -47,6 +51,7 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
       </nav>
       <div class="leave">
         <span class="unseen">{t('frame.you', { name: `${nameOf(viewer)} (@${viewer.acct})` })}</span>
+        <a href="/settings/security">{t('frame.security')}</a>
         <Form action="/sign-out">
           <button class="plain-button" type="submit">
             {t('frame.signOut')}

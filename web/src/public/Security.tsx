@@ -1,0 +1,139 @@
+import { PASSWORD_MAX, PASSWORD_MIN } from '@skein/api/limits.ts';
+import type { SecurityProps } from '@skein/api/pages.ts';
+import { Field } from '../ui/Field.tsx';
+import { Form } from '../ui/Form.tsx';
+import { faultWords } from '../ui/faults.ts';
+import { type Page, useSurroundings } from '../ui/page.ts';
+import { scopeWords } from '../ui/scopes.ts';
+
+/** Password, browsers that are signed in, and apps. */
+export const security: Page<SecurityProps> = {
+  head: (_props, { words }) => ({ title: words.t('security.title'), indexed: false, shape: 'reading' }),
+  Body,
+};
+
+function Body(props: SecurityProps) {
+  const { t } = useSurroundings().words;
+  return (
+    <div class="sheet">
+      <h1>{t('security.title')}</h1>
+      {props.changed && <p role="status">{t('security.changed')}</p>}
+      <Password faults={props.faults} />
+      <Sessions sessions={props.sessions} />
+      <Apps apps={props.apps} />
+      {props.staff.length > 0 && (
+        <section class="section">
+          <h2>{t('security.staff')}</h2>
+          <ul class="plain-list">
+            {props.staff.map((page) => (
+              <li key={page}>
+                <a href={`/settings/${page}`}>{t(page === 'mail' ? 'mail.title' : 'requests.title')}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Password({ faults }: Pick<SecurityProps, 'faults'>) {
+  const { t } = useSurroundings().words;
+  return (
+    <section class="section">
+      <h2>{t('security.password')}</h2>
+      <Form action="/settings/password">
+        <Field
+          name="current"
+          label={t('security.current')}
+          type="password"
+          autocomplete="current-password"
+          fault={faults.current && t('security.wrong')}
+          required
+        />
+        <Field
+          name="password"
+          label={t('security.new')}
+          hint={t('setup.passwordHint', { min: PASSWORD_MIN })}
+          fault={faults.password && faultWords('password', faults.password, t)}
+          type="password"
+          autocomplete="new-password"
+          minLength={PASSWORD_MIN}
+          maxLength={PASSWORD_MAX}
+          required
+        />
+        <button class="button" type="submit">
+          {t('security.change')}
+        </button>
+      </Form>
+    </section>
+  );
+}
+
+function Sessions({ sessions }: Pick<SecurityProps, 'sessions'>) {
+  const { words, frame } = useSurroundings();
+  const { t } = words;
+  return (
+    <section class="section">
+      <h2>{t('security.sessions')}</h2>
+      <ul class="rows">
+        {sessions.map(({ id, browser, system, since, lastUsed, here }) => {
+          const name = browser && system ? t('security.browser', { browser, system }) : t('security.unknown');
+          return (
+            <li key={id}>
+              <h3>
+                {name}
+                {here && ` (${t('security.here')})`}
+              </h3>
+              <p class="hint">
+                {t('security.since', { date: words.day(since) })} ·{' '}
+                {t('security.lastUsed', { date: words.ago(lastUsed, frame.now) })}
+              </p>
+              {!here && (
+                <Form action="/settings/sessions/end" hidden={{ id }}>
+                  <button class="quiet-button" type="submit">
+                    {t('security.end', { name })}
+                  </button>
+                </Form>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Apps({ apps }: Pick<SecurityProps, 'apps'>) {
+  const { words, frame } = useSurroundings();
+  const { t } = words;
+  return (
+    <section class="section">
+      <h2>{t('security.apps')}</h2>
+      {apps.length === 0 && <p>{t('security.noApps')}</p>}
+      <ul class="rows">
+        {apps.map(({ id, name, scopes, since, lastUsed }) => (
+          <li key={id}>
+            <h3>
+              <bdi>{name}</bdi>
+            </h3>
+            <p class="hint">
+              {t('security.since', { date: words.day(since) })}
+              {lastUsed !== null && ` · ${t('security.lastUsed', { date: words.ago(lastUsed, frame.now) })}`}
+            </p>
+            <ul class="scopes">
+              {scopeWords(scopes).map((scope) => (
+                <li key={scope}>{t(scope)}</li>
+              ))}
+            </ul>
+            <Form action="/settings/apps/end" hidden={{ id }}>
+              <button class="quiet-button" type="submit">
+                {t('security.endApp', { name })}
+              </button>
+            </Form>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

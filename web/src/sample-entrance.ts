@@ -1,0 +1,90 @@
+import type { Pages } from '@skein/api/pages.ts';
+
+type Entrance =
+  | 'sign-up'
+  | 'confirm'
+  | 'ask-letter'
+  | 'notice'
+  | 'new-password'
+  | 'security'
+  | 'requests'
+  | 'mail';
+
+/** Props for the pages by which people come in and look after who may act as them. */
+export const entrance: Pick<Pages, Entrance> = {
+  'sign-up': {
+    action: '/sign-up',
+    values: { username: 'dora', email: 'dora@post.example', reason: '' },
+    faults: { reason: 'blank', agreement: 'blank' },
+    approval: true,
+  },
+  confirm: { action: '/sign-up/confirm', code: 'one-time' },
+  'ask-letter': { action: '/sign-up/again', about: 'confirm' },
+  notice: { about: 'confirmed', signIn: true },
+  'new-password': { action: '/password/new', code: 'one-time', fault: null },
+  security: {
+    faults: {},
+    changed: true,
+    sessions: [
+      {
+        id: '3601234567890301',
+        browser: 'Firefox',
+        system: 'Linux',
+        since: '2026-11-01T08:00:00.000Z',
+        lastUsed: '2026-11-21T09:00:00.000Z',
+        here: true,
+      },
+      {
+        id: '3601234567890300',
+        browser: null,
+        system: null,
+        since: '2026-10-01T08:00:00.000Z',
+        lastUsed: '2026-11-15T09:00:00.000Z',
+        here: false,
+      },
+    ],
+    apps: [
+      {
+        id: '3601234567890302',
+        name: 'Gull',
+        scopes: ['read', 'write:statuses', 'push'],
+        since: '2026-10-01T08:00:00.000Z',
+        lastUsed: null,
+      },
+    ],
+    staff: ['requests', 'mail'],
+  },
+  requests: {
+    action: '/settings/requests',
+    requests: [
+      {
+        id: '3601234567890200',
+        username: 'dora',
+        email: 'dora@post.example',
+        reason: 'I count grebes on the north shore and would like to compare.',
+        at: '2026-11-21T08:00:00.000Z',
+      },
+    ],
+  },
+  mail: {
+    sends: false,
+    letters: [
+      {
+        id: '2',
+        at: '2026-11-21T09:00:00.000Z',
+        address: 'carol@post.example',
+        subject: 'Please confirm your address',
+        text: 'Welcome.\n\nhttps://marsh.example/confirm?code=q7LkV0sNn3x8ZyR2mPzCw5TfB1aJdEhG',
+        state: 'kept',
+      },
+      {
+        id: '1',
+        at: '2026-11-20T09:00:00.000Z',
+        address: 'bob@post.example',
+        subject: 'Please confirm your address',
+        text: null,
+        state: 'sent',
+      },
+    ],
+  },
+};
