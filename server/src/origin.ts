@@ -48,6 +48,8 @@ export interface Origin {
   tag(name: string): string;
   /** A picture of another server, through our cache. */
   remoteMedia(name: string): string;
+  /** An avatar or header of another server, through our cache. */
+  portrait(id: Id, name: string): string;
   path(path: string): string;
   streaming(): string;
   /** True for any URL on our origin, and for our domain's names. */
@@ -103,6 +105,7 @@ export function createOrigin(): Origin {
     media: (name) => at(`/media/${name}`),
     tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
     remoteMedia: (name) => at(`/media/remote/${name}`),
+    portrait: (id, name) => at(`/media/portraits/${id}/${name}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),
     isOurs: (url) => identity !== null && host(url) === canonicalHost(new URL(identity.origin)),

@@ -18,6 +18,9 @@ export interface EditedField {
 
 /** What a member changes of themselves; what is not there stays as it is. HTML is ours, links to this server are paths. */
 export interface ProfileChanges {
+  /** Names of files in the store. */
+  avatar?: string | undefined;
+  header?: string | undefined;
   displayName?: string;
   note?: { source: string; html: string };
   fields?: readonly EditedField[];
@@ -60,6 +63,8 @@ export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChang
       ...(changes.fields === undefined
         ? {}
         : { fields: JSON.stringify(keepChecks(account.fields, member.fields_source, changes.fields)) }),
+      ...(changes.avatar === undefined ? {} : { avatar: changes.avatar }),
+      ...(changes.header === undefined ? {} : { header: changes.header }),
       ...(changes.type === undefined ? {} : { type: changes.type }),
       ...bits({
         locked: changes.locked,

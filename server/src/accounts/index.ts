@@ -22,6 +22,7 @@ export {
   seen,
   setPasswordHash,
 } from './members.ts';
+export { type Portrait, pictureOf, portraitName } from './pictures.ts';
 export {
   type AccountRow,
   acctOf,

@@ -24,6 +24,7 @@ declare module '../db/tables.ts' {
       inbox: string | null;
       shared_inbox: string | null;
       followers_uri: string | null;
+      /** Name of a file of ours, or the address on the account's own server. */
       avatar: string | null;
       header: string | null;
       /** Remote only: id of the main key. */

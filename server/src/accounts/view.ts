@@ -6,6 +6,7 @@ import { withWholeLinks } from '../origin.ts';
 import { remembered } from '../remembered.ts';
 import { ACCOUNT_TOPIC } from './count.ts';
 import type { StoredField } from './edit.ts';
+import { pictureOf } from './pictures.ts';
 import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.ts';
 
 interface Rendered {
@@ -59,8 +60,8 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
 export function accountEntity(ctx: Ctx, row: AccountRow) {
   const suspended = row.suspended_at !== null;
   const page = pageOf(ctx, row);
-  const avatar = suspended || !row.avatar ? ctx.origin.path(DEFAULT_AVATAR) : row.avatar;
-  const header = suspended || !row.header ? ctx.origin.path(DEFAULT_HEADER) : row.header;
+  const avatar = (suspended ? null : pictureOf(ctx, row, 'avatar')) ?? ctx.origin.path(DEFAULT_AVATAR);
+  const header = (suspended ? null : pictureOf(ctx, row, 'header')) ?? ctx.origin.path(DEFAULT_HEADER);
   return {
     id: String(row.id),
     username: row.username,

@@ -10,6 +10,7 @@ import { type Route, route } from '../http/route.ts';
 import { Upload } from '../http/uploads.ts';
 import { describe } from './describe.ts';
 import { discard } from './discard.ts';
+import { servePortrait } from './portraits.ts';
 import { getOwnIdle } from './queries.ts';
 import { serveFile } from './serve.ts';
 import { serveRemote } from './serve-remote.ts';
@@ -91,6 +92,16 @@ export const mediaRoutes: readonly Route[] = [
     answer: null,
     about: "A picture of another server, from this one's cache",
     handle: (ctx, { file }, request) => serveRemote(ctx, file, request),
+  }),
+  route({
+    method: 'GET',
+    path: '/media/portraits/:id/:file',
+    access: 'server',
+    scopes: [],
+    params: z.object({ id: z.string(), file: z.string() }),
+    answer: null,
+    about: "An avatar or header of another server, from this one's cache",
+    handle: (ctx, { id, file }, request) => servePortrait(ctx, parseId(id), file, request),
   }),
   route({
     method: 'GET',

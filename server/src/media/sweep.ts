@@ -93,7 +93,18 @@ async function removeUnnamed(ctx: Ctx, files: readonly Stored[]): Promise<Stored
       ]),
     )
     .execute();
-  const named = new Set(rows.flatMap((row) => [row.file, row.small_file]));
+  const faces = await ctx.db
+    .selectFrom('accounts')
+    .select(['avatar', 'header'])
+    .where('local', '=', 1)
+    .where((eb) =>
+      eb.or([ctx.dialect.amongText(eb.ref('avatar'), names), ctx.dialect.amongText(eb.ref('header'), names)]),
+    )
+    .execute();
+  const named = new Set([
+    ...rows.flatMap((row) => [row.file, row.small_file]),
+    ...faces.flatMap((row) => [row.avatar, row.header]),
+  ]);
   for (const file of files) if (!named.has(file.name)) await rm(file.path, { force: true });
   return [];
 }

@@ -1,10 +1,16 @@
 import { CredentialAccount } from '@skein/api/account.ts';
+import { optional } from '@skein/api/params.ts';
 import { UpdateCredentialsParams } from '@skein/api/profile.ts';
-import { credentialAccount, saveProfile } from '../accounts/index.ts';
+import { z } from 'zod';
+import { credentialAccount } from '../accounts/index.ts';
 import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { readChanges } from './read-changes.ts';
+import { Upload } from '../http/uploads.ts';
+import { PORTRAIT_BYTES } from '../media/index.ts';
+import { changeProfile } from './change.ts';
+
+const picture = optional(z.instanceof(Upload, { error: 'must be a picture' }));
 
 export const profileRoutes: readonly Route[] = [
   route({
@@ -12,13 +18,14 @@ export const profileRoutes: readonly Route[] = [
     path: '/api/v1/accounts/update_credentials',
     access: 'member',
     scopes: ['write:accounts'],
-    params: UpdateCredentialsParams,
+    params: UpdateCredentialsParams.extend({ avatar: picture, header: picture }),
+    uploads: { names: ['avatar', 'header'], mostBytes: PORTRAIT_BYTES },
     answer: CredentialAccount,
     about: 'Change your profile, and the defaults for your posts',
     async handle(ctx, input) {
       if (ctx.actor.kind !== 'member') throw notFound();
       const { accountId } = ctx.actor;
-      await saveProfile(ctx, accountId, await readChanges(ctx, input));
+      await changeProfile(ctx, accountId, input);
       return json(await credentialAccount(ctx, accountId));
     },
   }),

@@ -1,4 +1,4 @@
-import { type AccountRow, ownHtml, type StoredField } from '../../accounts/index.ts';
+import { type AccountRow, ownHtml, pictureOf, type StoredField } from '../../accounts/index.ts';
 import type { Origin } from '../../origin.ts';
 import { ACTOR_CONTEXT } from './context.ts';
 
@@ -15,6 +15,8 @@ export function actor(origin: Origin, account: AccountRow) {
   const id = origin.account(account.id);
   const page = origin.profile(account.username);
   const suspended = account.suspended_at !== null;
+  const avatar = suspended ? null : pictureOf({ origin }, account, 'avatar');
+  const header = suspended ? null : pictureOf({ origin }, account, 'header');
   const fields = suspended ? [] : (JSON.parse(account.fields) as StoredField[]);
   return {
     id,
@@ -39,8 +41,8 @@ export function actor(origin: Origin, account: AccountRow) {
       name,
       value: ownHtml({ origin }, account, value),
     })),
-    ...(account.avatar && !suspended ? { icon: { type: 'Image', url: account.avatar } } : {}),
-    ...(account.header && !suspended ? { image: { type: 'Image', url: account.header } } : {}),
+    ...(avatar ? { icon: { type: 'Image', url: avatar } } : {}),
+    ...(header ? { image: { type: 'Image', url: header } } : {}),
     publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),
     ...(account.recovery_key === null ? {} : { assertionMethod: [recoveryKey(id, account.recovery_key)] }),
   };
