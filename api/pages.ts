@@ -20,6 +20,7 @@ export interface Pages {
   search: SearchProps;
   notifications: NotificationsProps;
   'profile-form': ProfileFormProps;
+  about: AboutProps;
   setup: SetupProps;
   'not-set-up': Record<never, never>;
   'sign-in': SignInProps;
@@ -152,6 +153,11 @@ export interface Notice {
   account: Account;
   status: Status | null;
   waits: boolean;
+}
+
+/** `/about`. `contact` is the mail address of who runs the server, if they gave one. */
+export interface AboutProps {
+  contact: string | null;
 }
 
 /** `/settings/profile`. The form posts `csrf` and each of `values` to `action`, the two boxes only when they are ticked. */

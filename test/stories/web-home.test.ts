@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
+import { changeSetting } from '../../server/src/instance/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
 import { cast, type Person, person } from '../cast.ts';
@@ -154,6 +155,18 @@ onBothEngines('Home in the browser', (engine) => {
       assert.match(own.body, /Signed in as .*@alice/, path);
       assert.doesNotMatch((await visitor(server).get(path)).body, /sign-out/, path);
     }
+  });
+
+  it('and every other page say what this server is and whom to write to', async () => {
+    assert.match((await browser.get('/home')).body, /href="\/about"/);
+    const stranger = visitor(server, 'fr');
+    assert.doesNotMatch((await stranger.get('/about')).body, /mailto:/);
+    await changeSetting(server.ctx, 'description', 'A small server for people who look up.');
+    await changeSetting(server.ctx, 'contact', 'admin@mail.example');
+    const { body } = await stranger.get('/about');
+    assert.match(body, /A small server for people who look up/);
+    assert.match(body, /href="mailto:admin@mail\.example"/);
+    assert.match(body, /Qui s’en occupe/);
   });
 
   it('answers what may not be seen as what is not there', async () => {

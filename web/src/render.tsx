@@ -4,6 +4,7 @@ import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
 import { notifications } from './member/Notifications.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
+import { about } from './public/About.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
@@ -40,6 +41,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   search,
   notifications,
   'profile-form': profileForm,
+  about,
   setup,
   'not-set-up': notSetUp,
   'sign-in': signIn,

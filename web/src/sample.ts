@@ -284,6 +284,7 @@ export const props: { [P in PageName]: Pages[P] } = {
     saved: true,
     languages: composer.languages,
   },
+  about: { contact: 'alice@mail.example' },
   local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
   tag: {
     name: 'birds',

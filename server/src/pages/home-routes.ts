@@ -1,6 +1,8 @@
 import type { LocalProps } from '@skein/api/pages.ts';
+import { z } from 'zod';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
+import { listSettings } from '../instance/index.ts';
 import { showPage } from '../sign-in/index.ts';
 import { homeOf, publicTimeline, visit } from '../timelines/index.ts';
 import { newComposer } from './composer.ts';
@@ -8,7 +10,7 @@ import { Cursors, linksAround, pageAt } from './cursors.ts';
 import { statusEntities } from './entities.ts';
 import { HOME, memberPage } from './member-routes.ts';
 
-/** Timelines of those who are signed in. */
+/** The timelines, and what this server is. */
 export const homeRoutes: readonly Route[] = [
   memberPage({
     path: HOME,
@@ -43,6 +45,19 @@ export const homeRoutes: readonly Route[] = [
         older: linksAround('/public/local', slice, page).older,
       };
       return showPage(ctx, request, 'local', props);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/about',
+    access: 'browser',
+    scopes: [],
+    params: z.object({}),
+    answer: null,
+    about: 'What this server is',
+    async handle(ctx, _params, request) {
+      const { contact } = await listSettings(ctx);
+      return showPage(ctx, request, 'about', { contact: contact === '' ? null : contact });
     },
   }),
 ];

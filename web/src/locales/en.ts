@@ -97,6 +97,10 @@ export const words = {
   'settings.noLanguage': 'None in particular',
   'settings.save': 'Save',
 
+  'about.title': 'About {site}',
+  'about.link': 'About this server',
+  'about.contact': 'Who runs it',
+
   'front.newest': 'What people here are writing',
   'front.empty': 'Nobody has written anything here yet.',
   'front.description': 'A place to write and to follow people, on this server and on all the others.',

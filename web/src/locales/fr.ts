@@ -98,6 +98,10 @@ export const words: Record<WordId, string> = {
   'settings.noLanguage': 'Aucune en particulier',
   'settings.save': 'Enregistrer',
 
+  'about.title': 'À propos de {site}',
+  'about.link': 'À propos',
+  'about.contact': 'Qui s’en occupe',
+
   'front.newest': 'Ce qui s’écrit ici',
   'front.empty': 'Personne n’a encore écrit ici.',
   'front.description':

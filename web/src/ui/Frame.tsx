@@ -28,7 +28,7 @@ export function Frame({ children, navigation }: { children: ComponentChildren; n
       <footer class="bottom">
         <p>{t('frame.about')}</p>
         <p>
-          <a href="/privacy">{t('privacy.title')}</a>
+          <a href="/about">{t('about.link')}</a> <a href="/privacy">{t('privacy.title')}</a>
         </p>
         <Languages />
       </footer>

@@ -1,0 +1,40 @@
+import type { AboutProps } from '@skein/api/pages.ts';
+import { HandlePicture } from '../ui/Handle.tsx';
+import { type Page, useSurroundings } from '../ui/page.ts';
+
+/** `/about`: what this server is, how it works in one sentence, and whom to write to about it. */
+export const about: Page<AboutProps> = {
+  head: (_props, { frame, words }) => ({
+    title: words.t('about.title', { site: frame.site.name }),
+    description: frame.site.description || words.t('front.description'),
+    canonical: `${frame.site.origin}/about`,
+    kind: 'website',
+    indexed: true,
+    shape: 'reading',
+  }),
+  Body,
+};
+
+function Body({ contact }: AboutProps) {
+  const { frame, words } = useSurroundings();
+  const { t } = words;
+  return (
+    <div class="sheet">
+      <h1>{t('about.title', { site: frame.site.name })}</h1>
+      <p class="lead" dir="auto">
+        {frame.site.description || t('front.description')}
+      </p>
+      <h2>{t('front.how')}</h2>
+      <HandlePicture name={t('handle.sample')} server={frame.site.domain} />
+      <p>{t('front.sentence')}</p>
+      {contact !== null && (
+        <>
+          <h2>{t('about.contact')}</h2>
+          <p>
+            <a href={`mailto:${encodeURIComponent(contact.toWellFormed()).replace('%40', '@')}`}>{contact}</a>
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
