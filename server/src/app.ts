@@ -15,6 +15,7 @@ import {
   IMAGE_BYTES,
   MOST_ATTACHMENTS,
   MOST_PIXELS,
+  mediaListeners,
   mediaRoutes,
   ORPHANS_JOB,
   READABLE_TYPES,
@@ -94,6 +95,7 @@ export const routes: readonly Route[] = [
 /** Everybody who hears of events. */
 const listening = [
   ...mailListeners,
+  ...mediaListeners,
   ...signInListeners,
   ...relationListeners,
   ...profileListeners,

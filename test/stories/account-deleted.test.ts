@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
+import { transact } from '../../server/src/db/transact.ts';
+import { writeLetter } from '../../server/src/mail/index.ts';
 import { call, type Person, person } from '../cast.ts';
 import { rowsNaming, rowsOf } from '../kept-rows.ts';
+import { put, uploaded } from '../pictures.ts';
 import { assertRefused } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -31,9 +34,30 @@ onBothEngines('an account that is deleted', (engine) => {
     await zoe.post(`/api/v1/accounts/${aliceThere}/follow`);
     await alice.post(`/api/v1/accounts/${zoeHere}/follow`);
     await world.settled();
-    await describe(alice);
+    const patched = await call(here, 'PATCH', '/api/v1/accounts/update_credentials', {
+      token: alice.token,
+      body: {
+        display_name: 'Alice of the herons',
+        note: 'I watch herons',
+        fields_attributes: { 0: { name: 'heron', value: 'grey' } },
+      },
+    });
+    assert.equal(patched.status, 200);
+    await transact(here.ctx, (inner) =>
+      writeLetter(inner, {
+        accountId: alice.id,
+        address: 'alice@mail.example',
+        locale: 'en',
+        kind: 'test',
+      }),
+    );
+    const { id: shown } = await uploaded(alice, { description: 'a heron in the reeds' });
+    await uploaded(alice, { description: 'a heron nobody saw' });
     const post = await alice.publish('A heron that only Alice saw', { visibility: 'private' });
-    await alice.publish('Another heron, open to all');
+    const open = await alice.publish('Another heron, open to all', { media_ids: [shown] });
+    const edited = await put(alice, `/api/v1/statuses/${open.id}`, { status: 'The same heron, seen again' });
+    assert.equal(edited.status, 200);
+    await alice.post('/api/v1/markers', { home: { last_read_id: open.id } });
     const asked = await bob.publish('@alice did you see it?');
     await alice.publish('@bob I did, a heron', { in_reply_to_id: asked.id });
     await bob.post(`/api/v1/statuses/${post.id}/favourite`);
@@ -47,22 +71,16 @@ onBothEngines('an account that is deleted', (engine) => {
   });
   after(() => world.stop());
 
-  const describe = ({ server, id }: Person) =>
-    server.ctx.writer.write((db) =>
-      db
-        .updateTable('accounts')
-        .set({ display_name: 'Alice of the herons', note: '<p>I watch herons</p>' })
-        .where('id', '=', id)
-        .execute(),
-    );
-
   test('is followed and read before, so that there is something to remove', async () => {
     assert.equal((await bob.home()).filter((one) => /heron/.test(one.content)).length, 3);
     assert.equal((await zoe.home()).filter((one) => /heron/.test(one.content)).length, 3);
     assert.deepEqual(await rowsNaming(alice.server.ctx, /heron|alice@mail/), [
       'accounts',
+      'attachments',
+      'mails',
       'members',
       'outgoing',
+      'status_edits',
       'statuses',
     ]);
   });

@@ -6,6 +6,7 @@ export { type FilePart, fileKeeper, storedParts } from './backup.ts';
 export { MOST_PIXELS, READABLE_TYPES } from './decode.ts';
 export { DISCARD_JOB, removeDiscarded } from './discard.ts';
 export { discardPortraits, PORTRAIT_BYTES, storePortrait } from './portraits.ts';
+export { mediaListeners } from './listeners.ts';
 export { type AttachmentRow, attachmentsOf } from './queries.ts';
 export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';

@@ -1,0 +1,39 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { listener } from '../events/events.ts';
+import { discardFiles } from './discard.ts';
+import './tables.ts';
+
+const ROWS_A_STEP = 500;
+
+export const mediaListeners = [
+  listener({
+    event: 'account.deleted',
+    name: 'media.clear',
+    when: 'after',
+    async run(ctx, { accountId }) {
+      const more = await transact(ctx, (inner) => discardUnattached(inner, accountId));
+      return more ? 'again' : undefined;
+    },
+  }),
+];
+
+/** What hangs on a status goes with it; the rest of a deleted account's pictures goes here. Returns whether there was any. */
+async function discardUnattached(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
+  const gone = await ctx.db
+    .deleteFrom('attachments')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('attachments')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .where('status_id', 'is', null)
+        .where('idle_since', 'is not', null)
+        .limit(ROWS_A_STEP),
+    )
+    .returning(['file', 'small_file'])
+    .execute();
+  await discardFiles(ctx, gone);
+  return gone.length > 0;
+}
