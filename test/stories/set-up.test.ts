@@ -137,6 +137,7 @@ onBothEngines('The set-up under an address from the environment', (engine) => {
   it('confirms what is set there and takes nothing else', async () => {
     const browser = visitor(server);
     const link = new URL((await setupLink(server.ctx)) as string);
+    assert.equal(link.origin, 'https://social.example.org');
     const page = await browser.get(link.pathname + link.search);
     const { fields } = formOf(page.body);
     assert.deepEqual([fields.origin, fields.domain], ['https://social.example.org', 'example.org']);

@@ -10,14 +10,15 @@ export const SET_UP = '/setup';
 const KEY = 'setup_code';
 
 /**
- * The one-time link that whoever started the server opens to set it up; null when it has been set up. Each call makes
- * a new one, and the one before is void.
+ * The one-time link that whoever started the server opens to set it up, under the origin of the environment, else on
+ * this machine; null when it has been set up. Each call makes a new one, and the one before is void.
  */
 export async function setupLink(ctx: Ctx): Promise<string | null> {
   if (ctx.origin.settled) return null;
   const code = newToken();
   await writeSetting(ctx, KEY, fingerprint(code));
-  return `http://localhost:${ctx.config.port}${SET_UP}?code=${code}`;
+  const origin = ctx.config.origin ?? `http://localhost:${ctx.config.port}`;
+  return `${origin}${SET_UP}?code=${code}`;
 }
 
 /** @throws {Refusal} forbidden when this is not the code, or it was used up */
