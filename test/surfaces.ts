@@ -1,11 +1,10 @@
 import { transact } from '../server/src/db/transact.ts';
-import { signCavage } from '../server/src/federation/signatures/cavage.ts';
 import { tagStatuses } from '../server/src/statuses/tags.ts';
 import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
 import { call, type Person } from './cast.ts';
 import { listen } from './ears.ts';
+import { fetchSigned } from './fetch-signed.ts';
 import { onPage, PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
-import { ACTIVITY_JSON, keyPair, pem } from './peer.ts';
 import type { Look, Surface } from './surface.ts';
 
 const idsOf = (body: any): string[] => (Array.isArray(body) ? body.map((one) => one.id) : []);
@@ -268,31 +267,6 @@ export const SURFACES: readonly Surface[] = [
   },
 ];
 
-/** A GET as another server sends it: signed by the reader, where there is one. */
-async function fetchSigned({ ctx, actor }: Look, address: string): Promise<Response> {
-  const headers: Record<string, string> = { accept: ACTIVITY_JSON };
-  if (actor.kind === 'remote') {
-    const { publicKey, privateKey } = keyPair(0);
-    const account = await ctx.db
-      .selectFrom('accounts')
-      .select(['key_id', 'public_key'])
-      .where('id', '=', actor.accountId)
-      .executeTakeFirstOrThrow();
-    if (account.public_key === null) {
-      await ctx.writer.write((db) =>
-        db
-          .updateTable('accounts')
-          .set({ public_key: pem(publicKey) })
-          .where('id', '=', actor.accountId)
-          .execute(),
-      );
-    }
-    const request = { method: 'GET', url: new URL(address) };
-    Object.assign(headers, signCavage(request, account.key_id as string, privateKey, ctx.clock.now()));
-  }
-  return fetch(address, { headers });
-}
-
 /** Routes that show no status of somebody else, each with the reason. */
 export const SHOWS_NO_STATUS: Record<string, string> = {
   ...PAGES_WITHOUT_STATUS,
@@ -373,6 +347,9 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'POST /api/v1/follow_requests/:id/authorize': 'relations only',
   'POST /api/v1/follow_requests/:id/reject': 'relations only',
   'GET /api/v1/blocks': 'accounts only',
+  'POST /api/v1/statuses/:id/pin': 'own statuses only',
+  'POST /api/v1/statuses/:id/unpin': 'a status that the reader may see, by the rule for one status',
+  'GET /ap/accounts/:id/featured': 'held to the rule in the story of pins',
   'GET /api/v1/domain_blocks': 'names of domains',
   'POST /api/v1/domain_blocks': 'nothing',
   'DELETE /api/v1/domain_blocks': 'nothing',

@@ -33,6 +33,8 @@ export interface Origin {
   outbox(id: Id): string;
   followers(id: Id): string;
   following(id: Id): string;
+  /** What an account has pinned. */
+  featured(id: Id): string;
   sharedInbox(): string;
   /** The actor that signs fetches in the name of the whole server. */
   instance(): string;
@@ -95,6 +97,7 @@ export function createOrigin(): Origin {
     outbox: (id) => `${actor(id)}/outbox`,
     followers: (id) => `${actor(id)}/followers`,
     following: (id) => `${actor(id)}/following`,
+    featured: (id) => `${actor(id)}/featured`,
     sharedInbox: () => at('/ap/inbox'),
     instance: () => at('/ap/instance'),
     instanceKey: () => at('/ap/instance#main-key'),

@@ -3,10 +3,12 @@ import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { forbidden } from '../errors.ts';
-import { viewerOf, visibleTo } from '../statuses/index.ts';
+import { pinnedBy, viewerOf, visibleTo } from '../statuses/index.ts';
 import { announce, bare, create } from './objects/activities.ts';
 import { collection, collectionPage } from './objects/collections.ts';
+import { STATUS_CONTEXT } from './objects/context.ts';
 import { announceFacts, noteFacts } from './objects/facts.ts';
+import { note } from './objects/note.ts';
 
 /** Items on one page. */
 const A_PAGE = 40;
@@ -81,6 +83,16 @@ export async function relationsOf(
     asked,
     rows.map((row) => ({ cursor: row.cursor, item: uriOf(ctx, row) })),
   );
+}
+
+/** What an account has pinned and the reader may see, whole: there are only a few. */
+export async function featuredOf(ctx: Ctx, accountId: Id) {
+  const notes = await noteFacts(ctx, await pinnedBy(ctx, accountId));
+  return {
+    ...collection(ctx.origin.featured(accountId), notes.length),
+    '@context': STATUS_CONTEXT,
+    orderedItems: notes.map((facts) => note(ctx.origin, facts)),
+  };
 }
 
 /** What an account has published and boosted, and the reader may see, newest first. */

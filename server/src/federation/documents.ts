@@ -7,7 +7,7 @@ import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
 import { getVisible, type StatusRow } from '../statuses/index.ts';
-import { askedFor, outboxOf, relationsOf } from './collections.ts';
+import { askedFor, featuredOf, outboxOf, relationsOf } from './collections.ts';
 import { refuseUnlessFederating } from './federates.ts';
 import { instanceKey } from './instance-actor.ts';
 import { announce } from './objects/activities.ts';
@@ -108,6 +108,20 @@ export const documentRoutes: readonly Route[] = [
       },
     }),
   ),
+  route({
+    method: 'GET',
+    path: '/ap/accounts/:id/featured',
+    access: 'server',
+    scopes: [],
+    params: One,
+    answer: null,
+    about: 'What an account has pinned, as far as the reader may see it',
+    async handle(ctx, { id }, request) {
+      const account = await ownAccount(ctx, id);
+      const reader = await readerOf(ctx, request, false);
+      return activityJson(await featuredOf(reader, account.id), keeping(reader));
+    },
+  }),
   route({
     method: 'GET',
     path: '/ap/accounts/:id/outbox',

@@ -92,7 +92,7 @@ export async function configurationOf(
       max_avatar_description_length: 150,
       max_header_description_length: 150,
       max_featured_tags: 0,
-      max_pinned_statuses: 0,
+      max_pinned_statuses: 5,
       max_profile_fields: 4,
       profile_field_name_limit: 255,
       profile_field_value_limit: 255,

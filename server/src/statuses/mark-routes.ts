@@ -13,6 +13,7 @@ import { type Route, route } from '../http/route.ts';
 import { bookmark, unbookmark } from './bookmark.ts';
 import { favourite, unfavourite } from './favourite.ts';
 import { accountsThat, type Marked, markedStatuses } from './marked.ts';
+import { pin, unpin } from './pin.ts';
 import { showStatus } from './show.ts';
 import { present } from './view.ts';
 import { getVisible, getVisiblePost } from './visibility.ts';
@@ -94,6 +95,27 @@ export const markRoutes: readonly Route[] = [
       return showStatus(ctx, (await getVisible(ctx, statusId)).id);
     },
   }),
+  ...(
+    [
+      ['pin', pin, 'Put a status of yours at the top of your page'],
+      ['unpin', unpin, 'Take a status from the top of your page'],
+    ] as const
+  ).map(([name, act, about]) =>
+    route({
+      method: 'POST',
+      path: `/api/v1/statuses/:id/${name}`,
+      access: 'member',
+      scopes: ['write:accounts'],
+      params: One,
+      answer: Status,
+      about,
+      async handle(ctx, { id }) {
+        const statusId = parseId(id);
+        await act(ctx, { statusId });
+        return showStatus(ctx, statusId);
+      },
+    }),
+  ),
   route({
     method: 'GET',
     path: '/api/v1/favourites',

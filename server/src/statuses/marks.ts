@@ -9,9 +9,11 @@ export interface Marks {
   favourited: boolean;
   boosted: boolean;
   bookmarked: boolean;
+  /** To the top of their own page. */
+  pinned: boolean;
 }
 
-const NONE: Marks = { favourited: false, boosted: false, bookmarked: false };
+const NONE: Marks = { favourited: false, boosted: false, bookmarked: false, pinned: false };
 
 const READERS = 1000;
 const STATUSES_EACH = 200;
@@ -69,6 +71,13 @@ const marksAmong = prepared<{ reader: Id; ids: unknown }, { id: Id; mark: keyof 
       db
         .selectFrom('bookmarks')
         .select(['status_id as id', as('bookmarked')])
+        .where('account_id', '=', p('reader'))
+        .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
+    )
+    .unionAll(
+      db
+        .selectFrom('pins')
+        .select(['status_id as id', as('pinned')])
         .where('account_id', '=', p('reader'))
         .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
     )

@@ -70,6 +70,7 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
       .executeTakeFirstOrThrow();
     if (kept.numDeletedRows >= ROWS_A_STEP) return true;
     if (await endBoosts(inner, statusId)) return true;
+    await inner.db.deleteFrom('pins').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_edits').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_tags').where('status_id', '=', statusId).execute();
     await inner.db

@@ -49,6 +49,8 @@ declare module '../db/tables.ts' {
     favourites: { id: Id; account_id: Id; status_id: Id };
     /** What a member keeps for themselves; nobody else is told or shown. */
     bookmarks: { id: Id; account_id: Id; status_id: Id };
+    /** What an author put at the top of their page, a few at most. */
+    pins: { id: Id; account_id: Id; status_id: Id };
     /** A hashtag as it is compared. `listed`: it was used where everybody could read it. */
     tags: { id: Id; name: string; listed: Bit };
     /** `open` is 1 where the status is for everybody. */

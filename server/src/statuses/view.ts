@@ -66,19 +66,21 @@ function pieces({ head, tail, authorId }: Rendered, authors: ReadonlyMap<Id, Buf
 const END = Buffer.from('}');
 
 function ending(marks: number): Buffer {
-  const [favourited, boosted, bookmarked] = [1, 2, 4].map((bit) => (marks & bit) > 0);
+  const [favourited, boosted, bookmarked, pinned] = [1, 2, 4, 8].map((bit) => (marks & bit) > 0);
+  const own = pinned ? ',"pinned":true' : '';
   return Buffer.from(
-    `,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":${bookmarked}}`,
+    `,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":${bookmarked}${own}}`,
   );
 }
 
 /** One for each choice of marks. */
-const ENDINGS = Array.from({ length: 8 }, (_, marks) => ending(marks));
+const ENDINGS = Array.from({ length: 16 }, (_, marks) => ending(marks));
 
 function endFor(marks: ReadonlyMap<Id, Marks> | null, id: Id): Buffer {
   if (!marks) return END;
   const mark = marks.get(id);
-  return ENDINGS[(mark?.favourited ? 1 : 0) + (mark?.boosted ? 2 : 0) + (mark?.bookmarked ? 4 : 0)] as Buffer;
+  const { favourited = false, boosted = false, bookmarked = false, pinned = false } = mark ?? {};
+  return ENDINGS[+favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned] as Buffer;
 }
 
 function stampsOf(rendered: ReadonlyMap<Id, Rendered>): Map<Id, number> {

@@ -11,7 +11,7 @@ import { linkHeader, pageOf } from '../http/pages.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Slice } from '../http/slice.ts';
-import { present } from '../statuses/index.ts';
+import { pinnedBy, present } from '../statuses/index.ts';
 import { homeOf } from './home.ts';
 import { accountTimeline, publicTimeline } from './public.ts';
 import { tagTimeline } from './tag.ts';
@@ -87,7 +87,8 @@ export const timelineRoutes: readonly Route[] = [
     about: 'What an account wrote and boosted, newest first',
     async handle(ctx, input, request) {
       const account = await getAccount(ctx, parseId(input.id));
-      if (input.pinned || input.tagged) return answer(ctx, request, EMPTY);
+      if (input.tagged) return answer(ctx, request, EMPTY);
+      if (input.pinned) return answer(ctx, request, { ...EMPTY, ids: await pinnedBy(ctx, account.id) });
       const filter = {
         accountId: account.id,
         excludeReplies: input.exclude_replies === true,

@@ -8,6 +8,7 @@ import { people } from './0006-people.ts';
 import { tags } from './0007-tags.ts';
 import { edits } from './0008-edits.ts';
 import { signUp } from './0009-sign-up.ts';
+import { pins } from './0010-pins.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   tags,
   edits,
   signUp,
+  pins,
   accountDeleted,
 ];

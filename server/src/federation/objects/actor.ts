@@ -30,6 +30,7 @@ export function actor(origin: Origin, account: AccountRow) {
     outbox: origin.outbox(account.id),
     followers: origin.followers(account.id),
     following: origin.following(account.id),
+    featured: origin.featured(account.id),
     endpoints: { sharedInbox: origin.sharedInbox() },
     manuallyApprovesFollowers: account.locked === 1,
     discoverable: !suspended && account.discoverable === 1,

@@ -21,6 +21,7 @@ const ACTOR_TERMS = {
   schema: 'http://schema.org#',
   manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
   discoverable: 'toot:discoverable',
+  featured: { '@id': 'toot:featured', '@type': '@id' },
   indexable: 'toot:indexable',
   PropertyValue: 'schema:PropertyValue',
   value: 'schema:value',
