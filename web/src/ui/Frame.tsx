@@ -27,7 +27,7 @@ export function Frame({ children, navigation }: { children: ComponentChildren; n
       </main>
       <footer class="bottom">
         <p>{t('frame.about')}</p>
-        <p>
+        <p class="more-about">
           <a href="/about">{t('about.link')}</a> <a href="/privacy">{t('privacy.title')}</a>
         </p>
         <Languages />
