@@ -304,6 +304,8 @@ onBothEngines('boosts', (engine) => {
       (server.ctx.live as { gap?(): void }).gap?.();
       return (await statementsOf(() => carol.get(path))).length;
     };
+    // The first call of a day also notes that the token was used.
+    await cold('/api/v1/timelines/home');
     for (const path of ['/api/v1/timelines/home', `/api/v1/accounts/${booster.id}/statuses`]) {
       const one = await cold(`${path}?limit=1`);
       assert.equal(await cold(`${path}?limit=40`), one, path);
