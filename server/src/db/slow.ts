@@ -37,6 +37,11 @@ export function slowReads(engine: Engine, log: Log, { run, close }: SlowEngine):
     if (closed) return Promise.reject(noAnswer('the server is stopping'));
     if (running >= SLOW_AT_ONCE && waiting.length >= SLOW_WAITING) return Promise.reject(tooMany());
     const { promise, resolve, reject } = Promise.withResolvers<QueryResult<R>>();
+    let told = false;
+    const givenUp = (begun: boolean) => {
+      if (!told) log.warn('a slow read was given up', { sql: query.sql, begun });
+      told = true;
+    };
     const turn = {
       begin() {
         running += 1;
@@ -46,7 +51,12 @@ export function slowReads(engine: Engine, log: Log, { run, close }: SlowEngine):
           clearTimeout(late);
           waiting.shift()?.begin();
         };
-        run<R>(query).then(resolve, reject).then(ended);
+        const failed = (error: unknown) => {
+          // The engine may have ended it a moment before we gave up.
+          if (error instanceof Refusal) givenUp(true);
+          reject(error);
+        };
+        run<R>(query).then(resolve, failed).then(ended);
       },
       refuse() {
         clearTimeout(late);
@@ -56,7 +66,7 @@ export function slowReads(engine: Engine, log: Log, { run, close }: SlowEngine):
     const late = setTimeout(() => {
       const place = waiting.indexOf(turn);
       if (place >= 0) waiting.splice(place, 1);
-      log.warn('a slow read was given up', { sql: query.sql, begun: place < 0 });
+      givenUp(place < 0);
       reject(noAnswer(`no answer within ${SLOW_LIMIT_MS} ms`));
     }, SLOW_LIMIT_MS);
     if (running < SLOW_AT_ONCE) turn.begin();
