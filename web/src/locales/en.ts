@@ -7,7 +7,7 @@ export const words = {
   'frame.nav': 'Main',
   'frame.signIn': 'Sign in',
   'frame.signUp': 'Join',
-  'frame.security': 'Settings',
+  'frame.security': 'Security',
   'frame.signOut': 'Sign out',
   'frame.you': 'Signed in as {name}',
   'frame.language': 'Language',

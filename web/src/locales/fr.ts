@@ -9,7 +9,7 @@ export const words: Record<WordId, string> = {
   'frame.nav': 'Principale',
   'frame.signIn': 'Se connecter',
   'frame.signUp': 'S’inscrire',
-  'frame.security': 'Réglages',
+  'frame.security': 'Sécurité',
   'frame.signOut': 'Se déconnecter',
   'frame.you': 'Vous êtes {name}',
   'frame.language': 'Langue',
