@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { presentAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
 import { type Answer, listRope, rendered } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
@@ -34,88 +35,43 @@ async function accounts(ctx: Ctx, request: Request, { slice, ids }: Marked): Pro
   return rendered(listRope(ropes), linkHeader(request, ctx.origin.origin, slice, 'since_id'));
 }
 
+type Verb = (ctx: Ctx, what: { statusId: RowId | null }) => Promise<void>;
+
+/** A verb on a status that the reader may see; the answer is the status as it is afterwards. */
+function marking(name: string, scope: string, about: string, verb: Verb): Route {
+  return route({
+    method: 'POST',
+    path: `/api/v1/statuses/:id/${name}`,
+    access: 'member',
+    scopes: [scope],
+    params: One,
+    answer: Status,
+    about,
+    async handle(ctx, { id }) {
+      const statusId = parseId(id);
+      await verb(ctx, { statusId });
+      return showStatus(ctx, statusId);
+    },
+  });
+}
+
+/** One that takes something back first: also from a status that its author has hidden since. */
+function unmarking(name: string, scope: string, about: string, verb: Verb): Route {
+  return marking(name, scope, about, async (ctx, { statusId }) => {
+    if (statusId === null) throw notFound();
+    await verb(ctx, { statusId });
+    await getVisible(ctx, statusId);
+  });
+}
+
 /** What readers do with statuses, and the lists of it. */
 export const markRoutes: readonly Route[] = [
-  route({
-    method: 'POST',
-    path: '/api/v1/statuses/:id/favourite',
-    access: 'member',
-    scopes: ['write:favourites'],
-    params: One,
-    answer: Status,
-    about: 'Favourite a status',
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
-      await favourite(ctx, { statusId });
-      return showStatus(ctx, statusId);
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/v1/statuses/:id/unfavourite',
-    access: 'member',
-    scopes: ['write:favourites'],
-    params: One,
-    answer: Status,
-    about: 'Take a favourite back',
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
-      if (statusId === null) throw notFound();
-      // Taken back first: also from a status that its author has hidden since.
-      await unfavourite(ctx, { statusId });
-      return showStatus(ctx, (await getVisible(ctx, statusId)).id);
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/v1/statuses/:id/bookmark',
-    access: 'member',
-    scopes: ['write:bookmarks'],
-    params: One,
-    answer: Status,
-    about: 'Keep a status for yourself',
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
-      await bookmark(ctx, { statusId });
-      return showStatus(ctx, statusId);
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/v1/statuses/:id/unbookmark',
-    access: 'member',
-    scopes: ['write:bookmarks'],
-    params: One,
-    answer: Status,
-    about: 'Let go of a status that you kept',
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
-      if (statusId === null) throw notFound();
-      await unbookmark(ctx, { statusId });
-      return showStatus(ctx, (await getVisible(ctx, statusId)).id);
-    },
-  }),
-  ...(
-    [
-      ['pin', pin, 'Put a status of yours at the top of your page'],
-      ['unpin', unpin, 'Take a status from the top of your page'],
-    ] as const
-  ).map(([name, act, about]) =>
-    route({
-      method: 'POST',
-      path: `/api/v1/statuses/:id/${name}`,
-      access: 'member',
-      scopes: ['write:accounts'],
-      params: One,
-      answer: Status,
-      about,
-      async handle(ctx, { id }) {
-        const statusId = parseId(id);
-        await act(ctx, { statusId });
-        return showStatus(ctx, statusId);
-      },
-    }),
-  ),
+  marking('favourite', 'write:favourites', 'Favourite a status', favourite),
+  unmarking('unfavourite', 'write:favourites', 'Take a favourite back', unfavourite),
+  marking('bookmark', 'write:bookmarks', 'Keep a status for yourself', bookmark),
+  unmarking('unbookmark', 'write:bookmarks', 'Let go of a status that you kept', unbookmark),
+  marking('pin', 'write:accounts', 'Put a status of yours at the top of your page', pin),
+  marking('unpin', 'write:accounts', 'Take a status from the top of your page', unpin),
   route({
     method: 'GET',
     path: '/api/v1/favourites',
