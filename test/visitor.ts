@@ -22,13 +22,26 @@ export interface Visitor {
   ): Promise<Seen<string>>;
   /** The same for one of several: the form that is sent to this address. */
   submitTo(action: string, page: Seen<string>, fields: Record<string, string>): Promise<Seen<string>>;
+  /** The same with files, as a form that has fields for them sends it. */
+  submitFiles(
+    action: string,
+    page: Seen<string>,
+    fields: Record<string, string>,
+    files: Record<string, Uint8Array>,
+    headers?: Record<string, string>,
+  ): Promise<Seen<string>>;
   /** Signs in by the form and gives what the server said to that. */
   signIn(login: string, password: string): Promise<Seen<string>>;
 }
 
 export function visitor(server: Skein, language = 'en'): Visitor {
   const cookies = new Map<string, string>();
-  const send = async (method: string, path: string, body?: string, more: Record<string, string> = {}) => {
+  const send = async (
+    method: string,
+    path: string,
+    body?: string | FormData,
+    more: Record<string, string> = {},
+  ) => {
     const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await fetch(server.address + path, {
       method,
@@ -37,7 +50,7 @@ export function visitor(server: Skein, language = 'en'): Visitor {
         Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
         'Accept-Language': language,
         ...(jar ? { Cookie: jar } : {}),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(typeof body !== 'string' ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...more,
       },
       body,
@@ -55,6 +68,17 @@ export function visitor(server: Skein, language = 'en'): Visitor {
     },
     submitTo(action, page, fields) {
       return self.post(action, { ...formOf(page.body, action).fields, ...fields });
+    },
+    submitFiles(action, page, fields, files, headers) {
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ ...formOf(page.body, action).fields, ...fields })) {
+        if (!(name in files)) form.append(name, value);
+      }
+      for (const [name, bytes] of Object.entries(files)) {
+        // A field in which nothing was chosen is sent as well.
+        form.append(name, new Blob([bytes as never]), bytes.length === 0 ? '' : 'a picture.jpg');
+      }
+      return send('POST', action, form, headers);
     },
     async signIn(login, password) {
       return self.submit(await self.get('/sign-in'), { login, password });

@@ -8,6 +8,7 @@ import type { Doors } from './doors.ts';
 import { addressGroup, type LimitName } from './limits.ts';
 import type { Request } from './request.ts';
 import type { Access, Route } from './route.ts';
+import { Upload } from './uploads.ts';
 
 export const NOBODY: Actor = { kind: 'nobody' };
 
@@ -32,6 +33,14 @@ export function usesOf(route: Route, actor: Actor, request: Request): [LimitName
     uses.push([route.limit, who]);
   }
   return uses;
+}
+
+/** The same for the files that came with it, one by one. */
+export function fileUsesOf({ uploads }: Route, actor: Actor, input: unknown): [LimitName, number][] {
+  const { limit } = uploads ?? {};
+  if (limit === undefined || actor.kind !== 'member') return [];
+  const files = Object.values(input as object).filter((value) => value instanceof Upload);
+  return files.map(() => [limit, actor.accountId]);
 }
 
 /** @throws {Refusal} unauthenticated, forbidden (scope), invalid (an app where a person is needed) */

@@ -61,16 +61,19 @@ export function requestOf(
       const length = incoming.headers['content-length'];
       if (length === '0' || (length === undefined && incoming.headers['transfer-encoding'] === undefined))
         return {};
-      if (uploads && type.startsWith('multipart/form-data'))
-        return readUploads(incoming, uploads, uploadFolder, written);
+      if (uploads && holdsFiles(this)) return readUploads(incoming, uploads, uploadFolder, written);
       const bytes = await this.bytes();
       if (bytes.length === 0) return {};
-      if (type.startsWith('multipart/form-data'))
-        return parseMultipart(bytes, incoming.headers['content-type'] ?? '');
+      if (holdsFiles(this)) return parseMultipart(bytes, incoming.headers['content-type'] ?? '');
       if (type.includes('json')) return parseJson(bytes);
       return parseForm(bytes.toString('utf8'));
     },
   };
+}
+
+/** Whether its body is of the kind that may hold files. */
+export function holdsFiles({ headers }: Pick<Request, 'headers'>): boolean {
+  return (headers['content-type'] ?? '').toLowerCase().startsWith('multipart/form-data');
 }
 
 async function readAll(incoming: IncomingMessage, most: number): Promise<Buffer> {

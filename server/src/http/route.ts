@@ -26,6 +26,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   limit?: LimitName;
   /** Which fields of a form may hold a file; they come as `Upload`. */
   uploads?: UploadRules;
+  /** Asked before the body is read: an answer is sent at once, and a refusal thrown, without anything being taken in. */
+  admit?(ctx: Ctx, request: Request): Answer | null;
   /** What it does, in a few words, for the API document. */
   about: string;
   handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;

@@ -5,7 +5,7 @@ import { as, type Ctx } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Answer } from './answer.ts';
 import type { Doors } from './doors.ts';
-import { actorOf, inputOf, NOBODY, refuseActor, usesOf } from './entry.ts';
+import { actorOf, fileUsesOf, inputOf, NOBODY, refuseActor, usesOf } from './entry.ts';
 import { API_HEADERS, PAGE_HEADERS, preflight } from './headers.ts';
 import { createLimits } from './limits.ts';
 import { createAddressReader } from './proxies.ts';
@@ -39,8 +39,13 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
       });
       headers = { ...headers, ...limits.use(usesOf(route, actor, request)) };
       refuseActor(route, actor);
-      const input = await inputOf(route, request);
-      const answer = await route.handle(as(ctx, actor), input as never, request);
+      const acting = as(ctx, actor);
+      let answer = route.admit?.(acting, request) ?? null;
+      if (answer === null) {
+        const input = await inputOf(route, request);
+        headers = { ...headers, ...limits.use(fileUsesOf(route, actor, input)) };
+        answer = await route.handle(acting, input as never, request);
+      }
       await request.done();
       await send(outgoing, headers, answer);
     } catch (error) {

@@ -8,15 +8,19 @@ import { pipeline } from 'node:stream/promises';
 import type { Ctx } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { MOST_FIELDS, type Values, valuesOf } from './body.ts';
+import type { LimitName } from './limits.ts';
 
 /** A file that came with a form, in a temporary place; it is gone when the request is answered. */
 export class Upload {
   readonly path: string;
   readonly bytes: number;
+  /** It was longer than its cap: only its beginning is here. */
+  readonly cut: boolean;
 
-  constructor(path: string, bytes: number) {
+  constructor(path: string, bytes: number, cut = false) {
     this.path = path;
     this.bytes = bytes;
+    this.cut = cut;
   }
 }
 
@@ -24,6 +28,13 @@ export class Upload {
 export interface UploadRules {
   names: readonly string[];
   mostBytes: number;
+  /**
+   * A file above the cap is cut there instead of refusing the form: what a person wrote beside it is not lost. Who
+   * declares this asks each `Upload` whether it was cut.
+   */
+  cuts?: true;
+  /** Counted once for each file that came. */
+  limit?: LimitName;
 }
 
 /** Where files of forms are kept while their requests run. */
@@ -33,6 +44,8 @@ export function uploadFolder({ config }: Pick<Ctx, 'config'>): string {
 
 /** Texts of a form beside its files, in all. */
 const TEXT_BYTES = 1024 * 1024;
+/** So much of a form that cuts its files is read over: a film from a phone. */
+const CUT_FORM_BYTES = 512 * 1024 * 1024;
 
 /**
  * Reads a multipart body that may hold files: they go to `folder` while they come in, never into memory. Files under
@@ -45,7 +58,7 @@ export async function readUploads(
   folder: string,
   written: string[],
 ): Promise<Values> {
-  const most = rules.mostBytes * rules.names.length + TEXT_BYTES;
+  const most = rules.cuts ? CUT_FORM_BYTES : rules.mostBytes * rules.names.length + TEXT_BYTES;
   if (Number(incoming.headers['content-length'] ?? 0) > most) throw tooLarge(rules);
   if ((incoming.headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new Refusal('invalid', 'Compressed bodies are not read here');
@@ -55,13 +68,16 @@ export async function readUploads(
   const streams: Readable[] = [];
   const files: Promise<void>[] = [];
   const form = await formReader(incoming, rules);
-  const keep = async (name: string, stream: Readable) => {
+  const keep = async (name: string, stream: Readable, called: string | undefined) => {
     const path = join(folder, randomUUID());
     written.push(path);
     const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     await pipeline(stream, target);
-    if ((stream as Readable & { truncated?: boolean }).truncated) throw tooLarge(rules);
-    pairs.push([name, new Upload(path, target.bytesWritten)]);
+    const cut = (stream as Readable & { truncated?: boolean }).truncated === true;
+    if (cut && !rules.cuts) throw tooLarge(rules);
+    // So browsers send a field in which nothing was chosen.
+    if (!called && target.bytesWritten === 0) return;
+    pairs.push([name, new Upload(path, target.bytesWritten, cut)]);
   };
   await new Promise<void>((resolve, reject) => {
     const fail = (error: unknown) => {
@@ -76,9 +92,9 @@ export async function readUploads(
       bytes += chunk.length;
       if (bytes > most) fail(tooLarge(rules));
     });
-    form.on('file', (name: string, stream: Readable) => {
+    form.on('file', (name: string, stream: Readable, called?: string) => {
       if (!rules.names.includes(name)) return void stream.resume();
-      const file = keep(name, stream);
+      const file = keep(name, stream, called);
       streams.push(stream);
       file.catch(fail);
       files.push(file);
@@ -123,7 +139,8 @@ function broken(cause: unknown): Refusal {
 }
 
 /** As Mastodon says it. */
-function tooLarge({ mostBytes }: UploadRules): Refusal {
+function tooLarge({ mostBytes, cuts }: UploadRules): Refusal {
+  if (cuts) return new Refusal('tooLarge', 'The request is too large');
   const megabytes = Math.round(mostBytes / (1024 * 1024));
   return new Refusal('invalid', `Validation failed: File file size must be less than ${megabytes} MB`);
 }

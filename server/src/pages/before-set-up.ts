@@ -24,9 +24,9 @@ function closed({ origin }: Ctx, route: Route): Route {
     get params() {
       return origin.settled ? route.params : z.unknown();
     },
-    async handle(ctx, params, request) {
+    admit(ctx, request) {
       if (!origin.settled) throw new Refusal('unavailable', 'This server has not been set up yet');
-      return route.handle(ctx, params, request);
+      return route.admit?.(ctx, request) ?? null;
     },
   };
 }

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Answer, redirect } from '../http/answer.ts';
+import { refuseForeignForm } from '../http/csrf.ts';
 import type { LimitName } from '../http/limits.ts';
-import type { Request } from '../http/request.ts';
+import { holdsFiles, type Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
+import type { UploadRules } from '../http/uploads.ts';
 import { refuseForgedForm, safeReturn, toSignIn } from '../sign-in/index.ts';
 
 /** Who is signed in, with what they sent. */
@@ -41,12 +43,18 @@ export function memberPage<P extends z.ZodObject>({ path, params, about, show }:
 
 interface MemberForm<P extends z.ZodObject> extends Omit<MemberPage<P>, 'show'> {
   limit?: LimitName;
+  /** Fields that may hold a file: the page gives its `Form` `files`, and each comes as an `Upload` or not at all. */
+  uploads?: UploadRules;
   /** Where the browser goes afterwards with GET, so that loading anew sends nothing twice; or the form again. */
   act(ctx: Ctx, asked: Asked<z.output<P>> & { back: string | null }): Promise<string | Answer>;
 }
 
-/** A form of a member. It carries the proof that it is ours, and in `back` the page it stands on. */
-export function memberForm<P extends z.ZodObject>({ path, params, about, limit, act }: MemberForm<P>): Route {
+/**
+ * A form of a member. It carries the proof that it is ours, and in `back` the page it stands on. Of one with files
+ * nothing is read before it is known that a member sends it from a page of ours.
+ */
+export function memberForm<P extends z.ZodObject>(form: MemberForm<P>): Route {
+  const { path, params, about, limit, uploads, act } = form;
   const sent = params.extend({ csrf: optional(z.string()), back: optional(z.string().max(10_000)) });
   return route({
     method: 'POST',
@@ -56,6 +64,7 @@ export function memberForm<P extends z.ZodObject>({ path, params, about, limit, 
     params: sent,
     answer: null,
     ...(limit ? { limit } : {}),
+    ...(uploads ? { uploads, admit: admitFiles } : {}),
     about,
     async handle(ctx, all, request) {
       const { csrf, back: asked } = all as { csrf?: string; back?: string };
@@ -67,6 +76,13 @@ export function memberForm<P extends z.ZodObject>({ path, params, about, limit, 
       return typeof done === 'string' ? redirect(done) : done;
     },
   });
+}
+
+function admitFiles(ctx: Ctx, request: Request): Answer | null {
+  // What holds no files is small, and says where to come back to.
+  if (!holdsFiles(request)) return null;
+  refuseForeignForm(request, ctx.origin.origin);
+  return ctx.actor.kind === 'member' ? null : toSignIn(HOME);
 }
 
 /** Where a member lands when nothing else was asked for. */

@@ -321,6 +321,9 @@ export const words = {
   'error.notFoundText': 'Maybe the address has a typing error, or what stood here was only for some people.',
   'error.gone': 'This is no longer here',
   'error.goneText': 'Somebody has taken it away, and it will not come back.',
+  'error.tooLarge': 'This is too large',
+  'error.tooLargeText':
+    'What you sent is more than this server takes at once. Go back and choose less, or something smaller.',
   'error.tooMany': 'A little slower, please',
   'error.tooManyText': 'Very many requests came from your address. Wait a few minutes, then try again.',
   'error.broken': 'Something broke on our side',

@@ -328,6 +328,9 @@ export const words: Record<WordId, string> = {
     'L’adresse contient peut-être une faute de frappe, ou ce qui s’y trouvait n’était que pour certains.',
   'error.gone': 'Ce n’est plus là',
   'error.goneText': 'Quelqu’un l’a retiré, et cela ne reviendra pas.',
+  'error.tooLarge': 'C’est trop gros',
+  'error.tooLargeText':
+    'Ce que vous avez envoyé est trop lourd pour ce serveur. Revenez en arrière et choisissez moins, ou plus petit.',
   'error.tooMany': 'Un peu moins vite',
   'error.tooManyText':
     'Beaucoup de demandes sont venues de votre adresse. Attendez quelques minutes, puis réessayez.',

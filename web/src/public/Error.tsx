@@ -10,6 +10,7 @@ const texts: Record<number, readonly [title: WordId, text: WordId]> = {
   403: ['error.forbidden', 'error.forbiddenText'],
   404: ['error.notFound', 'error.notFoundText'],
   410: ['error.gone', 'error.goneText'],
+  413: ['error.tooLarge', 'error.tooLargeText'],
   429: ['error.tooMany', 'error.tooManyText'],
   500: broken,
   503: ['error.away', 'error.awayText'],
