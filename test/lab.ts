@@ -31,20 +31,36 @@ lab().catch((error: unknown) => {
   process.exit(1);
 });
 
+type Tokens = Record<string, string>;
+
 async function lab(): Promise<void> {
-  const tokens: string[] = [];
+  const tokens: Tokens[] = [];
   for (const port of PORTS) tokens.push(await serverAt(port));
   const [one, other] = servers.map(({ address }) => address) as [string, string];
-  const asAlice = `curl -H 'Authorization: Bearer ${tokens[0]}'`;
   console.log(`
-For alice of the first to follow bob of the second, find him, then follow the id that is his here:
-  ${asAlice} '${one}/api/v2/search?resolve=true&q=@bob@${new URL(other).host}'
-  ${asAlice} -X POST ${one}/api/v1/accounts/ID/follow
+In two browsers, or two windows of one: sign in at ${one}/sign-in as alice and at ${other}/sign-in as bob.
+Alice finds @bob@${new URL(other).host} at ${one}/search and follows him; what he posts stands in her home.
+
+With curl, in one shell:
+  alice() { curl -sS -w '\\n' -H 'Authorization: Bearer ${tokens[0]?.alice}' "$@"; }
+  bob() { curl -sS -w '\\n' -H 'Authorization: Bearer ${tokens[1]?.bob}' "$@"; }
+  id() { sed -E 's/^[^0-9]*([0-9]+).*/\\1/'; }
+  BOB=$(alice '${one}/api/v2/search?resolve=true&q=@bob@${new URL(other).host}' | id)
+  alice -X POST ${one}/api/v1/accounts/$BOB/follow
+  PICTURE=$(bob -F file=@photo.jpg -F 'description=What is to be seen' ${other}/api/v2/media | id)
+  POST=$(bob -d status=Look -d "media_ids[]=$PICTURE" ${other}/api/v1/statuses | id)
+  alice '${one}/api/v1/timelines/home?limit=1'
+  HERE=$(alice '${one}/api/v1/timelines/home?limit=1' | id)
+  alice -X POST ${one}/api/v1/statuses/$HERE/favourite
+  alice -d 'status=@bob@${new URL(other).host} oh' -d in_reply_to_id=$HERE ${one}/api/v1/statuses
+  bob ${other}/api/v1/notifications
+  bob -X PUT -d 'status=Look again' ${other}/api/v1/statuses/$POST
+  bob -X DELETE ${other}/api/v1/statuses/$POST
 ^C ends both.`);
 }
 
-/** Starts one server, says who is there, and gives the token of the first of them. */
-async function serverAt(port: number): Promise<string> {
+/** Starts one server, says who is there, and gives their tokens. */
+async function serverAt(port: number): Promise<Tokens> {
   const data = mkdtempSync(join(tmpdir(), 'skein-lab-'));
   folders.push(data);
   const config = readConfig({
@@ -58,14 +74,13 @@ async function serverAt(port: number): Promise<string> {
   servers.push(server);
   console.log(server.address);
   const appId = await commandLineApp(server.ctx);
-  const tokens: string[] = [];
+  const tokens: Tokens = {};
   for (const { name, password, id } of await addCast(server.ctx)) {
     const scopes = ['read', 'write', 'follow', 'push'];
     const token = await issueToken(server.ctx, { appId, accountId: id, scopes });
-    tokens.push(token);
-    console.log(
-      `  @${name}@${server.ctx.origin.domain}  password ${JSON.stringify(password)}  token ${token}`,
-    );
+    tokens[name] = token;
+    const login = `signs in as ${name} with ${JSON.stringify(password)}`;
+    console.log(`  @${name}@${server.ctx.origin.domain}  ${login}  token ${token}`);
   }
-  return tokens[0] as string;
+  return tokens;
 }
