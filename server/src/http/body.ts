@@ -46,6 +46,23 @@ function pathOf(name: string): string[] {
   return [name.slice(0, open), ...parts];
 }
 
+/** `a[][b]=1&a[][c]=2&a[][b]=3` is a list of two things: the second begins where a name comes again, as in Rails. */
+function putInLast(list: unknown[], path: string[], value: unknown): void {
+  const last = list.at(-1);
+  if (isValues(last) && !Object.hasOwn(last, path[0] as string)) {
+    put(last, path, value);
+    return;
+  }
+  const next: Values = Object.create(null);
+  list.push(next);
+  put(next, path, value);
+}
+
+/** What was made here, unlike a list or a file, into which no name may reach. */
+function isValues(value: unknown): value is Values {
+  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === null;
+}
+
 function put(into: Values, [first = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
     into[first] = value;
@@ -53,12 +70,13 @@ function put(into: Values, [first = '', ...rest]: string[], value: unknown): voi
   }
   if (rest[0] === '') {
     const list = Array.isArray(into[first]) ? (into[first] as unknown[]) : [];
-    list.push(value);
     into[first] = list;
+    if (rest.length === 1) list.push(value);
+    else putInLast(list, rest.slice(1), value);
     return;
   }
   const known = into[first];
-  const inner = (known !== null && typeof known === 'object' ? known : Object.create(null)) as Values;
+  const inner = isValues(known) ? known : (Object.create(null) as Values);
   into[first] = inner;
   put(inner, rest, value);
 }
