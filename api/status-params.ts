@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DescribeMediaParams } from './media-params.ts';
 import { Flag, Id, list, optional, PageParams } from './params.ts';
 import { Visibility } from './visibility.ts';
 
@@ -29,14 +30,24 @@ export const PublishParams = z.object({
 });
 export type PublishParams = z.infer<typeof PublishParams>;
 
-/** PUT statuses/:id; what is not given is empty, or as it was. */
+/** What is said of something attached; forms may number them (`media_attributes[0][id]`). */
+const MediaAttributes = z.preprocess(
+  (value) =>
+    value !== null && typeof value === 'object' && Object.keys(value).every((key) => /^\d{1,3}$/.test(key))
+      ? Object.values(value)
+      : value,
+  list(DescribeMediaParams.extend({ id: Id }), 16),
+);
+
+/** PUT statuses/:id; what is not given is empty, or as it was. What is not among `media_ids` is taken off. */
 export const EditParams = PublishParams.pick({
   status: true,
   spoiler_text: true,
   sensitive: true,
   language: true,
   media_ids: true,
-});
+  poll: true,
+}).extend({ media_attributes: MediaAttributes });
 export type EditParams = z.infer<typeof EditParams>;
 
 /** POST statuses/:id/reblog */

@@ -371,6 +371,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'POST /api/v1/statuses': 'the status that was just published by its author',
   'DELETE /api/v1/statuses/:id': 'own statuses only',
   'PUT /api/v1/statuses/:id': 'own statuses only',
+  'PATCH /api/v1/statuses/:id': 'own statuses only',
   'GET /api/v1/streaming/user/notification': 'what the list of notifications shows, by the same query',
   'GET /api/v1/streaming/health': 'no data',
   'GET /api/v1/tags/:name': 'numbers of what is public',

@@ -10,7 +10,7 @@ export const MOST_ATTACHMENTS = 4;
 
 /**
  * Hangs what an author uploaded on a status of theirs, in this order; joins the caller's transaction.
- * @throws {Refusal} invalid (too many, or one that is not theirs, not there, or hangs on a status already)
+ * @throws {Refusal} invalid (too many, or one that is not theirs, not there, or hangs on another status)
  */
 export async function attach(
   ctx: Ctx & { tx: Tx },
@@ -23,10 +23,10 @@ export async function attach(
   for (const [place, id] of [...new Set(attachmentIds)].entries()) {
     const attached = await ctx.db
       .updateTable('attachments')
-      .set({ status_id: statusId, place, idle_since: null })
+      .set({ status_id: statusId, place, removed: 0, idle_since: null })
       .where('id', '=', id)
       .where('account_id', '=', authorId)
-      .where('status_id', 'is', null)
+      .where((eb) => eb.or([eb('status_id', 'is', null), eb('status_id', '=', statusId)]))
       .where('ready', '=', 1)
       .returning('id')
       .executeTakeFirst();
@@ -36,11 +36,14 @@ export async function attach(
   throw new Refusal('invalid', `Media ${missing.join(', ')} not found or already attached to another post`);
 }
 
-/** Takes everything off a status, so that its author may hang it on another; who does not, has a day. */
+/**
+ * Takes everything off a status that goes, so that its author may hang it on another; who does not, has a day. What edits
+ * had taken off goes with it, as in Mastodon: it was kept for the history alone, and that is gone.
+ */
 export async function detach(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<void> {
   await ctx.db
     .updateTable('attachments')
-    .set({ status_id: null, place: 0, idle_since: ctx.clock.now() })
+    .set({ status_id: null, place: 0, removed: 0, idle_since: ctx.clock.now() })
     .where('status_id', '=', statusId)
     .execute();
 }

@@ -34,6 +34,7 @@ export async function attachmentsOf(ctx: Ctx, statusIds: readonly Id[]): Promise
     .selectAll()
     .where((eb) => ctx.dialect.among(eb.ref('status_id'), statusIds))
     .where('status_id', 'is not', null)
+    .where('removed', '=', 0)
     .orderBy('status_id')
     .orderBy('place')
     .execute();
@@ -43,4 +44,9 @@ export async function attachmentsOf(ctx: Ctx, statusIds: readonly Id[]): Promise
     else found.set(row.status_id as Id, [row]);
   }
   return found;
+}
+
+/** What hangs on one status or hung there before an edit, in no order. */
+export async function everAttachedTo(ctx: Ctx, statusId: Id): Promise<AttachmentRow[]> {
+  return ctx.db.selectFrom('attachments').selectAll().where('status_id', '=', statusId).execute();
 }

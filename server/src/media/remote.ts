@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { cacheName } from './cache-files.ts';
+import { everAttachedTo } from './queries.ts';
 import './tables.ts';
 
 /** Something on another server's post. It stays there until somebody here looks at it. */
@@ -25,26 +26,60 @@ export async function addRemote(
     attachments,
   }: { statusId: Id; authorId: Id; attachments: readonly RemoteAttachment[] },
 ): Promise<void> {
-  if (attachments.length === 0) return;
-  await ctx.db
-    .insertInto('attachments')
-    .values(
-      attachments.map(({ url, ...told }, place) => ({
-        id: ctx.ids.next(),
-        account_id: authorId,
-        status_id: statusId,
-        place,
-        ...told,
-        // Only pictures are fetched; the names are given now, so that their addresses never change.
-        file: told.type === 'image' ? cacheName() : null,
-        small_file: told.type === 'image' ? cacheName() : null,
-        bytes: 0,
-        small_width: null,
-        small_height: null,
-        remote_url: url,
-        ready: 1 as const,
-        idle_since: null,
-      })),
-    )
-    .execute();
+  const rows = attachments.map((told, place) => rowOf(ctx, { statusId, authorId }, told, place));
+  if (rows.length > 0) await ctx.db.insertInto('attachments').values(rows).execute();
+}
+
+/**
+ * The same for a post that was edited and from which everything was taken off: what hung there before is known by where
+ * it stands, and keeps its address here. Joins the caller's transaction.
+ */
+export async function addRemoteAnew(
+  ctx: Ctx & { tx: Tx },
+  post: { statusId: Id; authorId: Id },
+  attachments: readonly RemoteAttachment[],
+): Promise<void> {
+  const known = await everAttachedTo(ctx, post.statusId);
+  for (const [place, told] of attachments.entries()) {
+    const at = known.findIndex(({ remote_url, type }) => remote_url === told.url && type === told.type);
+    const [same] = at < 0 ? [] : known.splice(at, 1);
+    if (!same) {
+      await ctx.db
+        .insertInto('attachments')
+        .values(rowOf(ctx, post, told, place))
+        .execute();
+      continue;
+    }
+    const { description, focus } = told;
+    await ctx.db
+      .updateTable('attachments')
+      .set({ place, removed: 0, description, focus, blurhash: told.blurhash ?? same.blurhash })
+      .where('id', '=', same.id)
+      .execute();
+  }
+}
+
+function rowOf(
+  ctx: Ctx,
+  { statusId, authorId }: { statusId: Id; authorId: Id },
+  { url, ...told }: RemoteAttachment,
+  place: number,
+) {
+  // Only pictures are fetched; the names are given now, so that their addresses never change.
+  const fetched = told.type === 'image';
+  return {
+    id: ctx.ids.next(),
+    account_id: authorId,
+    status_id: statusId,
+    place,
+    ...told,
+    file: fetched ? cacheName() : null,
+    small_file: fetched ? cacheName() : null,
+    bytes: 0,
+    small_width: null,
+    small_height: null,
+    remote_url: url,
+    ready: 1 as const,
+    idle_since: null,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Bit, Id, Time } from '../db/tables.ts';
 
 declare module '../db/tables.ts' {
@@ -27,6 +28,8 @@ declare module '../db/tables.ts' {
       description: string | null;
       /** Where it stands, for another server's. */
       remote_url: string | null;
+      /** Whether an edit took it off its status, in whose history it still stands. */
+      removed: Generated<Bit>;
       /** Whether it can be attached and shown. */
       ready: Bit;
       /** Since when it hangs on no status; null while it does. */

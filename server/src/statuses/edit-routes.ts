@@ -4,10 +4,9 @@ import { EditParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { actingAccount } from '../context.ts';
 import { parseId } from '../db/ids.ts';
-import { invalid, notFound } from '../errors.ts';
+import { invalid, notFound, Refusal } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { attachmentsOf } from '../media/index.ts';
 import { compose } from './compose.ts';
 import { edit } from './edit.ts';
 import { historyOf } from './history.ts';
@@ -18,37 +17,43 @@ const One = z.object({ id: Id });
 
 /** What a status says, said and is to say. */
 export const editRoutes: readonly Route[] = [
-  route({
-    method: 'PUT',
-    path: '/api/v1/statuses/:id',
-    access: 'member',
-    scopes: ['write:statuses'],
-    params: EditParams.extend(One.shape),
-    answer: Status,
-    limit: 'publish',
-    about: 'Change a status',
-    async handle(ctx, input) {
-      const before = await getVisible(ctx, parseId(input.id));
-      if (before.account_id !== actingAccount(ctx)) throw notFound();
-      const attached = (await attachmentsOf(ctx, [before.id])).get(before.id) ?? [];
-      const attachmentIds = attached.map(({ id }) => id);
-      if (input.media_ids.length > 0 && input.media_ids.join() !== attachmentIds.join()) {
-        throw invalid('The attachments of a post cannot be changed on this server');
-      }
-      const composed = await compose(ctx, before.account_id, {
-        text: input.status,
-        spoiler: input.spoiler_text,
-        visibility: VISIBILITIES[before.visibility] ?? null,
-        inReplyToId: null,
-        sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
-        language: input.language ?? before.language,
-        attachmentIds,
-        idempotencyKey: null,
-      });
-      await edit(ctx, { ...composed, statusId: before.id, at: null });
-      return showStatus(ctx, before.id);
-    },
-  }),
+  ...(['PUT', 'PATCH'] as const).map((method) =>
+    route({
+      method,
+      path: '/api/v1/statuses/:id',
+      access: 'member',
+      scopes: ['write:statuses'],
+      params: EditParams.extend(One.shape),
+      answer: Status,
+      limit: 'publish',
+      about: 'Change a status; what is not among `media_ids` is taken off it',
+      async handle(ctx, input) {
+        const before = await getVisible(ctx, parseId(input.id));
+        if (before.account_id !== actingAccount(ctx)) throw notFound();
+        if (input.poll && input.media_ids.length > 0) {
+          throw new Refusal('invalid', 'Cannot attach files to a post that has a poll');
+        }
+        if (input.poll) throw invalid('Polls are not offered by this server yet');
+        const own = input.media_ids.map((id) => parseId(id) ?? 0);
+        const described = input.media_attributes.map(({ id, ...said }) => ({
+          attachmentId: parseId(id),
+          ...said,
+        }));
+        const composed = await compose(ctx, before.account_id, {
+          text: input.status,
+          spoiler: input.spoiler_text,
+          visibility: VISIBILITIES[before.visibility] ?? null,
+          inReplyToId: null,
+          sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
+          language: input.language ?? before.language,
+          attachmentIds: own,
+          idempotencyKey: null,
+        });
+        await edit(ctx, { ...composed, statusId: before.id, at: null, attached: { own, described } });
+        return showStatus(ctx, before.id);
+      },
+    }),
+  ),
   route({
     method: 'GET',
     path: '/api/v1/statuses/:id/history',

@@ -1,14 +1,16 @@
 import { actingAccount, type Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Time } from '../db/tables.ts';
-import { type Tx, transact } from '../db/transact.ts';
+import { transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
+import { type AttachedAnew, type AttachmentRow, attachAnew, attachmentsOf } from '../media/index.ts';
 import { statusChanged } from './count.ts';
 import { nameAnew } from './mentions.ts';
 import type { NewStatus } from './publish.ts';
 import type { StatusRow } from './queries.ts';
 import { tagAnew } from './tags.ts';
+import { fillVersions, keepVersion } from './versions.ts';
 import './events.ts';
 
 /** What a status is to say from now on. */
@@ -17,16 +19,15 @@ export type Edit = Pick<
   'content' | 'source' | 'spoiler' | 'sensitive' | 'language' | 'mentioned' | 'tags'
 > & {
   statusId: Id | null;
+  /** What is to hang on it; null for what hangs there already. */
+  attached: AttachedAnew | null;
   /** When another server says it was changed; null for here and now. */
   at: Time | null;
 };
 
-/** Versions of one status that are kept: the first, and the last of the others. */
-const VERSIONS = 50;
-
 /**
  * Changes the actor's own status. What says the same, or is older than what is known, changes nothing.
- * @throws {Refusal} missing (not there, not the actor's, or a boost)
+ * @throws {Refusal} missing (not there, not the actor's, or a boost), invalid (attachments)
  */
 export async function edit(ctx: Ctx, change: Edit): Promise<void> {
   await transact(ctx, async (inner) => {
@@ -36,20 +37,26 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
     const { content, source, spoiler, language, mentioned, tags = [] } = change;
     const after = { content, source, spoiler, language, sensitive: change.sensitive ? 1 : 0 } as const;
     const at = change.at ?? Math.max(inner.clock.now(), (before.edited_at ?? 0) + 1);
-    if (isSame(before, after) || (before.edited_at !== null && at <= before.edited_at)) return;
-    if (before.edited_at === null) await keep(inner, before.id, before, timeOf(before.id));
+    if (before.edited_at !== null && at <= before.edited_at) return;
+    const { id: statusId, account_id: authorId, visibility } = before;
+    const hung = await shownOn(inner, statusId);
+    if (change.attached) await attachAnew(inner, { statusId, authorId }, change.attached);
+    const hangs = change.attached ? await shownOn(inner, statusId) : hung;
+    if (isSame(before, after) && isSameAttached(hung, hangs)) return;
+    if (before.edited_at === null) {
+      await keepVersion(inner, statusId, { ...before, attached: hung }, timeOf(statusId));
+    } else await fillVersions(inner, statusId, hung);
     await inner.db
       .updateTable('statuses')
-      .set({ ...after, edited_at: at })
-      .where('id', '=', before.id)
+      .set({ ...after, has_media: hangs.length > 0 ? 1 : 0, edited_at: at })
+      .where('id', '=', statusId)
       .execute();
-    await keep(inner, before.id, after, at);
-    const { account_id: authorId, visibility } = before;
-    const added = await nameAnew(inner, { statusId: before.id, authorId, mentioned });
-    await tagAnew(inner, { statusId: before.id, visibility, names: tags });
-    statusChanged(inner, before.id);
+    await keepVersion(inner, statusId, { ...after, attached: hangs }, at);
+    const added = await nameAnew(inner, { statusId, authorId, mentioned });
+    await tagAnew(inner, { statusId, visibility, names: tags });
+    statusChanged(inner, statusId);
     await emit(inner, 'status.edited', {
-      statusId: before.id,
+      statusId,
       authorId,
       visibility,
       local: before.uri === null,
@@ -59,13 +66,19 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
   });
 }
 
-type Said = Pick<StatusRow, 'content' | 'spoiler' | 'sensitive'>;
-type Text = Said & Pick<StatusRow, 'source' | 'language'>;
+type Text = Pick<StatusRow, 'content' | 'spoiler' | 'sensitive' | 'source' | 'language'>;
 
 function isSame(before: Text, after: Text): boolean {
   return (['content', 'source', 'spoiler', 'sensitive', 'language'] as const).every(
     (part) => before[part] === after[part],
   );
+}
+
+/** Whether the same hangs there in the same order, said of it the same: what Mastodon calls no significant change. */
+function isSameAttached(before: readonly AttachmentRow[], after: readonly AttachmentRow[]): boolean {
+  const told = (rows: readonly AttachmentRow[]) =>
+    JSON.stringify(rows.map(({ id, description, focus }) => [id, description, focus]));
+  return told(before) === told(after);
 }
 
 async function hold(ctx: Ctx, statusId: Id): Promise<StatusRow | undefined> {
@@ -77,17 +90,6 @@ async function hold(ctx: Ctx, statusId: Id): Promise<StatusRow | undefined> {
     .executeTakeFirst();
 }
 
-async function keep(ctx: Ctx & { tx: Tx }, statusId: Id, said: Said, at: Time): Promise<void> {
-  const { content, spoiler, sensitive } = said;
-  const version = { id: ctx.ids.next(), status_id: statusId, written_at: at, content, spoiler, sensitive };
-  await ctx.db.insertInto('status_edits').values(version).execute();
-  const ids = await ctx.db
-    .selectFrom('status_edits')
-    .select('id')
-    .where('status_id', '=', statusId)
-    .orderBy('id')
-    .execute();
-  const [, second] = ids;
-  if (ids.length <= VERSIONS || !second) return;
-  await ctx.db.deleteFrom('status_edits').where('id', '=', second.id).execute();
+async function shownOn(ctx: Ctx, statusId: Id): Promise<AttachmentRow[]> {
+  return (await attachmentsOf(ctx, [statusId])).get(statusId) ?? [];
 }

@@ -35,7 +35,9 @@ export async function remove(ctx: Ctx, { statusId, keepMedia = false }: Removal)
       .returning('id')
       .executeTakeFirst();
     if (!marked) throw notFound();
-    if (keepMedia && status.has_media === 1) await detach(inner, status.id);
+    // What edits had taken off hangs there still.
+    const hasMedia = status.has_media === 1 || status.edited_at !== null;
+    if (keepMedia && hasMedia) await detach(inner, status.id);
     await countAccount(inner, status.account_id, 'statuses_count', -1);
     if (status.in_reply_to_id !== null) await countReply(inner, status.in_reply_to_id, -1);
     statusChanged(inner, status.id);

@@ -45,6 +45,8 @@ declare module '../db/tables.ts' {
       content: string;
       spoiler: string;
       sensitive: Bit;
+      /** What hung on it, as JSON of `AttachedThen`; null: what hangs there now. */
+      attachments: Generated<string | null>;
     };
     favourites: { id: Id; account_id: Id; status_id: Id };
     /** What a member keeps for themselves; nobody else is told or shown. */

@@ -10,6 +10,7 @@ import { edits } from './0008-edits.ts';
 import { signUp } from './0009-sign-up.ts';
 import { pins } from './0010-pins.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
+import { editedAttachments } from './0014-edited-attachments.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   signUp,
   pins,
   accountDeleted,
+  editedAttachments,
 ];

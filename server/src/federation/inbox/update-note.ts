@@ -32,8 +32,10 @@ export const updateNote: Receiver = async (ctx, activity) => {
     language,
     mentioned,
     tags = [],
+    remote,
   } = await statusOf(ctx, note, author);
-  const change = { content, source, spoiler, sensitive, language, mentioned, tags };
+  const attached = { remote: remote?.attachments ?? [] };
+  const change = { content, source, spoiler, sensitive, language, mentioned, tags, attached };
   return (inner) =>
     edit(as(inner, { kind: 'remote', accountId: author.id }), { ...change, statusId: status.id, at });
 };
