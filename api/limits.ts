@@ -12,6 +12,11 @@ export const ALT_TEXT_MAX = 10_000;
 /** How long the reason may be that somebody gives for wanting to join. */
 export const REASON_MAX = 500;
 
+/** How long a rule of the server may be (as in Mastodon), and what explains it; how many there may be. */
+export const RULE_MAX = 300;
+export const RULE_HINT_MAX = 1000;
+export const MOST_RULES = 50;
+
 /** How long the name of a server may be. */
 export const SERVER_NAME_MAX = 60;
 

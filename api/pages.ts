@@ -1,4 +1,5 @@
 import type { Account, Relationship } from './account.ts';
+import type { Rule } from './instance.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
 import type { Status } from './status.ts';
@@ -21,6 +22,8 @@ export interface Pages {
   notifications: NotificationsProps;
   'profile-form': ProfileFormProps;
   about: AboutProps;
+  rules: RulesProps;
+  'rule-form': RuleFormProps;
   setup: SetupProps;
   'not-set-up': Record<never, never>;
   'sign-in': SignInProps;
@@ -158,6 +161,26 @@ export interface Notice {
 /** `/about`. `contact` is the mail address of who runs the server, if they gave one. */
 export interface AboutProps {
   contact: string | null;
+  rules: Rule[];
+}
+
+/** `/settings/rules`. Forms post `csrf`, `id` and `place` (1 is the first) to `/settings/rules/move`. */
+export interface RulesProps {
+  rules: Rule[];
+  /** One has just been saved. */
+  saved: boolean;
+}
+
+/**
+ * `/settings/rules/edit`. The form posts `csrf`, `id` (none for a new rule), `text`, `hint`, and for each of our
+ * languages as `fr` `text_fr` and `hint_fr` to `action`; another posts `csrf` and `id` to `/settings/rules/remove`.
+ */
+export interface RuleFormProps {
+  action: string;
+  id: string | null;
+  /** Each field by its name. */
+  values: Record<string, string>;
+  faults: Record<string, FieldFault>;
 }
 
 /** `/settings/profile`. The form posts `csrf` and each of `values` to `action`, the two boxes only when they are ticked. */
@@ -246,6 +269,8 @@ export interface SignUpProps {
   faults: Partial<Record<SignUpField, FieldFault>>;
   /** Somebody decides, and wants to read a reason. */
   approval: boolean;
+  /** All that is agreed to. */
+  rules: Rule[];
 }
 
 /** The link of a letter was opened: posts `csrf` and `code` to `action`. */
@@ -292,7 +317,7 @@ export interface SecurityProps {
   }[];
   apps: { id: string; name: string; scopes: string[]; since: string; lastUsed: string | null }[];
   /** Further pages of those who run the server. */
-  staff: ('requests' | 'mail')[];
+  staff: ('requests' | 'mail' | 'rules')[];
 }
 
 /** Those who want to join. Each form posts `csrf`, `id` and `decision`, which is `approve` or `reject`, to `action`. */

@@ -276,6 +276,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   ...PAGES_WITHOUT_STATUS,
   'GET /api/v2/instance': 'the server itself',
   'GET /api/v1/instance': 'the server itself',
+  'GET /api/v1/instance/rules': 'the server itself',
   'GET /health': 'the process itself',
   'GET /privacy': 'what is kept about people',
   'GET /setup': 'a form',

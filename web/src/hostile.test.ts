@@ -20,6 +20,7 @@ const named = new Set([
   'ask-letter.about',
   'notice.about',
   'security.staff',
+  'rule-form.faults.text',
 ]);
 
 /** The same props with every text replaced, and the list of what was replaced. */

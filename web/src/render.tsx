@@ -4,6 +4,8 @@ import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
 import { notifications } from './member/Notifications.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
+import { ruleForm } from './member/RuleForm.tsx';
+import { rules } from './member/Rules.tsx';
 import { about } from './public/About.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
@@ -42,6 +44,8 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   notifications,
   'profile-form': profileForm,
   about,
+  rules,
+  'rule-form': ruleForm,
   setup,
   'not-set-up': notSetUp,
   'sign-in': signIn,

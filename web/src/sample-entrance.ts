@@ -1,3 +1,4 @@
+import type { Rule } from '@skein/api/instance.ts';
 import type { Pages } from '@skein/api/pages.ts';
 
 type Entrance =
@@ -10,6 +11,16 @@ type Entrance =
   | 'requests'
   | 'mail';
 
+export const houseRules: Rule[] = [
+  {
+    id: '3601234567890401',
+    text: 'Be kind.',
+    hint: 'Also to those who are wrong.',
+    translations: { fr: { text: 'Soyez aimables.', hint: 'Aussi avec qui se trompe.' } },
+  },
+  { id: '3601234567890402', text: 'No nests are told.', hint: '', translations: {} },
+];
+
 /** Props for the pages by which people come in and look after who may act as them. */
 export const entrance: Pick<Pages, Entrance> = {
   'sign-up': {
@@ -17,6 +28,7 @@ export const entrance: Pick<Pages, Entrance> = {
     values: { username: 'dora', email: 'dora@post.example', reason: '' },
     faults: { reason: 'blank', agreement: 'blank' },
     approval: true,
+    rules: houseRules,
   },
   confirm: { action: '/sign-up/confirm', code: 'one-time' },
   'ask-letter': { action: '/sign-up/again', about: 'confirm' },
@@ -52,7 +64,7 @@ export const entrance: Pick<Pages, Entrance> = {
         lastUsed: null,
       },
     ],
-    staff: ['requests', 'mail'],
+    staff: ['requests', 'mail', 'rules'],
   },
   requests: {
     action: '/settings/requests',

@@ -1,7 +1,7 @@
 import type { Account, Relationship } from '@skein/api/account.ts';
 import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
-import { entrance } from './sample-entrance.ts';
+import { entrance, houseRules } from './sample-entrance.ts';
 
 /** People, statuses and pages for tests of the web part: plausible, and the same every time. */
 export const now = '2026-11-21T09:30:00.000Z';
@@ -284,7 +284,14 @@ export const props: { [P in PageName]: Pages[P] } = {
     saved: true,
     languages: composer.languages,
   },
-  about: { contact: 'alice@mail.example' },
+  about: { contact: 'alice@mail.example', rules: houseRules },
+  rules: { rules: houseRules, saved: true },
+  'rule-form': {
+    action: '/settings/rules/edit',
+    id: '3601234567890401',
+    values: { text: 'Be kind.', hint: '', text_fr: 'Soyez aimables.', hint_fr: '' },
+    faults: { text: 'too_long' },
+  },
   local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
   tag: {
     name: 'birds',

@@ -8,6 +8,11 @@ import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
 import { restore } from './restore.ts';
+import { rulesAdd } from './rules-add.ts';
+import { rulesEdit } from './rules-edit.ts';
+import { rulesList } from './rules-list.ts';
+import { rulesMove } from './rules-move.ts';
+import { rulesRemove } from './rules-remove.ts';
 import { secretsRotate } from './secrets-rotate.ts';
 import { seedCommand } from './seed.ts';
 import { settingsList } from './settings-list.ts';
@@ -23,6 +28,11 @@ export const commands: readonly Command[] = [
   tokenRevoke,
   settingsSet,
   settingsList,
+  rulesList,
+  rulesAdd,
+  rulesEdit,
+  rulesMove,
+  rulesRemove,
   mailTest,
   seedCommand,
   check,

@@ -2,6 +2,7 @@ import { DEFAULT_HEADER } from '@skein/api/limits.ts';
 import { LOCALES } from '@skein/api/locales.ts';
 import type { Ctx } from '../context.ts';
 import { configurationOf, type OtherRooms, ownerAccount } from './document.ts';
+import { shownRules } from './rules.ts';
 import { settingsOf } from './site.ts';
 import { usageOf } from './usage.ts';
 import { COMPATIBLE_VERSION } from './version.ts';
@@ -27,6 +28,6 @@ export async function olderInstanceDocument(ctx: Ctx, rooms: OtherRooms) {
     invites_enabled: false,
     configuration: { accounts, statuses, media_attachments, polls },
     contact_account: await ownerAccount(ctx, rooms),
-    rules: [],
+    rules: await shownRules(ctx),
   };
 }

@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
+import { shownRules } from './rules.ts';
 import { SETTINGS_TOPIC } from './settings.ts';
 import { settingsOf } from './site.ts';
 import { usageOf } from './usage.ts';
@@ -67,7 +68,7 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
       url: null,
     },
     contact: { email: settings.contact, account: await ownerAccount(ctx, rooms) },
-    rules: [],
+    rules: await shownRules(ctx),
   };
 }
 
@@ -81,8 +82,8 @@ export async function configurationOf(
     urls: {
       streaming: ctx.origin.streaming(),
       status: null,
-      about: null,
-      privacy_policy: null,
+      about: ctx.origin.path('/about'),
+      privacy_policy: ctx.origin.path('/privacy'),
       terms_of_service: null,
     },
     vapid: { public_key: await vapidPublicKey(ctx) },

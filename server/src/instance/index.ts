@@ -5,6 +5,7 @@ export {
   takeUpIdentity,
 } from './identity.ts';
 export { instanceRoutes } from './routes.ts';
+export { addRule, changeRule, listRules, moveRule, type Rule, removeRule, shownRules } from './rules.ts';
 export { resealSettings, sealedInSettings } from './sealed.ts';
 export {
   changeSetting,
@@ -19,3 +20,4 @@ export { lastSite, siteOf } from './site.ts';
 export { usageOf } from './usage.ts';
 export { vapidPublicKey } from './vapid.ts';
 export { VERSION } from './version.ts';
+export { refuseUnlessRuns } from './who-runs.ts';

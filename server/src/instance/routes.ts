@@ -1,10 +1,11 @@
 import { CustomEmoji } from '@skein/api/emoji.ts';
-import { Instance } from '@skein/api/instance.ts';
+import { Instance, Rule } from '@skein/api/instance.ts';
 import { z } from 'zod';
 import { json, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { cachedDocument, instanceDocument, type OtherRooms } from './document.ts';
 import { olderInstanceDocument } from './document-v1.ts';
+import { shownRules } from './rules.ts';
 
 /** What this server says of itself. */
 export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
@@ -32,6 +33,16 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       async handle(ctx) {
         return rendered([await cachedDocument(ctx, 'v1', () => olderInstanceDocument(ctx, rooms))]);
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/instance/rules',
+      access: 'anyone',
+      scopes: [],
+      params: z.object({}),
+      answer: z.array(Rule),
+      about: 'What this server asks of those who live here',
+      handle: async (ctx) => json(await shownRules(ctx)),
     }),
     route({
       method: 'GET',

@@ -2,7 +2,7 @@ import type { LocalProps } from '@skein/api/pages.ts';
 import { z } from 'zod';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { listSettings } from '../instance/index.ts';
+import { listSettings, shownRules } from '../instance/index.ts';
 import { showPage } from '../sign-in/index.ts';
 import { homeOf, publicTimeline, visit } from '../timelines/index.ts';
 import { newComposer } from './composer.ts';
@@ -57,7 +57,10 @@ export const homeRoutes: readonly Route[] = [
     about: 'What this server is',
     async handle(ctx, _params, request) {
       const { contact } = await listSettings(ctx);
-      return showPage(ctx, request, 'about', { contact: contact === '' ? null : contact });
+      return showPage(ctx, request, 'about', {
+        contact: contact === '' ? null : contact,
+        rules: await shownRules(ctx),
+      });
     },
   }),
 ];

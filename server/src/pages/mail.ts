@@ -1,12 +1,11 @@
 import type { MailLetter, MailProps } from '@skein/api/pages.ts';
 import type { Ctx } from '../context.ts';
-import { forbidden } from '../errors.ts';
+import { refuseUnlessRuns } from '../instance/index.ts';
 import { shownLetters } from '../mail/index.ts';
 
 /** What the page of letters is made from. @throws {Refusal} forbidden for all but the owner and admins */
 export async function mailProps(ctx: Ctx): Promise<MailProps> {
-  const { actor } = ctx;
-  if (actor.kind !== 'member' || (actor.role !== 'owner' && actor.role !== 'admin')) throw forbidden();
+  refuseUnlessRuns(ctx);
   const { sends, letters } = await shownLetters(ctx);
   return {
     sends,

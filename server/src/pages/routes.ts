@@ -18,6 +18,7 @@ import { wantsActivity } from './negotiate.ts';
 import { notificationPageRoutes } from './notification-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { profileFormRoutes } from './profile-form.ts';
+import { rulesRoutes } from './rules-routes.ts';
 import { searchPageRoutes } from './search-routes.ts';
 import { securityRoutes } from './security-routes.ts';
 import { statusProps } from './status.ts';
@@ -37,6 +38,7 @@ export const pageRoutes: readonly Route[] = [
   ...searchPageRoutes,
   ...notificationPageRoutes,
   ...profileFormRoutes,
+  ...rulesRoutes,
   route({
     method: 'GET',
     path: '/',

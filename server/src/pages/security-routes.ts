@@ -99,7 +99,7 @@ async function securityProps(ctx: Ctx, memberId: RowId, request: Request): Promi
     })),
     staff: [
       ...(role === 'member' ? [] : (['requests'] as const)),
-      ...(role === 'owner' || role === 'admin' ? (['mail'] as const) : []),
+      ...(role === 'owner' || role === 'admin' ? (['mail', 'rules'] as const) : []),
     ],
   };
 }

@@ -44,6 +44,7 @@ export const KEPT: readonly Kept[] = [
 /** Tables in which nothing about a person stands, and what does. */
 export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   settings: 'what those who run the server chose, and its keys',
+  rules: 'what the server asks of everybody',
   migrations: 'which steps the database has gone through',
   tags: 'words that posts carried',
   hosts: 'which servers answer',

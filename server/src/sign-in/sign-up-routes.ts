@@ -7,6 +7,7 @@ import { notFound } from '../errors.ts';
 import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
+import { shownRules } from '../instance/index.ts';
 import {
   approveSignUp,
   confirmAgain,
@@ -173,7 +174,8 @@ async function showForm(
 ): Promise<Answer> {
   const mode = await registrations(ctx);
   if (mode === 'closed') return notice(ctx, request, 'closed', 403);
-  const props = { action: SIGN_UP, values, faults, approval: mode === 'approval' };
+  const rules = await shownRules(ctx);
+  const props = { action: SIGN_UP, values, faults, approval: mode === 'approval', rules };
   const status = Object.keys(faults).length > 0 ? 422 : 200;
   return showPage(ctx, request, 'sign-up', props, { form: true, status });
 }

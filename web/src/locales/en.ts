@@ -245,6 +245,7 @@ export const words = {
   'signUp.reason': 'Why would you like to join?',
   'signUp.reasonHint': 'Two or three sentences. Only the people who run this server read them.',
   'signUp.agreement': 'I will keep to the rules of this server.',
+  'signUp.agreementRead': 'I have read these rules and will keep to them.',
   'signUp.submit': 'Ask for an account',
   'signUp.member': 'I have an account here already',
 
@@ -279,6 +280,20 @@ export const words = {
   'requests.none': 'Nobody is waiting.',
   'requests.approve': 'Let @{name} in',
   'requests.reject': 'Turn @{name} away',
+
+  'rules.title': 'Rules of this server',
+  'rules.lead': 'People read them, in this order, before they join and on the page about the server.',
+  'rules.none': 'There are no rules yet. People read them before they join and on the page about the server.',
+  'rules.add': 'Add a rule',
+  'rules.edit': 'Change a rule',
+  'rules.change': 'Change rule {place, number}',
+  'rules.up': 'Move rule {place, number} up',
+  'rules.text': 'The rule',
+  'rules.hint': 'What explains it',
+  'rules.most': '{most, number} characters at most.',
+  'rules.translation': 'For those who read {language}, if the rule above is in another language',
+  'rules.remove': 'Take this rule away',
+  'rules.back': 'All rules',
 
   'newPassword.title': 'Choose a new password',
   'newPassword.lead': 'Every browser and app in which you are signed in will have to sign in again.',

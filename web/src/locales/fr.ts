@@ -248,6 +248,7 @@ export const words: Record<WordId, string> = {
   'signUp.reason': 'Pourquoi voulez-vous venir ?',
   'signUp.reasonHint': 'Deux ou trois phrases. Seuls les responsables de ce serveur les lisent.',
   'signUp.agreement': 'Je respecterai les règles de ce serveur.',
+  'signUp.agreementRead': 'J’ai lu ces règles et je les respecterai.',
   'signUp.submit': 'Demander un compte',
   'signUp.member': 'J’ai déjà un compte ici',
 
@@ -283,6 +284,21 @@ export const words: Record<WordId, string> = {
   'requests.none': 'Personne n’attend.',
   'requests.approve': 'Accueillir @{name}',
   'requests.reject': 'Refuser @{name}',
+
+  'rules.title': 'Règles de ce serveur',
+  'rules.lead': 'On les lit, dans cet ordre, avant de s’inscrire et sur la page qui présente le serveur.',
+  'rules.none':
+    'Il n’y a pas encore de règles. On les lit avant de s’inscrire et sur la page qui présente le serveur.',
+  'rules.add': 'Ajouter une règle',
+  'rules.edit': 'Modifier une règle',
+  'rules.change': 'Modifier la règle {place, number}',
+  'rules.up': 'Monter la règle {place, number}',
+  'rules.text': 'La règle',
+  'rules.hint': 'Ce qui l’explique',
+  'rules.most': '{most, number} caractères au plus.',
+  'rules.translation': 'Pour qui lit en {language}, si la règle ci-dessus est dans une autre langue',
+  'rules.remove': 'Retirer cette règle',
+  'rules.back': 'Toutes les règles',
 
   'newPassword.title': 'Choisir un nouveau mot de passe',
   'newPassword.lead':

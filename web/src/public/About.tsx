@@ -1,6 +1,7 @@
 import type { AboutProps } from '@skein/api/pages.ts';
 import { HandlePicture } from '../ui/Handle.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { Rules } from '../ui/Rules.tsx';
 
 /** `/about`: what this server is, how it works in one sentence, and whom to write to about it. */
 export const about: Page<AboutProps> = {
@@ -15,7 +16,7 @@ export const about: Page<AboutProps> = {
   Body,
 };
 
-function Body({ contact }: AboutProps) {
+function Body({ contact, rules }: AboutProps) {
   const { frame, words } = useSurroundings();
   const { t } = words;
   return (
@@ -27,6 +28,12 @@ function Body({ contact }: AboutProps) {
       <h2>{t('front.how')}</h2>
       <HandlePicture name={t('handle.sample')} server={frame.site.domain} />
       <p>{t('front.sentence')}</p>
+      {rules.length > 0 && (
+        <>
+          <h2 id="rules">{t('rules.title')}</h2>
+          <Rules rules={rules} />
+        </>
+      )}
       {contact !== null && (
         <>
           <h2>{t('about.contact')}</h2>

@@ -1,5 +1,6 @@
 import { PASSWORD_MAX, PASSWORD_MIN } from '@skein/api/limits.ts';
 import type { SecurityProps } from '@skein/api/pages.ts';
+import type { WordId } from '../locales/en.ts';
 import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 import { faultWords } from '../ui/faults.ts';
@@ -10,6 +11,12 @@ import { scopeWords } from '../ui/scopes.ts';
 export const security: Page<SecurityProps> = {
   head: (_props, { words }) => ({ title: words.t('security.title'), indexed: false, shape: 'reading' }),
   Body,
+};
+
+const staffPages: Record<SecurityProps['staff'][number], WordId> = {
+  requests: 'requests.title',
+  mail: 'mail.title',
+  rules: 'rules.title',
 };
 
 function Body(props: SecurityProps) {
@@ -27,7 +34,7 @@ function Body(props: SecurityProps) {
           <ul class="plain-list">
             {props.staff.map((page) => (
               <li key={page}>
-                <a href={`/settings/${page}`}>{t(page === 'mail' ? 'mail.title' : 'requests.title')}</a>
+                <a href={`/settings/${page}`}>{t(staffPages[page])}</a>
               </li>
             ))}
           </ul>

@@ -4,6 +4,7 @@ import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 import { faultWords } from '../ui/faults.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { Rules } from '../ui/Rules.tsx';
 import { Sky } from '../ui/Sky.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
 import { Tick } from '../ui/Tick.tsx';
@@ -18,7 +19,7 @@ export const signUp: Page<SignUpProps> = {
   Body,
 };
 
-function Body({ action, values, faults, approval }: SignUpProps) {
+function Body({ action, values, faults, approval, rules }: SignUpProps) {
   const { words, frame } = useSurroundings();
   const { t } = words;
   const count = Object.keys(faults).length;
@@ -78,7 +79,17 @@ function Body({ action, values, faults, approval }: SignUpProps) {
             rows={4}
           />
         )}
-        <Tick name="agreement" label={t('signUp.agreement')} fault={wrong('agreement')} />
+        {rules.length > 0 && (
+          <section class="section" aria-labelledby="rules">
+            <h2 id="rules">{t('rules.title')}</h2>
+            <Rules rules={rules} />
+          </section>
+        )}
+        <Tick
+          name="agreement"
+          label={t(rules.length > 0 ? 'signUp.agreementRead' : 'signUp.agreement')}
+          fault={wrong('agreement')}
+        />
         <button class="button" type="submit">
           {t('signUp.submit')}
         </button>

@@ -1,0 +1,138 @@
+import { LOCALES } from '@skein/api/locales.ts';
+import type { FieldFault, RuleFormProps } from '@skein/api/pages.ts';
+import { Flag, Id, optional, Whole } from '@skein/api/params.ts';
+import { z } from 'zod';
+import { parseId } from '../db/ids.ts';
+import type { Id as RowId } from '../db/tables.ts';
+import { notFound, Refusal } from '../errors.ts';
+import type { Route } from '../http/route.ts';
+import {
+  addRule,
+  changeRule,
+  listRules,
+  moveRule,
+  type Rule,
+  refuseUnlessRuns,
+  removeRule,
+  shownRules,
+} from '../instance/index.ts';
+import { showPage } from '../sign-in/index.ts';
+import { memberForm, memberPage } from './member-routes.ts';
+
+const RULES = '/settings/rules';
+const EDIT = '/settings/rules/edit';
+
+const text = optional(z.string().max(10_000)).transform((value) => value ?? '');
+const Typed = z.object({
+  text,
+  hint: text,
+  text_en: text,
+  hint_en: text,
+  text_fr: text,
+  hint_fr: text,
+});
+
+type Typed = z.output<typeof Typed>;
+
+/** Where those who run the server say what they ask of everybody. */
+export const rulesRoutes: readonly Route[] = [
+  memberPage({
+    path: RULES,
+    params: z.object({ saved: optional(Flag) }),
+    about: 'The rules of the server, for those who run it',
+    async show(ctx, { input, request }) {
+      refuseUnlessRuns(ctx);
+      return showPage(ctx, request, 'rules', {
+        rules: await shownRules(ctx),
+        saved: input.saved === true,
+      });
+    },
+  }),
+  memberPage({
+    path: EDIT,
+    params: z.object({ id: optional(Id) }),
+    about: 'The form for one rule',
+    async show(ctx, { input, request }) {
+      refuseUnlessRuns(ctx);
+      const rule =
+        input.id === undefined ? null : (await listRules(ctx)).find((one) => String(one.id) === input.id);
+      if (rule === undefined) throw notFound();
+      return showPage(ctx, request, 'rule-form', {
+        action: EDIT,
+        id: input.id ?? null,
+        values: rule ? valuesOf(rule) : {},
+        faults: {},
+      });
+    },
+  }),
+  memberForm({
+    path: EDIT,
+    params: Typed.extend({ id: optional(Id) }),
+    about: 'Add or change a rule',
+    async act(ctx, { input, request }) {
+      const { id, ...values } = input;
+      try {
+        const rule = { text: values.text, hint: values.hint, translations: translationsIn(values) };
+        await (id === undefined ? addRule(ctx, rule) : changeRule(ctx, idOf(id), rule));
+        return `${RULES}?saved=1`;
+      } catch (error) {
+        const faults = faultsOf(error);
+        if (faults === null) throw error;
+        const props = { action: EDIT, id: id ?? null, values, faults };
+        return showPage(ctx, request, 'rule-form', props, { status: 422 });
+      }
+    },
+  }),
+  memberForm({
+    path: `${RULES}/move`,
+    params: z.object({ id: Id, place: Whole.pipe(z.number().min(1).max(1000)) }),
+    about: 'Put a rule at another place',
+    async act(ctx, { input }) {
+      await moveRule(ctx, idOf(input.id), input.place);
+      return RULES;
+    },
+  }),
+  memberForm({
+    path: `${RULES}/remove`,
+    params: z.object({ id: Id }),
+    about: 'Take a rule away',
+    async act(ctx, { input }) {
+      await removeRule(ctx, idOf(input.id));
+      return RULES;
+    },
+  }),
+];
+
+function idOf(asked: string): RowId {
+  const id = parseId(asked);
+  if (id === null) throw notFound();
+  return id;
+}
+
+/** Nothing in both fields of a language is no translation. */
+function translationsIn(values: Typed): Record<string, { text: string; hint: string } | null> {
+  const entries = LOCALES.map((locale) => {
+    const said = { text: values[`text_${locale}`].trim(), hint: values[`hint_${locale}`].trim() };
+    return [locale, said.text === '' && said.hint === '' ? null : said];
+  });
+  return Object.fromEntries(entries);
+}
+
+function valuesOf({ text: own, hint, translations }: Rule): RuleFormProps['values'] {
+  const others = LOCALES.flatMap((locale) => [
+    [`text_${locale}`, translations[locale]?.text ?? ''],
+    [`hint_${locale}`, translations[locale]?.hint ?? ''],
+  ]);
+  return { text: own, hint, ...Object.fromEntries(others) };
+}
+
+/** What the person can mend; null for everything else. */
+function faultsOf(error: unknown): RuleFormProps['faults'] | null {
+  const details = error instanceof Refusal && error.kind === 'invalid' ? error.extras.details : undefined;
+  if (!details) return null;
+  const faults = Object.entries(details).map(([field, [first]]): [string, FieldFault] => [
+    field,
+    first?.error === 'ERR_BLANK' ? 'blank' : 'too_long',
+  ]);
+  return Object.fromEntries(faults);
+}
