@@ -50,6 +50,13 @@ export const OAuthMetadata = z.object({
 });
 export type OAuthMetadata = z.infer<typeof OAuthMetadata>;
 
+/** Text with blanks between, or a list. */
+const Scopes = z.preprocess(
+  (value) =>
+    Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(' ') : value,
+  optional(z.string().max(2000)),
+);
+
 /** POST v1/apps. `redirect_uris` may be a list, or text with one address a line. */
 export const AppParams = z.object({
   client_name: z.string().trim().min(1, "can't be blank").max(60),
@@ -57,7 +64,7 @@ export const AppParams = z.object({
     (value) => (typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : value),
     z.array(z.string().trim().min(1).max(2000)).min(1, "can't be blank").max(20),
   ),
-  scopes: optional(z.string().max(2000)),
+  scopes: Scopes,
   website: optional(z.string().trim().max(2000)),
 });
 export type AppParams = z.infer<typeof AppParams>;

@@ -117,8 +117,31 @@ onBothEngines('Apps', (engine) => {
     }
   });
 
-  it('ask for read when they say nothing', async () => {
+  it('ask for read when they say nothing, and for several as text or as a list', async () => {
     assert.deepEqual((await register(server, { scopes: undefined })).scopes, ['read']);
+    assert.deepEqual((await register(server, { scopes: ['read', 'write:media'] })).scopes, [
+      'read',
+      'write:media',
+    ]);
+    for (const scopes of [['nonsense'], [1], { read: true }]) {
+      const body = { client_name: 'Gull', redirect_uris: CALLBACK, scopes };
+      assert.equal((await call(server, 'POST', '/api/v1/apps', { body })).status, 422);
+    }
+  });
+
+  it('get in again although they still send a token that has ended', async () => {
+    const app = await register(server);
+    const { client_id, client_secret } = app;
+    const body = { grant_type: 'client_credentials', client_id, client_secret };
+    const token = (await call(server, 'POST', '/oauth/token', { body })).body.access_token;
+    await call(server, 'POST', '/oauth/revoke', { body: { client_id, client_secret, token } });
+    for (const path of ['/api/v1/instance', '/api/v2/instance', '/api/v1/custom_emojis'])
+      assert.equal((await call(server, 'GET', path, { token })).status, 200, path);
+    assert.equal((await call(server, 'POST', '/oauth/token', { token, body })).status, 200);
+    const older = await call(server, 'GET', '/api/v1/instance', { token: 'never-was' });
+    assert.match(older.headers.get('deprecation') ?? '', /^@\d+$/);
+    assert.equal((await call(server, 'GET', '/api/v1/apps/verify_credentials', { token })).status, 401);
+    assert.equal((await call(server, 'GET', '/api/v1/timelines/public', { token })).status, 401);
   });
 
   it('are refused with addresses that nobody may be sent to, unknown permissions, and names too long', async () => {

@@ -93,6 +93,8 @@ onBothEngines('signing up', (engine) => {
     assert.equal((await visitor(server).get('/sign-up')).status, 403);
     const { body } = await call(server, 'GET', '/api/v2/instance');
     assert.equal(body.registrations.enabled, false);
+    const toldServers = async () => (await call(server, 'GET', '/nodeinfo/2.0')).body.openRegistrations;
+    assert.equal(await toldServers(), false);
     const seen = await call(server, 'POST', '/api/v1/accounts', {
       token: await appToken(),
       body: asked('dora'),
@@ -108,6 +110,7 @@ onBothEngines('signing up', (engine) => {
       [true, false],
     );
     assert.equal((await call(server, 'GET', '/api/v1/instance')).body.registrations, true);
+    assert.equal(await toldServers(), true);
     assert.match((await visitor(server).get('/sign-in')).body, /href="\/sign-up"/);
   });
 

@@ -17,7 +17,19 @@ export async function actorOf(ctx: Ctx, doors: Doors, route: Route, request: Req
   if (route.access === 'browser') return doors.session(ctx, request);
   if (route.access === 'server') return NOBODY;
   const token = bearerOf(request);
-  return token === null ? NOBODY : doors.authenticate(ctx, token);
+  if (token === null) return NOBODY;
+  const known = doors.authenticate(ctx, token);
+  return isOpenToAll(route) ? known.catch(asNobody) : known;
+}
+
+/** What everybody may ask is answered with an ended token too: an app gets in again by these very paths. */
+function isOpenToAll({ access, scopes }: Route): boolean {
+  return access === 'anyone' && scopes.length === 0;
+}
+
+function asNobody(error: unknown): Actor {
+  if (error instanceof Refusal) return NOBODY;
+  throw error;
 }
 
 /** The limits that this request counts against, and under whose name. */

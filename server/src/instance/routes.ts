@@ -7,6 +7,9 @@ import { cachedDocument, instanceDocument, type OtherRooms } from './document.ts
 import { olderInstanceDocument } from './document-v1.ts';
 import { shownRules } from './rules.ts';
 
+/** RFC 9745: since when Mastodon's second document takes its place. */
+const SUPERSEDED = '@1668384000';
+
 /** What this server says of itself. */
 export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
   return [
@@ -31,7 +34,8 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       answer: null,
       about: 'This server, as older apps read it',
       async handle(ctx) {
-        return rendered([await cachedDocument(ctx, 'v1', () => olderInstanceDocument(ctx, rooms))]);
+        const document = await cachedDocument(ctx, 'v1', () => olderInstanceDocument(ctx, rooms));
+        return rendered([document], { Deprecation: SUPERSEDED });
       },
     }),
     route({

@@ -16,14 +16,14 @@ export function nodeinfoLinks(ctx: Ctx) {
 
 /** What this server is, and how many people use it. */
 export async function nodeinfo(ctx: Ctx, version: Version) {
-  const { title, description } = await listSettings(ctx);
+  const { title, description, registrations } = await listSettings(ctx);
   const { members, activeMonth, activeHalfyear, statuses } = await usageOf(ctx);
   return {
     version,
     software: { name: 'skein', version: VERSION },
     protocols: ['activitypub'],
     services: { inbound: [], outbound: [] },
-    openRegistrations: false,
+    openRegistrations: registrations !== 'closed',
     usage: { users: { total: members, activeMonth, activeHalfyear }, localPosts: statuses },
     metadata: { nodeName: title, nodeDescription: description },
   };

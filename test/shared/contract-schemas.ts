@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ZodType, z } from 'zod';
+
+/** One endpoint as the reference has it. */
+export interface Endpoint {
+  method: string;
+  path: string;
+  area: string;
+  auth: 'none' | 'app' | 'user' | 'http-signature';
+  /** Any one of them is enough. */
+  scopes: string[];
+  success: string;
+  paginated: boolean;
+  pagination?: string;
+  limit?: { default: number; max: number };
+  tier: number;
+  notes?: string;
+}
+
+type Json = Record<string, unknown>;
+
+/** The endpoints without which an app cannot work, and the shapes of their answers, as the reference says. */
+export function readReference(shared: string) {
+  const read = (name: string) => JSON.parse(readFileSync(join(shared, 'reference', name), 'utf8'));
+  const all: Endpoint[] = read('mastodon-endpoints.json');
+  const document = read('mastodon-openapi.json');
+  const components = under(document.components.schemas) as Json;
+  const made = new Map<string, ZodType>();
+
+  const schemaOf = (schema: unknown): ZodType => {
+    const key = JSON.stringify(schema);
+    let known = made.get(key);
+    if (!known) {
+      known = z.fromJSONSchema({ ...(under(schema) as Json), $defs: components } as never);
+      made.set(key, known);
+    }
+    return known;
+  };
+
+  return {
+    endpoints: all.filter(({ tier }) => tier === 1),
+    /** A shape by its name. */
+    component: (name: string): ZodType => schemaOf({ $ref: `#/components/schemas/${name}` }),
+    /** What this endpoint answers with 200; null where the document does not say. */
+    answerOf({ method, path }: Endpoint): ZodType | null {
+      const blank = (text: string) => text.replace(/\{\w+\}|:\w+/g, '{}');
+      const entry = Object.entries<Json>(document.paths).find(([name]) => blank(name) === blank(path))?.[1];
+      const operation = entry?.[method.toLowerCase()] as { responses?: Json } | undefined;
+      const success = operation?.responses?.['200'] as { content?: Json } | undefined;
+      const content = success?.content?.['application/json'] as { schema?: unknown } | undefined;
+      return content?.schema === undefined ? null : schemaOf(content.schema);
+    },
+  };
+}
+
+/** The same with its references into `$defs`, and without words for people. */
+function under(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(under);
+  if (value === null || typeof value !== 'object') return value;
+  const kept = Object.entries(value as Json).filter(
+    ([name, inner]) => !(typeof inner === 'string' && name === 'description') && !/^examples?$/.test(name),
+  );
+  return Object.fromEntries(
+    kept.map(([name, inner]) => [
+      name,
+      name === '$ref' && typeof inner === 'string'
+        ? inner.replace('#/components/schemas/', '#/$defs/')
+        : under(inner),
+    ]),
+  );
+}
