@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import type { Person, Seen } from './cast.ts';
 import { call } from './cast.ts';
+import { heic } from './heic.ts';
 
-export type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif';
+export type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic';
 
 /** A small picture of two colours, so that its blurhash is no single one. */
 export async function picture(format: Format, width = 60, height = 40): Promise<Buffer> {
+  if (format === 'heic') return heic({ width, height });
   const right = { input: await plain(Math.ceil(width / 2), height, '#2266cc'), gravity: 'east' };
   return sharp(await plain(width, height, '#cc6622'))
     .composite([right])
@@ -32,6 +34,18 @@ export async function phonePhoto(): Promise<Buffer> {
     .withMetadata({ orientation: 6 })
     .jpeg()
     .toBuffer();
+}
+
+/** The same picture in so many bytes: what is added says nothing. */
+export function filled(file: Buffer, bytes: number): Buffer {
+  const room = bytes - file.length;
+  const rest = Buffer.alloc(room);
+  // AVIF and HEIC are boxes to their end.
+  if (file.toString('latin1', 4, 8) === 'ftyp') {
+    rest.writeUInt32BE(room);
+    rest.write('free', 4);
+  }
+  return Buffer.concat([file, rest]);
 }
 
 /** Noise that no encoder makes small. */

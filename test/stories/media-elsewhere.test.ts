@@ -144,6 +144,21 @@ onBothEngines('pictures of other servers', (engine) => {
     }
   });
 
+  test("a phone's picture on another server is shown as every browser can", async () => {
+    peer.put('/phone.heic', await picture('heic', 1000, 500), 'image/heic');
+    const { media_attachments: some } = await received([
+      document('/phone.heic', { mediaType: 'image/heic' }),
+    ]);
+    for (const [url, width] of [
+      [some[0].url, 1000],
+      [some[0].preview_url, 679],
+    ]) {
+      const shown = await bytesAt(url);
+      assert.deepEqual([shown.status, shown.headers.get('content-type')], [200, 'image/jpeg']);
+      assert.equal((await sharp(shown.body).metadata()).width, width);
+    }
+  });
+
   test('nobody makes the server fetch by an address of their own', async () => {
     const { origin } = here.ctx.origin;
     for (const name of [

@@ -164,6 +164,8 @@ onBothEngines('statuses with pictures', (engine) => {
       'image/gif',
       'image/webp',
       'image/avif',
+      'image/heic',
+      'image/heif',
     ]);
     assert.equal(body.configuration.media_attachments.image_size_limit, 16_777_216);
     assert.equal(body.configuration.media_attachments.image_matrix_limit, 33_177_600);

@@ -1,10 +1,13 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Ctx } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { uploadFolder } from '../http/uploads.ts';
 import { remembered } from '../remembered.ts';
-import { inspect, type Measures, type Picture, type Size, write } from './decode.ts';
+import { decode } from './decode.ts';
 import { fetching } from './gate.ts';
+import type { Decoded, Size } from './sizes.ts';
 import { IMAGE_BYTES } from './upload.ts';
 
 const FETCH_MS = 20_000;
@@ -17,14 +20,18 @@ const state = remembered(() => ({
   failed: new Map<string, number>(),
 }));
 
-/** Runs the fetching of one thing once, however many ask for it meanwhile, and not again soon when it fails. */
-export async function once<T>(ctx: Ctx, key: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Fetches what is to stand at `path`, once, however many ask for it meanwhile, and not again soon when it fails.
+ * @throws {Refusal} missing
+ */
+export async function once(ctx: Ctx, key: string, path: string, work: () => Promise<unknown>): Promise<void> {
   const { underWay, failed } = state(ctx);
   const until = failed.get(key);
   if (until !== undefined && until > ctx.clock.now()) throw notFound();
-  let running = underWay.get(key) as Promise<T> | undefined;
+  let running = underWay.get(key);
   if (!running) {
-    running = fetching(work)
+    // It may have come between the look that missed it and now.
+    running = fetching(async () => (await isThere(path)) || work())
       .catch((error: unknown) => {
         failed.delete(key);
         if (failed.size >= FAILURES) failed.delete(failed.keys().next().value as string);
@@ -34,11 +41,22 @@ export async function once<T>(ctx: Ctx, key: string, work: () => Promise<T>): Pr
       .finally(() => underWay.delete(key));
     underWay.set(key, running);
   }
-  return running;
+  await running;
 }
 
-/** Another server's picture, looked at but not decoded. Its bytes are believed, not what is said of them. */
-export async function fetchPicture(ctx: Ctx, url: string): Promise<Picture> {
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Another server's picture, written anew into the cache. Its bytes are believed, not what is said of them. */
+export async function fetchInto(
+  ctx: Ctx,
+  url: string,
+  sizes: readonly (Size & { path: string })[],
+): Promise<Decoded> {
   const answer = await ctx.outbound.request({
     method: 'GET',
     url,
@@ -48,19 +66,17 @@ export async function fetchPicture(ctx: Ctx, url: string): Promise<Picture> {
     repeatable: true,
   });
   if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
-  return inspect(answer.body);
-}
-
-/** Writes a picture anew into the cache, whole or not at all. */
-export async function writeInto(path: string, picture: Picture, size: Size): Promise<Measures> {
-  const unfinished = `${path}.new`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+  const input = join(uploadFolder(ctx), randomUUID());
+  const unfinished = sizes.map(({ path }) => `${path}.new`);
   try {
-    const measures = await write(picture, size, unfinished);
-    await rename(unfinished, path);
-    return measures;
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
+    await mkdir(dirname(input), { recursive: true, mode: 0o700 });
+    await writeFile(input, answer.body, { flag: 'wx', mode: 0o600 });
+    for (const { path } of sizes) await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+    const wanted = sizes.map(({ path, ...size }) => ({ ...size, to: `${path}.new` }));
+    const decoded = await decode(ctx, input, wanted);
+    for (const { path } of sizes) await rename(`${path}.new`, path);
+    return decoded;
+  } finally {
+    for (const path of [input, ...unfinished]) await rm(path, { force: true });
   }
 }

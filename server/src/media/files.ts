@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ctx } from '../context.ts';
+import type { Format } from './sizes.ts';
 
 /** A file name of ours: nothing of what people sent is in it, and nobody guesses it. */
 const NAME = /^[0-9a-f]{32}\.(?:jpg|png|webp)$/;
@@ -11,25 +12,50 @@ export function storeFolder({ config }: Pick<Ctx, 'config'>): string {
   return join(config.data, 'media');
 }
 
-export function freshName(extension: string): string {
-  return `${randomBytes(16).toString('hex')}.${extension}`;
+/** A file that is being written; until it is settled the store does not know it. */
+export interface Begun {
+  /** Where to write it. */
+  path: string;
+  /** Brings it to its name, which this gives. */
+  settle(format: Format): Promise<string>;
+  drop(): Promise<void>;
+}
+
+/** Makes room for a new file, whose kind is known when it is written. */
+export async function beginFile(folder: string): Promise<Begun> {
+  const stem = randomBytes(16).toString('hex');
+  const path = await prepareFile(folder, stem);
+  return {
+    path,
+    async settle(format) {
+      await settleFile(path, path.replace(/new$/, format));
+      return `${stem}.${format}`;
+    },
+    drop: () => rm(path, { force: true }),
+  };
 }
 
 /** Where a file stands, spread over 65 536 folders; null for a name that cannot be one of ours. */
 export function pathOf(folder: string, name: string): string | null {
-  return NAME.test(name) ? join(folder, name.slice(0, 2), name.slice(2, 4), name) : null;
+  return NAME.test(name) ? placeOf(folder, name) : null;
+}
+
+function placeOf(folder: string, name: string): string {
+  return join(folder, name.slice(0, 2), name.slice(2, 4), name);
 }
 
 /** Makes room for a file and gives the path to write it to; `settle` brings it to its name. */
 export async function prepareFile(folder: string, name: string): Promise<string> {
-  const path = pathOf(folder, name) as string;
+  const path = placeOf(folder, name);
   await mkdir(dirname(path), { recursive: true, mode: 0o750 });
   return `${path}.new`;
 }
 
 /** Writes the file through to the disk and gives it its name: from here on it survives a power cut. */
-export async function settleFile(written: string): Promise<void> {
-  const path = written.replace(/\.new$/, '');
+export async function settleFile(
+  written: string,
+  path: string = written.replace(/\.new$/, ''),
+): Promise<void> {
   await synced(written);
   await rename(written, path);
   await synced(dirname(path));

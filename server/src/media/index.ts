@@ -4,13 +4,14 @@ import './tables.ts';
 export { attach, detach, discardAttached, MOST_ATTACHMENTS } from './attach.ts';
 export { type AttachedAnew, attachAnew, discardRemoved } from './attach-anew.ts';
 export { type FilePart, fileKeeper, storedParts } from './backup.ts';
-export { MOST_PIXELS, READABLE_TYPES } from './decode.ts';
+export { READABLE_TYPES } from './decode.ts';
 export { DISCARD_JOB, removeDiscarded } from './discard.ts';
 export { mediaListeners } from './listeners.ts';
 export { discardPortraits, PORTRAIT_BYTES, storePortrait } from './portraits.ts';
 export { type AttachmentRow, attachmentsOf, everAttachedTo } from './queries.ts';
 export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';
+export { MOST_PIXELS } from './sizes.ts';
 export {
   IDLE_MS as UNATTACHED_MS,
   ORPHANS_JOB,

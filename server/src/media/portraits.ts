@@ -7,11 +7,10 @@ import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import type { Upload } from '../http/uploads.ts';
 import { cachePath } from './cache-files.ts';
-import { inspect, write } from './decode.ts';
 import { discardFiles } from './discard.ts';
-import { fetchPicture, once, writeInto } from './fetch.ts';
-import { freshName, prepareFile, removeFiles, settleFile, storeFolder } from './files.ts';
+import { fetchInto, once } from './fetch.ts';
 import { cachedAnswer } from './serve.ts';
+import { storeSizes } from './store.ts';
 
 /** Mastodon's cap on avatars and headers, and the sizes they are cut to. */
 export const PORTRAIT_BYTES = 8 * 1024 * 1024;
@@ -23,18 +22,8 @@ const CUTS = { avatar: { width: 400, height: 400 }, header: { width: 1500, heigh
  * @throws {Refusal} invalid, unavailable
  */
 export async function storePortrait(ctx: Ctx, which: Portrait, { path }: Upload): Promise<string> {
-  const folder = storeFolder(ctx);
-  const picture = await inspect(path);
-  const name = freshName(picture.format);
-  try {
-    const written = await prepareFile(folder, name);
-    await write(picture, { cut: CUTS[which], still: true }, written);
-    await settleFile(written);
-    return name;
-  } catch (error) {
-    await removeFiles(folder, [name]);
-    throw error;
-  }
+  const { names } = await storeSizes(ctx, path, [{ cut: CUTS[which], still: true }]);
+  return names[0] as string;
 }
 
 /** Removes files of avatars and headers that no account names any more. */
@@ -61,9 +50,7 @@ export async function servePortrait(
   );
   if (!which) throw notFound();
   const url = account[which] as string;
-  await once(ctx, name, async () => {
-    await writeInto(path, await fetchPicture(ctx, url), { cut: CUTS[which], still: true });
-  });
+  await once(ctx, name, path, () => fetchInto(ctx, url, [{ path, cut: CUTS[which], still: true }]));
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;

@@ -5,10 +5,11 @@ import { emit } from '../events/events.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { cachePath } from './cache-files.ts';
-import { blurhashOf, ORIGINAL_PIXELS, SMALL_PIXELS } from './decode.ts';
-import { fetchPicture, once, writeInto } from './fetch.ts';
+import { fetchInto, once } from './fetch.ts';
 import type { AttachmentRow } from './queries.ts';
 import { cachedAnswer } from './serve.ts';
+import type { Measures } from './sizes.ts';
+import { ORIGINAL, SMALL } from './store.ts';
 import './events.ts';
 
 /**
@@ -28,7 +29,7 @@ export async function serveRemote(ctx: Ctx, name: string, request: Request): Pro
     .where('remote_url', 'is not', null)
     .executeTakeFirst();
   if (!row) throw notFound();
-  await once(ctx, String(row.id), () => fetchBoth(ctx, row));
+  await once(ctx, String(row.id), path, () => fetchBoth(ctx, row));
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;
@@ -37,15 +38,17 @@ export async function serveRemote(ctx: Ctx, name: string, request: Request): Pro
 async function fetchBoth(ctx: Ctx, row: AttachmentRow): Promise<void> {
   const [path, smallPath] = [row.file, row.small_file].map((name) => cachePath(ctx, name ?? ''));
   if (!path || !smallPath || row.remote_url === null) throw notFound();
-  const picture = await fetchPicture(ctx, row.remote_url);
-  const original = await writeInto(path, picture, { pixels: ORIGINAL_PIXELS });
-  const small = await writeInto(smallPath, picture, { pixels: SMALL_PIXELS, still: true });
+  const { pictures, blurhash } = await fetchInto(ctx, row.remote_url, [
+    { path, ...ORIGINAL },
+    { path: smallPath, ...SMALL },
+  ]);
+  const [original, small] = pictures as [Measures, Measures];
   const told = {
     width: original.width,
     height: original.height,
     small_width: small.width,
     small_height: small.height,
-    blurhash: row.blurhash ?? (await blurhashOf(smallPath)),
+    blurhash: row.blurhash ?? blurhash,
   };
   if (Object.entries(told).every(([column, value]) => row[column as keyof typeof told] === value)) return;
   await transact(ctx, async (inner) => {

@@ -5,8 +5,8 @@ import { notFound } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { viewed } from './cache-files.ts';
-import { type Format, TYPE_OF } from './decode.ts';
 import { pathOf, storeFolder } from './files.ts';
+import { type Format, TYPE_OF } from './sizes.ts';
 
 /** A file never changes under its name, runs nothing where it is opened, and may be shown by pages of any origin. */
 const HEADERS = {

@@ -1,15 +1,7 @@
 import type { Ctx } from '../context.ts';
-import {
-  blurhashOf,
-  inspect,
-  type Measures,
-  ORIGINAL_PIXELS,
-  type Picture,
-  SMALL_PIXELS,
-  TYPE_OF,
-  write,
-} from './decode.ts';
-import { freshName, prepareFile, removeFiles, settleFile, storeFolder } from './files.ts';
+import { decode } from './decode.ts';
+import { beginFile, removeFiles, storeFolder } from './files.ts';
+import { type Measures, ORIGINAL_PIXELS, type Size, SMALL_PIXELS, TYPE_OF } from './sizes.ts';
 
 /** A picture in the store, in both sizes. */
 export interface StoredPicture {
@@ -21,28 +13,40 @@ export interface StoredPicture {
   blurhash: string;
 }
 
+/** The two sizes in which a picture is shown. */
+export const ORIGINAL: Size = { pixels: ORIGINAL_PIXELS };
+export const SMALL: Size = { pixels: SMALL_PIXELS, still: true, lossy: true };
+
 /**
  * Makes a picture ready in both sizes and puts it into the store, on the disk when this returns. Its row comes after:
  * who does not write one calls `removeFiles`, or the sweep does.
  * @throws {Refusal} invalid, unavailable
  */
-export async function storePicture(ctx: Ctx, input: string | Buffer): Promise<StoredPicture> {
+export async function storePicture(ctx: Ctx, input: string): Promise<StoredPicture> {
+  const { names, pictures, blurhash } = await storeSizes(ctx, input, [ORIGINAL, SMALL]);
+  const [file, small_file] = names as [string, string];
+  const [original, small] = pictures as [Measures, Measures];
+  return { mime: TYPE_OF[original.format], file, small_file, original, small, blurhash };
+}
+
+/** Puts a picture into the store, in each of these sizes; all or nothing. */
+export async function storeSizes(ctx: Ctx, input: string, sizes: readonly Size[]) {
   const folder = storeFolder(ctx);
-  const picture = await inspect(input);
-  // A preview need not be without loss: of a photo saved as PNG it would be ten times as large.
-  const preview: Picture = { ...picture, format: picture.format === 'png' ? 'webp' : picture.format };
-  const names = { file: freshName(picture.format), small_file: freshName(preview.format) };
+  const begun = await Promise.all(sizes.map(() => beginFile(folder)));
+  const names: string[] = [];
   try {
-    const originalPath = await prepareFile(folder, names.file);
-    const smallPath = await prepareFile(folder, names.small_file);
-    const original = await write(picture, { pixels: ORIGINAL_PIXELS }, originalPath);
-    const small = await write(preview, { pixels: SMALL_PIXELS, still: true }, smallPath);
-    const blurhash = await blurhashOf(smallPath);
-    await settleFile(originalPath);
-    await settleFile(smallPath);
-    return { mime: TYPE_OF[picture.format], ...names, original, small, blurhash };
+    const decoded = await decode(
+      ctx,
+      input,
+      sizes.map((size, index) => ({ ...size, to: begun[index]!.path })),
+    );
+    for (const [index, { format }] of decoded.pictures.entries()) {
+      names.push(await begun[index]!.settle(format));
+    }
+    return { names, ...decoded };
   } catch (error) {
-    await removeFiles(folder, Object.values(names));
+    for (const file of begun) await file.drop();
+    await removeFiles(folder, names);
     throw error;
   }
 }

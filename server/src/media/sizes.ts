@@ -1,0 +1,44 @@
+/** Mastodon's caps: of what is read, and of the two sizes that are kept. */
+export const MOST_PIXELS = 33_177_600;
+export const ORIGINAL_PIXELS = 8_294_400;
+export const SMALL_PIXELS = 230_400;
+
+/** What pictures are kept as. */
+export type Format = 'jpg' | 'png' | 'webp';
+
+export const TYPE_OF: Record<Format, string> = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
+
+/** How large, and of an animation whether it stays one. */
+export interface Size {
+  /** Within so many pixels, in its own shape. */
+  pixels?: number;
+  /** Or cut to exactly this, never blown up beyond what the picture has. */
+  cut?: { width: number; height: number };
+  still?: boolean;
+  /** A preview need not be without loss: of a photo saved as PNG it would be ten times as large. */
+  lossy?: boolean;
+}
+
+export interface Measures {
+  format: Format;
+  width: number;
+  height: number;
+  bytes: number;
+}
+
+/** What the decoder is asked, one picture at a time. */
+export interface Asked {
+  /** Path of the file. */
+  input: string;
+  sizes: readonly (Size & { to: string })[];
+}
+
+/** What was written, in the order of the sizes. */
+export interface Decoded {
+  pictures: Measures[];
+  /** Of the last size: a few letters from which apps paint a blur while the picture loads. */
+  blurhash: string;
+}
+
+/** `spent`: the decoder holds more than it should keep, so that the next picture needs a fresh one. */
+export type Replied = ({ decoded: Decoded } | { refused: string; why: string }) & { spent: boolean };
