@@ -162,6 +162,17 @@ export const SURFACES: readonly Surface[] = [
     shows: listed(({ author }) => `/api/v1/accounts/${author.id}/statuses?limit=40`),
   },
   {
+    name: "the author's statuses under a hashtag",
+    routes: ['GET /api/v1/accounts/:id/statuses'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    also: ({ boost }) => !boost,
+    async shows(look) {
+      await tagged(look);
+      return listed(({ author }) => `/api/v1/accounts/${author.id}/statuses?tagged=surface&limit=40`)(look);
+    },
+  },
+  {
     name: 'the public timeline',
     routes: ['GET /api/v1/timelines/public'],
     asking: 'offered',

@@ -11,7 +11,7 @@ export { favourite, unfavourite } from './favourite.ts';
 export { contentOf, formatText } from './format.ts';
 export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';
-export { pinnedBy } from './pin.ts';
+export { MAX_PINS, pinnedBy } from './pin.ts';
 export { type NewStatus, publish } from './publish.ts';
 export { findStatus, findStatusByUri, mentionedIn, type StatusRow, statusUri } from './queries.ts';
 export { recountStatuses, repairStatuses } from './recount.ts';

@@ -11,9 +11,10 @@ import { linkHeader, pageOf } from '../http/pages.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Slice } from '../http/slice.ts';
-import { pinnedBy, present } from '../statuses/index.ts';
+import { present } from '../statuses/index.ts';
+import { accountTimeline } from './account.ts';
 import { homeOf } from './home.ts';
-import { accountTimeline, publicTimeline } from './public.ts';
+import { publicTimeline } from './public.ts';
 import { tagTimeline } from './tag.ts';
 import { visit } from './visit.ts';
 
@@ -22,8 +23,6 @@ async function answer(ctx: Ctx, request: Request, slice: Slice) {
   const links = linkHeader(request, ctx.origin.origin, slice);
   return renderedPage(`${reader} ${request.path}`, await present(ctx, slice.ids), links);
 }
-
-const EMPTY: Slice = { ids: [], next: null, prev: null };
 
 export const timelineRoutes: readonly Route[] = [
   route({
@@ -87,13 +86,14 @@ export const timelineRoutes: readonly Route[] = [
     about: 'What an account wrote and boosted, newest first',
     async handle(ctx, input, request) {
       const account = await getAccount(ctx, parseId(input.id));
-      if (input.tagged) return answer(ctx, request, EMPTY);
-      if (input.pinned) return answer(ctx, request, { ...EMPTY, ids: await pinnedBy(ctx, account.id) });
       const filter = {
         accountId: account.id,
         excludeReplies: input.exclude_replies === true,
         excludeBoosts: input.exclude_reblogs === true,
+        excludeDirect: input.exclude_direct === true,
         onlyMedia: input.only_media === true,
+        pinned: input.pinned === true,
+        tagged: input.tagged ?? null,
       };
       return answer(ctx, request, await accountTimeline(ctx, filter, pageOf(input)));
     },
