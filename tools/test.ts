@@ -1,9 +1,10 @@
-// npm test                       every check, then every test, with a PostgreSQL and a Chromium
+// npm test                       every check, then every test, with a PostgreSQL, a Chromium and two proxies
 // npm test -- <file or folder>…  those tests only
 import { globSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { bringChromium } from '../test/chromium.ts';
 import { startCluster } from '../test/postgres-cluster.ts';
+import { bringProxies } from '../test/proxies.ts';
 import { runChecks } from './run-checks.ts';
 import { endAllTests, type FileResult, runTestFile, type Test } from './test-file.ts';
 import { closing, printFile, skippedIn } from './test-report.ts';
@@ -51,6 +52,8 @@ async function bringServices(): Promise<void> {
   const chromium = bringChromium();
   if (chromium) env.SKEIN_TEST_CHROMIUM = chromium;
   else couldNotRun.push('tests in a browser: there is no Chromium');
+  // The tests say themselves which of them are missing.
+  if (paths.some((path) => path.endsWith('/proxies.test.ts'))) bringProxies();
   if (env.SKEIN_TEST_POSTGRES) return;
   try {
     const cluster = await startCluster({ fsync: false });
