@@ -352,6 +352,7 @@ export type KeptKind =
   | 'unused'
   | 'reactions'
   | 'relations'
+  | 'filters'
   | 'lists'
   | 'sessions'
   | 'requests'

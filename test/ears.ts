@@ -51,7 +51,8 @@ export async function listen(
       heard.push({
         ...frame,
         raw: frame.payload,
-        payload: frame.event === 'delete' ? frame.payload : JSON.parse(frame.payload),
+        payload:
+          frame.event === 'delete' || !('payload' in frame) ? frame.payload : JSON.parse(frame.payload),
       });
     wake();
   });

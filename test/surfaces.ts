@@ -4,6 +4,7 @@ import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
 import { call, type Person } from './cast.ts';
 import { listen } from './ears.ts';
 import { fetchSigned } from './fetch-signed.ts';
+import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filter-surfaces.ts';
 import { onPage, PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
 import type { Look, Surface } from './surface.ts';
 
@@ -50,6 +51,7 @@ async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<
 
 export const SURFACES: readonly Surface[] = [
   ...PAGE_SURFACES,
+  ...FILTER_SURFACES,
   {
     name: 'a status by its id',
     routes: ['GET /api/v1/statuses/:id'],
@@ -285,6 +287,7 @@ export const SURFACES: readonly Surface[] = [
 /** Routes that show no status of somebody else, each with the reason. */
 export const SHOWS_NO_STATUS: Record<string, string> = {
   ...PAGES_WITHOUT_STATUS,
+  ...FILTERS_WITHOUT_STATUS,
   'GET /api/v2/instance': 'the server itself',
   'GET /api/v1/instance': 'the server itself',
   'GET /api/v1/instance/rules': 'the server itself',

@@ -3,6 +3,7 @@ import { accountRoutes, presentAccounts } from './accounts/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
+import { filterListeners, filterRoutes } from './filters/index.ts';
 import { openapiRoute } from './http/openapi.ts';
 import { loadRenderer } from './http/render.ts';
 import type { Route } from './http/route.ts';
@@ -39,6 +40,7 @@ import {
 } from './sign-in/index.ts';
 import {
   editRoutes,
+  getVisiblePost,
   MAX_CHARACTERS,
   markRoutes,
   SWEEP_JOB,
@@ -77,6 +79,7 @@ export const routes: readonly Route[] = [
   ...signInRoutes,
   ...relationRoutes,
   ...profileRoutes,
+  ...filterRoutes(getVisiblePost),
   ...mediaRoutes,
   ...statusRoutes,
   ...editRoutes,
@@ -98,6 +101,7 @@ const listening = [
   ...mediaListeners,
   ...signInListeners,
   ...relationListeners,
+  ...filterListeners,
   ...profileListeners,
   ...statusListeners,
   ...timelineListeners,

@@ -234,7 +234,7 @@ onBothEngines('pages', (engine) => {
     }
   });
 
-  const MOST = { home: 8, public: 8, account: 9, context: 12, notifications: 9 };
+  const MOST = { home: 9, public: 9, account: 10, context: 13, notifications: 10 };
 
   /** Statements of one request when nothing is remembered, the visit of the hour noted before. */
   async function cold(path: string): Promise<string[]> {

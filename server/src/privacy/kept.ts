@@ -30,6 +30,7 @@ export const KEPT: readonly Kept[] = [
     tables: ['follows', 'follow_requests', 'blocks', 'mutes', 'domain_blocks'],
     until: YOURS,
   },
+  { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   { kind: 'lists', tables: ['home', 'notifications', 'markers'], until: ACCOUNT },
   { kind: 'sessions', tables: ['sessions'], until: days(SESSION_IDLE_MS) },
   { kind: 'requests', tables: ['sign_ups'], until: days(REQUEST_MS) },

@@ -123,7 +123,6 @@ export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, app }: Hydr
     quote: null,
     quote_approval: { automatic: [], manual: [], current_user: 'denied' },
     tagged_collections: [],
-    filtered: [],
   };
   const end = row.boost_of_id === null ? '' : ',"reblog":';
   return `,${JSON.stringify(entity).slice(1, -1)}${end}`;

@@ -28,6 +28,7 @@ export {
   canSee,
   DIRECT,
   getVisible,
+  getVisiblePost,
   PRIVATE,
   PUBLIC,
   UNLISTED,

@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
+import { unfilterDeleted } from '../filters/index.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { detach, discardAttached } from '../media/index.ts';
 import { boostersOf, endBoost, endBoosts } from './boost.ts';
@@ -72,6 +73,7 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
       .executeTakeFirstOrThrow();
     if (kept.numDeletedRows >= ROWS_A_STEP) return true;
     if (await endBoosts(inner, statusId)) return true;
+    if (await unfilterDeleted(inner, statusId)) return true;
     await inner.db.deleteFrom('pins').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_edits').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_tags').where('status_id', '=', statusId).execute();

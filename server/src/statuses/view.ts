@@ -5,6 +5,7 @@ import type { Rope } from '../http/answer.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
 import { STATUS_TOPIC } from './count.ts';
+import { filteredOf } from './filtered.ts';
 import { headOf, hydrate, tailOf } from './hydrate.ts';
 import { type Marks, marksOf } from './marks.ts';
 
@@ -27,7 +28,7 @@ const renderings = remembered(({ live }) => ({
 /**
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
  * left out. A fixed number of queries for any number of ids: one for the reader's own marks, four where rows are
- * not cached. Whether the reader may see them was asked by the query that gave the ids.
+ * not cached, and three once for a reader's filters. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
   return [...(await presentById(ctx, ids)).values()];
@@ -39,20 +40,21 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
   const rendered = await render(ctx, ids);
   const authors = await presentAuthors(ctx, authorsOf(rendered));
   const marks = await marksOf(ctx, stampsOf(rendered));
+  const filtered = await filteredOf(ctx, rendered);
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
     const one = rendered.get(id);
     const outside = one && pieces(one, authors);
     if (!one || !outside) continue;
     if (one.boostOf === null) {
-      shown.set(id, [...outside, endFor(marks, id)]);
+      shown.set(id, [...outside, ...endOf(marks, filtered, id)]);
       continue;
     }
     const post = rendered.get(one.boostOf);
     const inside = post && pieces(post, authors);
     // A boost says of the reader what the post in it says.
-    const end = endFor(marks, one.boostOf);
-    if (inside) shown.set(id, [...outside, ...inside, end, end]);
+    const end = endOf(marks, filtered, one.boostOf);
+    if (inside) shown.set(id, [...outside, ...inside, ...end, ...end]);
   }
   return shown;
 }
@@ -63,24 +65,33 @@ function pieces({ head, tail, authorId }: Rendered, authors: ReadonlyMap<Id, Buf
   return author ? [head, author, tail] : null;
 }
 
-const END = Buffer.from('}');
+const FILTERED = ',"filtered":';
+const UNFILTERED = `${FILTERED}[]}`;
+const END = [Buffer.from(UNFILTERED)];
 
-function ending(marks: number): Buffer {
+function ending(marks: number): string {
   const [favourited, boosted, bookmarked, pinned] = [1, 2, 4, 8].map((bit) => (marks & bit) > 0);
   const own = pinned ? ',"pinned":true' : '';
-  return Buffer.from(
-    `,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":${bookmarked}${own}}`,
-  );
+  return `,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":${bookmarked}${own}`;
 }
 
-/** One for each choice of marks. */
-const ENDINGS = Array.from({ length: 16 }, (_, marks) => ending(marks));
+/** One for each choice of marks, of a status that meets no filter. */
+const ENDINGS = Array.from({ length: 16 }, (_, marks) => [Buffer.from(`${ending(marks)}${UNFILTERED}`)]);
+/** The same up to the filters that it meets. */
+const OPEN_ENDINGS = Array.from({ length: 16 }, (_, marks) => Buffer.from(`${ending(marks)}${FILTERED}`));
 
-function endFor(marks: ReadonlyMap<Id, Marks> | null, id: Id): Buffer {
+/** What the JSON of a post says of its reader, up to its end. */
+function endOf(
+  marks: ReadonlyMap<Id, Marks> | null,
+  filtered: ReadonlyMap<Id, Buffer> | null,
+  id: Id,
+): readonly Buffer[] {
   if (!marks) return END;
   const mark = marks.get(id);
   const { favourited = false, boosted = false, bookmarked = false, pinned = false } = mark ?? {};
-  return ENDINGS[+favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned] as Buffer;
+  const chosen = +favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned;
+  const met = filtered?.get(id);
+  return met ? [OPEN_ENDINGS[chosen] as Buffer, met] : (ENDINGS[chosen] as Buffer[]);
 }
 
 function stampsOf(rendered: ReadonlyMap<Id, Rendered>): Map<Id, number> {

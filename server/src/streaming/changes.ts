@@ -20,5 +20,10 @@ export interface NotificationChange {
   accountId: Id;
 }
 
+export interface FiltersChange {
+  event: 'filters_changed';
+  accountId: Id;
+}
+
 /** Ids only: every process reads and judges for its own readers. */
-export type Change = StatusChange | NotificationChange;
+export type Change = StatusChange | NotificationChange | FiltersChange;

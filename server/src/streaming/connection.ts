@@ -7,7 +7,8 @@ export type Ending = 'leaving' | 'refused' | 'broken';
 
 /** How lines leave: a socket or a response that stays open. */
 export interface Outlet {
-  send(stream: Stream, event: StreamEvent, payload: string): void;
+  /** Without a payload there is nothing but the event to know. */
+  send(stream: Stream, event: StreamEvent, payload: string | null): void;
   close(why: Ending): void;
 }
 

@@ -56,6 +56,7 @@ async function deliver(ctx: Ctx, hub: Hub, changes: readonly Change[]): Promise<
     const change = changes[at++];
     if (change?.event === 'delete') await sendDelete(ctx, hub, change);
     else if (change?.event === 'notification') await sendNotification(ctx, hub, change);
+    else if (change?.event === 'filters_changed') tell(hub.of(change.accountId), change.event, null);
   }
 }
 
@@ -138,7 +139,7 @@ async function readersOf(ctx: Ctx, hub: Hub, { authorId, visibility, boost }: St
   return [...own, ...rows.map((row) => row.follower_id)];
 }
 
-function tell(connections: readonly Connection[], event: StreamEvent, payload: string): void {
+function tell(connections: readonly Connection[], event: StreamEvent, payload: string | null): void {
   for (const { streams, actor, outlet } of connections) {
     for (const stream of streams)
       if (carries(stream, event, actor.scopes)) outlet.send(stream, event, payload);

@@ -56,6 +56,12 @@ export const streamingListeners = [
     },
   }),
   listener({
+    event: 'filters.changed',
+    name: 'streaming.filters',
+    when: 'within',
+    run: async (ctx, { accountId }) => announce(ctx, { event: 'filters_changed', accountId }),
+  }),
+  listener({
     event: 'notification.added',
     name: 'streaming.notification',
     when: 'within',

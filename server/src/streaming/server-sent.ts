@@ -33,8 +33,8 @@ export function openEvents(hub: Hub, token: string, actor: Member, stream: Strea
           leave();
           controller.close();
         };
-        const send = (_name: Stream, event: string, payload: string) =>
-          write(`event: ${event}\ndata: ${payload}\n\n`);
+        const send = (_name: Stream, event: string, payload: string | null) =>
+          write(`event: ${event}\ndata: ${payload ?? ''}\n\n`);
         connection = hub.enter(token, actor, { send, close });
         connection.streams.add(stream);
         write(':)\n');

@@ -18,8 +18,10 @@ export function streamingDoor(ctx: Ctx): SocketDoor {
       const { stream } = request.query;
       return (wire) => {
         const outlet = {
-          send: (name: string, event: string, payload: string) =>
-            wire.send(`{"stream":["${name}"],"event":"${event}","payload":${JSON.stringify(payload)}}`),
+          send: (name: string, event: string, payload: string | null) => {
+            const said = payload === null ? '' : `,"payload":${JSON.stringify(payload)}`;
+            wire.send(`{"stream":["${name}"],"event":"${event}"${said}}`);
+          },
           close: (why: Ending) => wire.close(CLOSE[why], ''),
         };
         // Others may have come in during the handshake: then it is too late for a status.

@@ -5,7 +5,7 @@ export const STREAMS = ['user', 'user:notification'] as const;
 export type Stream = (typeof STREAMS)[number];
 
 /** What a line of a stream tells. */
-export type StreamEvent = 'update' | 'status.update' | 'delete' | 'notification';
+export type StreamEvent = 'update' | 'status.update' | 'delete' | 'notification' | 'filters_changed';
 
 const NEEDS: Record<Stream, string> = { user: 'read:statuses', 'user:notification': 'read:notifications' };
 

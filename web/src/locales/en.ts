@@ -369,6 +369,8 @@ export const words = {
   'privacy.reactionsWhy': 'Favourites are seen by others; bookmarks only by you.',
   'privacy.relations': 'Whom you follow, mute and block',
   'privacy.relationsWhy': 'So that you read whom you chose, and nobody else.',
+  'privacy.filters': 'What you filter',
+  'privacy.filtersWhy': 'The words and posts that you do not want to come across.',
   'privacy.lists': 'Your home and your notifications',
   'privacy.listsWhy': 'Lists of posts that stand elsewhere, and how far you read them.',
   'privacy.sessions': 'Browsers in which you are signed in',

@@ -378,6 +378,8 @@ export const words: Record<WordId, string> = {
   'privacy.reactionsWhy': 'Les autres voient vos favoris ; vous seul voyez vos signets.',
   'privacy.relations': 'Qui vous suivez, masquez et bloquez',
   'privacy.relationsWhy': 'Pour que vous lisiez qui vous avez choisi, et personne d’autre.',
+  'privacy.filters': 'Ce que vous filtrez',
+  'privacy.filtersWhy': 'Les mots et les messages que vous ne voulez pas croiser.',
   'privacy.lists': 'Votre accueil et vos notifications',
   'privacy.listsWhy': 'Des listes de messages qui se trouvent ailleurs, et jusqu’où vous les avez lues.',
   'privacy.sessions': 'Les navigateurs où vous êtes connecté',

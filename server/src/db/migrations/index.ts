@@ -11,6 +11,7 @@ import { signUp } from './0009-sign-up.ts';
 import { pins } from './0010-pins.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
 import { editedAttachments } from './0014-edited-attachments.ts';
+import { filters } from './0015-filters.ts';
 import { rules } from './0016-rules.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   pins,
   accountDeleted,
   editedAttachments,
+  filters,
   rules,
 ];

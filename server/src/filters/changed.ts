@@ -1,0 +1,33 @@
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import type { Tx } from '../db/transact.ts';
+import { forbidden } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import './events.ts';
+import './tables.ts';
+
+/** Announced with a member's id when what they filter has changed. */
+export const FILTERS_TOPIC = 'filters';
+
+/** After the commit every process forgets the member's filters, and their apps are told. */
+export async function filtersChanged(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<void> {
+  ctx.tx.afterCommit(() => ctx.live.announce(FILTERS_TOPIC, accountId));
+  await emit(ctx, 'filters.changed', { accountId });
+}
+
+/** Whose filters are changed: the member who acts. @throws {Refusal} forbidden */
+export function owner(ctx: Ctx): Id {
+  const accountId = actingAccount(ctx);
+  if (accountId === null) throw forbidden();
+  return accountId;
+}
+
+/** Held until the commit, so that of two additions at once the second counts the first. */
+export async function holdFilters(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<void> {
+  await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .modifyEnd(ctx.dialect.forUpdate('accounts'))
+    .executeTakeFirst();
+}

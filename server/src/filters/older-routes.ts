@@ -1,0 +1,92 @@
+import { FilterV1, FilterV1Params } from '@skein/api/filter.ts';
+import { Id } from '@skein/api/params.ts';
+import { z } from 'zod';
+import { parseId } from '../db/ids.ts';
+import { json } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { owner } from './changed.ts';
+import { changeOlder, createOlder, type OlderFilter, removeOlder } from './older.ts';
+import { olderFilter, olderFiltersOf } from './view.ts';
+
+const One = z.object({ id: Id });
+
+/** Mastodon's: since 14 November 2022 apps are asked to use the newer form. */
+const DEPRECATED = { Deprecation: '@1668384000' };
+
+function olderOf(input: z.output<typeof FilterV1Params>): OlderFilter {
+  return {
+    phrase: input.phrase,
+    contexts: input.context,
+    irreversible: input.irreversible,
+    wholeWord: input.whole_word,
+    expiresIn: input.expires_in,
+  };
+}
+
+function changing(method: 'PUT' | 'PATCH'): Route {
+  return route({
+    method,
+    path: '/api/v1/filters/:id',
+    access: 'member',
+    scopes: ['write:filters'],
+    params: FilterV1Params.extend(One.shape),
+    answer: FilterV1,
+    about: 'Change a filtered phrase, in the older form',
+    async handle(ctx, input) {
+      const id = await changeOlder(ctx, parseId(input.id), olderOf(input));
+      return json(await olderFilter(ctx, owner(ctx), id), DEPRECATED);
+    },
+  });
+}
+
+/** The older form of filters, over the same tables: each keyword is a filter. */
+export const olderRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v1/filters',
+    access: 'member',
+    scopes: ['read:filters'],
+    params: z.object({}),
+    answer: z.array(FilterV1),
+    about: 'Your filtered phrases, in the older form',
+    handle: async (ctx) => json(await olderFiltersOf(ctx, owner(ctx)), DEPRECATED),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/filters',
+    access: 'member',
+    scopes: ['write:filters'],
+    params: FilterV1Params,
+    answer: FilterV1,
+    about: 'Filter a phrase, in the older form',
+    async handle(ctx, input) {
+      const id = await createOlder(ctx, olderOf(input));
+      return json(await olderFilter(ctx, owner(ctx), id), DEPRECATED);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/filters/:id',
+    access: 'member',
+    scopes: ['read:filters'],
+    params: One,
+    answer: FilterV1,
+    about: 'One filtered phrase, in the older form',
+    handle: async (ctx, { id }) => json(await olderFilter(ctx, owner(ctx), parseId(id)), DEPRECATED),
+  }),
+  changing('PUT'),
+  changing('PATCH'),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/filters/:id',
+    access: 'member',
+    scopes: ['write:filters'],
+    params: One,
+    answer: z.object({}),
+    about: 'Take a filtered phrase away, in the older form',
+    async handle(ctx, { id }) {
+      await removeOlder(ctx, parseId(id));
+      return json({}, DEPRECATED);
+    },
+  }),
+];

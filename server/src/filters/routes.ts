@@ -1,0 +1,100 @@
+import { Filter, FilterParams } from '@skein/api/filter.ts';
+import { Id } from '@skein/api/params.ts';
+import { z } from 'zod';
+import { parseId } from '../db/ids.ts';
+import { json } from '../http/answer.ts';
+import { type Route, route } from '../http/route.ts';
+import { changeFilter, createFilter, type FilterChange, removeFilter } from './change.ts';
+import { owner } from './changed.ts';
+import { olderRoutes } from './older-routes.ts';
+import { ruleRoutes } from './rule-routes.ts';
+import type { Sees } from './statuses.ts';
+import { filterEntity, filtersOf } from './view.ts';
+
+const One = z.object({ id: Id });
+
+function changeOf(input: FilterParams): FilterChange {
+  return {
+    title: input.title,
+    contexts: input.context,
+    action: input.filter_action,
+    expiresIn: input.expires_in,
+    keywords: input.keywords_attributes.map(({ id, keyword, whole_word, _destroy }) => ({
+      ...(id === undefined ? {} : { id: parseId(id) }),
+      keyword,
+      wholeWord: whole_word,
+      destroy: _destroy === true,
+    })),
+  };
+}
+
+function changing(method: 'PUT' | 'PATCH'): Route {
+  return route({
+    method,
+    path: '/api/v2/filters/:id',
+    access: 'member',
+    scopes: ['write:filters'],
+    params: FilterParams.extend(One.shape),
+    answer: Filter,
+    about: 'Change a filter and its keywords',
+    async handle(ctx, input) {
+      const id = await changeFilter(ctx, parseId(input.id), changeOf(input));
+      return json(await filterEntity(ctx, owner(ctx), id));
+    },
+  });
+}
+
+/** What a member wants to be warned of or not to see. `sees` says which status they may name. */
+export function filterRoutes(sees: Sees): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/v2/filters',
+      access: 'member',
+      scopes: ['read:filters'],
+      params: z.object({}),
+      answer: z.array(Filter),
+      about: 'Your filters',
+      handle: async (ctx) => json(await filtersOf(ctx, owner(ctx))),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v2/filters',
+      access: 'member',
+      scopes: ['write:filters'],
+      params: FilterParams,
+      answer: Filter,
+      about: 'Filter what holds a word or phrase',
+      async handle(ctx, input) {
+        return json(await filterEntity(ctx, owner(ctx), await createFilter(ctx, changeOf(input))));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v2/filters/:id',
+      access: 'member',
+      scopes: ['read:filters'],
+      params: One,
+      answer: Filter,
+      about: 'One of your filters',
+      handle: async (ctx, { id }) => json(await filterEntity(ctx, owner(ctx), parseId(id))),
+    }),
+    changing('PUT'),
+    changing('PATCH'),
+    route({
+      method: 'DELETE',
+      path: '/api/v2/filters/:id',
+      access: 'member',
+      scopes: ['write:filters'],
+      params: One,
+      answer: z.object({}),
+      about: 'Take a filter away',
+      async handle(ctx, { id }) {
+        await removeFilter(ctx, parseId(id));
+        return json({});
+      },
+    }),
+    ...ruleRoutes(sees),
+    ...olderRoutes,
+  ];
+}

@@ -1,0 +1,98 @@
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type ActiveFilters, activeFilters, resultsOf, searchable } from '../filters/index.ts';
+import { remembered } from '../remembered.ts';
+
+/** What of a rendering is looked at. */
+interface Rendered {
+  authorId: Id;
+  boostOf: Id | null;
+  head: Buffer;
+  tail: Buffer;
+  stamp: number;
+}
+
+interface Kept {
+  active: ActiveFilters;
+  /** By post; null for one that meets no filter. */
+  results: Map<Id, { stamp: number; result: Buffer | null }>;
+}
+
+const READERS = 500;
+const STATUSES_EACH = 400;
+
+const readers = remembered(() => new Map<Id, Kept>());
+
+/**
+ * Which posts among these renderings meet a filter of the reader, by id, as the end of their JSON; null for readers
+ * without filters, for whom nothing is looked at. Nobody's own words are filtered for them. What was found is kept as
+ * long as the rendering and the filters are the same.
+ */
+export async function filteredOf(
+  ctx: Ctx,
+  rendered: ReadonlyMap<Id, Rendered>,
+): Promise<ReadonlyMap<Id, Buffer> | null> {
+  const active = await activeFilters(ctx);
+  if (!active) return null;
+  const reader = actingAccount(ctx) as Id;
+  const { results } = ctx.tx ? { results: new Map() as Kept['results'] } : keptFor(ctx, reader, active);
+  const met = new Map<Id, Buffer>();
+  for (const [id, post] of rendered) {
+    if (post.boostOf !== null || post.authorId === reader) continue;
+    let known = results.get(id);
+    if (known?.stamp !== post.stamp) {
+      const found = resultsOf(active, id, active.readsText ? searchable(textIn(post)) : null);
+      known = { stamp: post.stamp, result: found === null ? null : Buffer.from(`${found}}`) };
+      if (results.size >= STATUSES_EACH) results.clear();
+      results.set(id, known);
+    }
+    if (known.result) met.set(id, known.result);
+  }
+  return met;
+}
+
+function keptFor(ctx: Ctx, reader: Id, active: ActiveFilters): Kept {
+  const all = readers(ctx);
+  const known = all.get(reader);
+  if (known?.active === active) return known;
+  if (!known && all.size >= READERS) all.delete(all.keys().next().value as Id);
+  const kept: Kept = { active, results: new Map() };
+  all.set(reader, kept);
+  return kept;
+}
+
+interface Said {
+  spoiler_text: string;
+  content: string;
+  media_attachments: { description: string | null }[];
+  poll: { options: { title: string }[] } | null;
+}
+
+const BEFORE_AUTHOR = ',"account":'.length;
+
+/** What Mastodon looks at: warning, text, poll and descriptions, out of the JSON that is kept anyway. */
+function textIn({ head, tail }: Rendered): string {
+  const { spoiler_text, content } = JSON.parse(`${head.toString().slice(0, -BEFORE_AUTHOR)}}`) as Said;
+  const { media_attachments, poll } = JSON.parse(`{${tail.toString().slice(1)}}`) as Said;
+  const options = poll?.options.map(({ title }) => title) ?? [];
+  const descriptions = media_attachments.map(({ description }) => description ?? '');
+  return [spoiler_text, plainText(content), ...options, ...descriptions].join('\n\n');
+}
+
+const ENTITIES: Record<string, string> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  nbsp: ' ',
+  amp: '&',
+};
+
+/** Our own HTML as a person reads it. It was sanitised, so every `<` begins a tag. */
+function plainText(html: string): string {
+  return html
+    .replace(/<br[^>]*>|<\/p>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(lt|gt|quot|apos|#39|nbsp|amp);/g, (_, name: string) => ENTITIES[name] as string);
+}
