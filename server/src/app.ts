@@ -5,6 +5,7 @@ import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
 import { openapiRoute } from './http/openapi.ts';
+import type { Patience } from './http/patience.ts';
 import { loadRenderer } from './http/render.ts';
 import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
@@ -129,14 +130,10 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
 ]);
 
 /** The HTTP server over all rooms. */
-export function createApp(ctx: Ctx): Server {
+export function createApp(ctx: Ctx, patience?: Patience): Server {
   loadRenderer().catch((error: Error) => ctx.log.warn('there are no pages', { error: error.message }));
-  const server = createHttpServer(ctx, {
-    routes: untilSetUp(ctx, routes),
-    authenticate,
-    session,
-    refusalPage,
-  });
+  const doors = { routes: untilSetUp(ctx, routes), authenticate, session, refusalPage };
+  const server = createHttpServer(ctx, doors, patience);
   acceptSockets(ctx, server, streamingDoor(ctx));
   return server;
 }

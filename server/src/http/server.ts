@@ -8,6 +8,7 @@ import type { Doors } from './doors.ts';
 import { actorOf, fileUsesOf, inputOf, NOBODY, refuseActor, usesOf } from './entry.ts';
 import { API_HEADERS, PAGE_HEADERS, preflight } from './headers.ts';
 import { createLimits } from './limits.ts';
+import { PATIENCE, type Patience, watchBody } from './patience.ts';
 import { createAddressReader } from './proxies.ts';
 import { refusalAnswer } from './refusal.ts';
 import { requestOf } from './request.ts';
@@ -15,13 +16,14 @@ import { createRouter } from './router.ts';
 import { uploadFolder } from './uploads.ts';
 
 /** The HTTP server over all rooms' routes. It does not listen yet. */
-export function createHttpServer(ctx: Ctx, doors: Doors): Server {
+export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PATIENCE): Server {
   const match = createRouter(doors.routes);
   const limits = createLimits(ctx.clock, ctx.config.rateLimits);
   const uploads = uploadFolder(ctx);
   const addressOf = createAddressReader(ctx.config.trustedProxies);
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const mayHoldFiles = watchBody(incoming, outgoing, patience);
     const target = incoming.url ?? '/';
     const mark = target.indexOf('?');
     const path = mark < 0 ? target : target.slice(0, mark);
@@ -42,6 +44,7 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
       const acting = as(ctx, actor);
       let answer = route.admit?.(acting, request) ?? null;
       if (answer === null) {
+        if (route.uploads) mayHoldFiles();
         const input = await inputOf(route, request);
         headers = { ...headers, ...limits.use(fileUsesOf(route, actor, input)) };
         answer = await route.handle(acting, input as never, request);
@@ -61,7 +64,8 @@ export function createHttpServer(ctx: Ctx, doors: Doors): Server {
     });
   });
   server.headersTimeout = 15_000;
-  server.requestTimeout = 60_000;
+  // It knows no routes: bodies are bounded by `watchBody`.
+  server.requestTimeout = 0;
   server.keepAliveTimeout = 30_000;
   server.maxHeadersCount = 100;
   return server;
