@@ -1,4 +1,5 @@
 import type { Account, Relationship } from './account.ts';
+import type { ComposerPicture } from './composer-picture.ts';
 import type { Rule } from './instance.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
@@ -201,16 +202,25 @@ export interface ProfileFormProps {
   languages: ComposerProps['languages'];
 }
 
-/** `parent_gone`: what it answers is no longer there. */
-export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'invalid';
+/** `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. */
+export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'invalid';
 
 /**
- * The form for a new status. It posts `csrf`, what is in `hidden`, `status`, `spoiler_text`, `visibility` and
- * `language` to `action`.
+ * The form for a new status. It posts `csrf`, what is in `hidden`, each of `values` and the fields of its pictures to
+ * `action`; `sensitive` only when it is ticked.
  */
 export interface ComposerProps {
   action: string;
-  values: { status: string; spoiler_text: string; visibility: Visibility; language: string };
+  values: {
+    status: string;
+    spoiler_text: string;
+    visibility: Visibility;
+    language: string;
+    sensitive: boolean;
+  };
+  pictures: ComposerPicture[];
+  /** Media types of pictures, and how large a file may be. */
+  taken: { types: readonly string[]; megabytes: number };
   fault: ComposerFault | null;
   /** Characters that text and warning may have together. */
   most: number;

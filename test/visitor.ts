@@ -104,7 +104,9 @@ export function formOf(html: string, action?: string): Form {
   const fields: Record<string, string> = {};
   for (const [, attributes = ''] of (form[2] ?? '').matchAll(/<input\b([^>]*)>/g)) {
     const name = attribute(attributes, 'name');
-    if (name !== null) fields[name] = attribute(attributes, 'value') ?? '';
+    // A box that is not ticked is not sent.
+    const isOff = attribute(attributes, 'type') === 'checkbox' && !/\schecked\b/.test(attributes);
+    if (name !== null && !isOff) fields[name] = attribute(attributes, 'value') ?? '';
   }
   return { action: attribute(form[1] ?? '', 'action') ?? '', fields };
 }

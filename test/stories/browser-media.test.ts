@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { built } from '../../web/src/built.ts';
+import { words } from '../../web/src/locales/fr.ts';
 import { openBrowser, type Reader, reader } from '../browser.ts';
 import { type Person, person } from '../cast.ts';
 import { findChromium } from '../chromium.ts';
 import { picture, sendFile, uploaded } from '../pictures.ts';
+import { memberBrowser } from '../visitor.ts';
 import { createWorld, type World } from '../world.ts';
 
 const chromium = findChromium();
@@ -56,5 +58,45 @@ describe('pictures in a browser', {
     assert.ok((sizes as number[]).includes(588), `drawn: ${sizes}`);
     assert.ok((sizes as number[]).includes(400), `the avatar too: ${sizes}`);
     await anyone.inspect('picture');
+  });
+
+  it('are chosen and described without scripts, and wait when one of them is refused', async () => {
+    const member = await reader(browser, {
+      origin: alice.server.ctx.origin.origin,
+      locale: 'fr',
+      scripts: false,
+    });
+    const { page } = member;
+    try {
+      const [[name, value]] = [...(await memberBrowser(alice)).cookies] as [[string, string]];
+      await page.context().addCookies([{ name, value, url: alice.server.ctx.origin.origin }]);
+      const file = async (called: string, buffer: Promise<Buffer> | Buffer) => [
+        { name: called, mimeType: 'image/jpeg', buffer: await buffer },
+      ];
+      const press = () => Promise.all([page.waitForEvent('load'), page.click('.composer button')]);
+      await page.goto('/home');
+      await page.fill('[name=status]', 'Deux images');
+      await page.click(`text=${words['pictures.title']}`);
+      await page.setInputFiles('[name=file_1]', await file('a.jpg', picture('jpeg', 900, 600)));
+      await page.fill('[name=alt_1]', 'orange et bleu');
+      await page.click(`text=${words['pictures.another']}`);
+      await page.setInputFiles('[name=file_2]', await file('b.jpg', Buffer.from('honk')));
+      await page.fill('[name=alt_2]', 'la seconde');
+      await member.refused(422, press);
+      assert.equal(await page.inputValue('[name=status]'), 'Deux images');
+      assert.equal(await page.inputValue('[name=alt_2]'), 'la seconde');
+      assert.ok(await page.getByAltText('orange et bleu').isVisible());
+      assert.ok(await page.locator('[name=file_2]').evaluate((one) => one.matches(':focus')));
+      await member.inspect('compose-pictures');
+      await page.setInputFiles('[name=file_2]', await file('b.jpg', picture('jpeg', 600, 900)));
+      await press();
+      await page.goto('/home');
+      assert.equal(await page.locator('article >> nth=0 >> .media img').count(), 2);
+      await member.inspect('home-pictures');
+      await Promise.all([page.waitForEvent('load'), page.click('article .media a >> nth=0')]);
+      assert.match(page.url(), /\/media\/[^/]+\.jpg$/);
+    } finally {
+      await member.close();
+    }
   });
 });

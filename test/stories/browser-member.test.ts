@@ -63,7 +63,7 @@ describe('a member in a browser', options, () => {
         await world.settled();
         await press('nav >> text=Accueil');
         await page.fill('[name=status]', 'La fin : elles arrivent toutes.');
-        await page.click('.composer summary');
+        await page.click(`.composer summary >> text=${words['composer.warning']}`);
         await page.fill('[name=spoiler_text]', 'Je raconte la fin');
         await page.selectOption('[name=visibility]', 'unlisted');
         await press('.composer button');

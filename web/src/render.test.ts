@@ -9,7 +9,7 @@ import { built } from './built.ts';
 import { words as en } from './locales/en.ts';
 import { words as fr } from './locales/fr.ts';
 import { tagsOf, textsOf } from './markup.ts';
-import { answer, frame, morning, props, status, viewer } from './sample.ts';
+import { answer, frame, morning, pictured, props, status, viewer } from './sample.ts';
 import { plainText } from './ui/plain.ts';
 
 const { render, client } = await built();
@@ -137,6 +137,15 @@ test('behind a content warning nothing shows, in previews too', () => {
   const html = page('status', { status: warned });
   assert.doesNotMatch(html.split('<body')[0] ?? '', /They all lived/);
   assert.match(html, /<details class="warning"><summary>.*They all lived.*<\/details>/s);
+});
+
+test('a picture says what it shows, how large it is, where the eye should rest, and leads to the whole of it', () => {
+  const [picture] = tagsOf(page('status', { status: pictured }))
+    .filter(({ name }) => name === 'img')
+    .slice(-1);
+  const { alt, width, height } = picture?.attributes ?? {};
+  assert.deepEqual([alt, width, height], ['A grey lake at dawn, a jetty, no wind.', '600', '200']);
+  assert.deepEqual([picture?.attributes['data-x'], picture?.attributes['data-y']], ['3', '0']);
 });
 
 test('a page about something of ours points to itself, one about another server points there', () => {

@@ -157,7 +157,7 @@ export const pictured = status({
       url: 'https://marsh.example/header.png',
       preview_url: 'https://marsh.example/header.png',
       remote_url: null,
-      meta: { small: { width: 600, height: 200 } },
+      meta: { small: { width: 600, height: 200 }, focus: { x: -0.42, y: 1 } },
       description: 'A grey lake at dawn, a jetty, no wind.',
       blurhash: null,
     },
@@ -194,7 +194,9 @@ export function frame(over: Partial<Frame> = {}): Frame {
 
 export const composer: ComposerProps = {
   action: '/compose',
-  values: { status: '', spoiler_text: '', visibility: 'public', language: 'en' },
+  values: { status: '', spoiler_text: '', visibility: 'public', language: 'en', sensitive: false },
+  pictures: [1, 2, 3, 4].map((place) => ({ place, alt: '', kept: null, fault: null })),
+  taken: { types: ['image/jpeg', 'image/png'], megabytes: 16 },
   fault: null,
   most: 500,
   languages: [
@@ -246,7 +248,19 @@ export const props: { [P in PageName]: Pages[P] } = {
   compose: {
     composer: {
       ...composer,
-      values: { status: 'Once', spoiler_text: 'Geese', visibility: 'direct', language: 'fr' },
+      values: {
+        status: 'Once',
+        spoiler_text: 'Geese',
+        visibility: 'direct',
+        language: 'fr',
+        sensitive: true,
+      },
+      pictures: [
+        { place: 1, alt: 'Geese over water', kept: { id: '5', preview: '/media/a.webp' }, fault: null },
+        { place: 2, alt: 'One goose', kept: null, fault: 'too_large' },
+        { place: 3, alt: '', kept: { id: '6', preview: '/media/b.webp' }, fault: 'alt_too_long' },
+        { place: 4, alt: '', kept: null, fault: null },
+      ],
       fault: 'too_long',
       hidden: { key: 'one-time', in_reply_to_id: morning.id, back: '/@alice/1' },
     },

@@ -5,10 +5,11 @@ export { attach, detach, discardAttached, MOST_ATTACHMENTS } from './attach.ts';
 export { type AttachedAnew, attachAnew, discardRemoved } from './attach-anew.ts';
 export { type FilePart, fileKeeper, storedParts } from './backup.ts';
 export { READABLE_TYPES } from './decode.ts';
-export { DISCARD_JOB, removeDiscarded } from './discard.ts';
+export { describe } from './describe.ts';
+export { DISCARD_JOB, discard, removeDiscarded } from './discard.ts';
 export { mediaListeners } from './listeners.ts';
 export { discardPortraits, PORTRAIT_BYTES, storePortrait } from './portraits.ts';
-export { type AttachmentRow, attachmentsOf, everAttachedTo } from './queries.ts';
+export { type AttachmentRow, attachmentsOf, everAttachedTo, findOwn } from './queries.ts';
 export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';
 export { MOST_PIXELS } from './sizes.ts';
@@ -20,5 +21,5 @@ export {
   TIDY_JOB,
   tidy,
 } from './sweep.ts';
-export { IMAGE_BYTES } from './upload.ts';
+export { IMAGE_BYTES, upload } from './upload.ts';
 export { attachmentEntity, focusOf } from './view.ts';

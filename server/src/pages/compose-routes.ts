@@ -14,17 +14,26 @@ import { fingerprint } from '../secrets.ts';
 import { showPage } from '../sign-in/index.ts';
 import { canSee, compose, findStatus, publish } from '../statuses/index.ts';
 import { COMPOSE, composer, newComposer } from './composer.ts';
+import {
+  marksOf,
+  PICTURE_UPLOADS,
+  PictureFields,
+  placesAgain,
+  type TakenPictures,
+  takePictures,
+} from './composer-pictures.ts';
 import { statusEntities } from './entities.ts';
 import { HOME, memberForm, memberPage } from './member-routes.ts';
 
-const { status, spoiler_text, visibility, language, in_reply_to_id } = PublishParams.shape;
+const { status, spoiler_text, visibility, language, in_reply_to_id, sensitive } = PublishParams.shape;
 
-const Written = z.object({
+const Written = PictureFields.extend({
   status,
   spoiler_text,
   visibility,
   language,
   in_reply_to_id,
+  sensitive,
   key: optional(z.string().max(100)),
 });
 
@@ -47,34 +56,41 @@ export const composeRoutes: readonly Route[] = [
   memberForm({
     path: COMPOSE,
     params: Written,
+    uploads: PICTURE_UPLOADS,
     limit: 'publish',
     about: 'Publish a post',
     async act(ctx, { memberId, input, request, back }) {
+      const pictures = await takePictures(ctx, input);
+      const again = (fault: ComposerFault) =>
+        showAgain(ctx, request, { memberId, input, pictures, back, fault });
+      if (pictures.faults.size > 0) return again('picture');
       try {
-        const id = await publish(ctx, await compose(ctx, memberId, draftOf(input)));
+        const id = await publish(ctx, await compose(ctx, memberId, draftOf(input, pictures)));
         return back === null ? HOME : `${back.split('#')[0]}#p${id}`;
       } catch (error) {
         const fault = faultOf(error, input);
         if (fault === null) throw error;
-        return showAgain(ctx, request, { memberId, input, back, fault });
+        return again(fault);
       }
     },
   }),
 ];
 
-function draftOf(input: Written) {
+function draftOf(input: Written, { attachmentIds }: TakenPictures) {
+  const { key, status: text, spoiler_text: warning } = input;
   return {
-    text: input.status,
-    spoiler: input.spoiler_text,
+    text,
+    spoiler: warning,
     visibility: input.visibility ?? null,
     inReplyToId: parseId(input.in_reply_to_id),
-    sensitive: null,
+    // A box that is not ticked is not sent. What stands behind a warning is sensitive; a warning alone is the text.
+    sensitive:
+      input.sensitive === true || (warning.trim() !== '' && (text.trim() !== '' || attachmentIds.length > 0)),
     language: input.language ?? null,
+    attachmentIds,
     // Browsers fill in old forms when one goes back: the key holds for this text alone, so nothing new is lost.
     idempotencyKey:
-      input.key === undefined
-        ? null
-        : fingerprint(JSON.stringify([input.key, input.status, input.spoiler_text])),
+      key === undefined ? null : fingerprint(JSON.stringify([key, text, warning, marksOf(input)])),
   };
 }
 
@@ -84,24 +100,27 @@ function faultOf(error: unknown, { status, spoiler_text }: Written): ComposerFau
   if (error.kind === 'missing') return 'parent_gone';
   if (error.kind !== 'invalid') return null;
   if (`${status}${spoiler_text}`.trim() === '') return 'blank';
+  if (error.message.startsWith('Media ')) return 'picture';
   return error.message.includes('character limit') ? 'too_long' : 'invalid';
 }
 
 interface Typed {
   memberId: RowId;
   input: Written;
+  pictures: TakenPictures;
   back: string | null;
   fault: ComposerFault;
 }
 
 async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answer> {
-  const { memberId, input, back, fault } = typed;
+  const { memberId, input, pictures, back, fault } = typed;
   const chosen = await postingDefaults(ctx, memberId);
   const values = {
     status: input.status,
     spoiler_text: input.spoiler_text,
     visibility: input.visibility ?? chosen?.default_visibility ?? 'public',
     language: input.language ?? chosen?.default_language ?? chosen?.locale ?? 'en',
+    sensitive: input.sensitive === true,
   };
   const parent = await answered(ctx, parseId(input.in_reply_to_id));
   const hidden: Record<string, string> = {
@@ -114,7 +133,7 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
     ctx,
     request,
     'compose',
-    { parent, composer: composer(values, hidden, fault) },
+    { parent, composer: composer({ values, hidden, fault, pictures: await placesAgain(ctx, pictures) }) },
     { status: 422 },
   );
 }

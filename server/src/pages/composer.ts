@@ -1,11 +1,12 @@
 import { WRITTEN_LANGUAGES } from '@skein/api/languages.ts';
-import type { ComposerFault, ComposerProps } from '@skein/api/pages.ts';
+import type { ComposerProps } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 import { acctOf, findAccount, postingDefaults } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { newToken } from '../secrets.ts';
 import { MAX_CHARACTERS, VISIBILITIES, type Visibility } from '../statuses/index.ts';
+import { NO_PICTURES, TAKEN_PICTURES } from './composer-pictures.ts';
 
 /** Where the form for a new status is sent to. */
 export const COMPOSE = '/compose';
@@ -24,28 +25,26 @@ export async function newComposer(
     spoiler_text: parent?.spoiler_text ?? '',
     visibility: parent ? narrower(usual, parent.visibility) : usual,
     language: chosen?.default_language ?? chosen?.locale ?? 'en',
+    sensitive: chosen?.default_sensitive === 1,
   };
   const hidden = {
     key: newToken(),
     ...(parent ? { in_reply_to_id: parent.id } : {}),
     ...(back === null ? {} : { back }),
   };
-  return composer(values, hidden, null);
+  return composer({ values, hidden, fault: null, pictures: NO_PICTURES });
 }
 
 /** The form with what was typed into it. */
 export function composer(
-  values: ComposerProps['values'],
-  hidden: ComposerProps['hidden'],
-  fault: ComposerFault | null,
+  typed: Pick<ComposerProps, 'values' | 'hidden' | 'fault' | 'pictures'>,
 ): ComposerProps {
   return {
+    ...typed,
     action: COMPOSE,
-    values,
-    fault,
+    taken: TAKEN_PICTURES,
     most: MAX_CHARACTERS,
-    languages: languagesWith(values.language),
-    hidden,
+    languages: languagesWith(typed.values.language),
   };
 }
 

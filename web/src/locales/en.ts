@@ -43,6 +43,28 @@ export const words = {
   'composer.tooLong': 'This is longer than {most, number} characters. Please shorten it.',
   'composer.parentGone':
     'The post you are answering is no longer there. You can still publish this on its own.',
+  'composer.picture':
+    'Nothing is published yet: look again at a picture below. Your text and the other pictures are still here.',
+  'pictures.title': 'Pictures',
+  'pictures.hint': 'Up to four. Where and with what they were taken is removed from them.',
+  'pictures.place': 'Picture {place, number}',
+  'pictures.another': 'One more picture',
+  'pictures.file': 'The file, up to {megabytes, number} MB',
+  'pictures.alt': 'What it shows',
+  'pictures.altHint':
+    'A few words for those who do not see it. It is not required, but to them it makes all the difference.',
+  'pictures.kept': 'The picture you chose',
+  'pictures.drop': 'Take this picture out again',
+  'pictures.sensitive': 'May upset: show the pictures only when asked',
+  'pictures.tooLarge': 'This file is larger than {megabytes, number} MB. Choose a smaller one.',
+  'pictures.tooManyPixels':
+    'This picture is too large for us to read, at more than 33 million pixels. Choose a smaller one.',
+  'pictures.unreadable': 'We cannot read this as a picture. JPEG, PNG, GIF, WebP, AVIF and HEIC work.',
+  'pictures.missing':
+    'Here is a description without a picture. Choose the picture again, or empty the description.',
+  'pictures.gone': 'This picture is no longer here. Choose it again.',
+  'pictures.busy': 'Many pictures are coming in just now. Choose this one again in a moment.',
+  'pictures.altTooLong': 'This is longer than {most, number} characters. Shorten it a little.',
 
   'act.reply': 'Reply',
   'act.boost': 'Boost',

@@ -45,6 +45,29 @@ export const words: Record<WordId, string> = {
   'composer.tooLong': 'Cela dépasse {most, number} caractères. Raccourcissez un peu.',
   'composer.parentGone':
     'Le message auquel vous répondez n’est plus là. Vous pouvez encore publier ceci seul.',
+  'composer.picture':
+    'Rien n’est encore publié : une image est à revoir plus bas. Votre texte et les autres images sont toujours là.',
+  'pictures.title': 'Images',
+  'pictures.hint': 'Quatre au plus. Le lieu et l’appareil de la prise de vue en sont effacés.',
+  'pictures.place': 'Image {place, number}',
+  'pictures.another': 'Encore une image',
+  'pictures.file': 'Le fichier, {megabytes, number} Mo au plus',
+  'pictures.alt': 'Ce qu’on y voit',
+  'pictures.altHint':
+    'Quelques mots pour qui ne la voit pas. C’est facultatif, mais pour eux cela change tout.',
+  'pictures.kept': 'L’image que vous avez choisie',
+  'pictures.drop': 'Retirer cette image',
+  'pictures.sensitive': 'Peut troubler : ne montrer les images que sur demande',
+  'pictures.tooLarge': 'Ce fichier dépasse {megabytes, number} Mo. Choisissez-en un plus petit.',
+  'pictures.tooManyPixels':
+    'Cette image est trop grande pour être lue, avec plus de 33 millions de pixels. Choisissez-en une plus petite.',
+  'pictures.unreadable':
+    'Nous ne pouvons pas lire ceci comme une image. JPEG, PNG, GIF, WebP, AVIF et HEIC conviennent.',
+  'pictures.missing':
+    'Il y a ici une description sans image. Choisissez l’image à nouveau, ou videz la description.',
+  'pictures.gone': 'Cette image n’est plus là. Choisissez-la à nouveau.',
+  'pictures.busy': 'Beaucoup d’images arrivent en ce moment. Choisissez celle-ci à nouveau dans un instant.',
+  'pictures.altTooLong': 'Cela dépasse {most, number} caractères. Raccourcissez un peu.',
 
   'act.reply': 'Répondre',
   'act.boost': 'Partager',

@@ -3,6 +3,7 @@ import type { WordId } from '../locales/en.ts';
 import { Choice } from './Choice.tsx';
 import { Field } from './Field.tsx';
 import { Form } from './Form.tsx';
+import { PictureFields } from './PictureFields.tsx';
 import { useSurroundings } from './page.ts';
 import { TextArea } from './TextArea.tsx';
 
@@ -10,25 +11,33 @@ const faults: Record<ComposerFault, WordId> = {
   blank: 'composer.blank',
   too_long: 'composer.tooLong',
   parent_gone: 'composer.parentGone',
+  picture: 'composer.picture',
   invalid: 'fault.invalid',
 };
 
 /** The form for a new status, or for an answer. */
 export function Composer({ composer, answers = false }: { composer: ComposerProps; answers?: boolean }) {
   const { t } = useSurroundings().words;
-  const { action, values, fault, most, languages, hidden } = composer;
+  const { action, values, fault, most, languages, hidden, pictures, taken } = composer;
+  const aside = fault === 'picture';
   return (
     <div class="composer">
-      <Form action={action} hidden={hidden}>
+      <Form action={action} hidden={hidden} files>
+        {aside && (
+          <p class="alert" role="alert">
+            {t('composer.picture')}
+          </p>
+        )}
         <TextArea
           name="status"
           label={t(answers ? 'composer.reply' : 'composer.text')}
           value={values.status}
           rows={answers ? 3 : 4}
           hint={t('composer.most', { most })}
-          fault={fault === null ? undefined : t(faults[fault] ?? faults.invalid, { most })}
-          autofocus={fault !== null}
+          fault={fault === null || aside ? undefined : t(faults[fault] ?? faults.invalid, { most })}
+          autofocus={fault !== null && !aside}
         />
+        <PictureFields pictures={pictures} taken={taken} sensitive={values.sensitive} />
         <details class="fold" open={values.spoiler_text !== ''}>
           <summary>{t('composer.warning')}</summary>
           <Field

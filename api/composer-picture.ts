@@ -1,0 +1,20 @@
+/** `missing`: there is a description and no picture; `gone`: it was taken in, and waited too long. */
+export type PictureFault =
+  | 'too_large'
+  | 'too_many_pixels'
+  | 'unreadable'
+  | 'missing'
+  | 'gone'
+  | 'busy'
+  | 'alt_too_long';
+
+/**
+ * A place for a picture in the form for a new status. Its fields end in its number: `alt_1` and `file_1`, or, for one
+ * that was taken in when the form was sent before, `media_1` with its id and `drop_1`.
+ */
+export interface ComposerPicture {
+  place: number;
+  alt: string;
+  kept: { id: string; preview: string | null } | null;
+  fault: PictureFault | null;
+}

@@ -1,0 +1,119 @@
+import type { ComposerPicture, PictureFault } from '@skein/api/composer-picture.ts';
+import { ALT_TEXT_MAX } from '@skein/api/limits.ts';
+import type { ComposerProps } from '@skein/api/pages.ts';
+import type { WordId } from '../locales/en.ts';
+import { useSurroundings } from './page.ts';
+import { TextArea } from './TextArea.tsx';
+import { Tick } from './Tick.tsx';
+
+const faults: Record<PictureFault, WordId> = {
+  too_large: 'pictures.tooLarge',
+  too_many_pixels: 'pictures.tooManyPixels',
+  unreadable: 'pictures.unreadable',
+  missing: 'pictures.missing',
+  gone: 'pictures.gone',
+  busy: 'pictures.busy',
+  alt_too_long: 'pictures.altTooLong',
+};
+
+type Fields = Pick<ComposerProps, 'pictures' | 'taken'>;
+
+/** Where pictures are added to a post, one below the other, each place behind the one before. */
+export function PictureFields({ pictures, taken, sensitive }: Fields & { sensitive: boolean }) {
+  const { t } = useSurroundings().words;
+  return (
+    <details class="fold" open={pictures.some(isUsed)}>
+      <summary>{t('pictures.title')}</summary>
+      <p class="hint">{t('pictures.hint')}</p>
+      <Places pictures={pictures} taken={taken} />
+      <Tick name="sensitive" label={t('pictures.sensitive')} checked={sensitive} required={false} />
+    </details>
+  );
+}
+
+function Places({ pictures: [first, ...others], taken }: Fields) {
+  const { t } = useSurroundings().words;
+  if (!first) return null;
+  return (
+    <>
+      <Place picture={first} taken={taken} />
+      {others.length > 0 && (
+        <details class="fold" open={others.some(isUsed)}>
+          <summary>{t('pictures.another')}</summary>
+          <Places pictures={others} taken={taken} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Place({ picture, taken }: { picture: ComposerPicture; taken: Fields['taken'] }) {
+  const { t } = useSurroundings().words;
+  const { place, alt, kept, fault } = picture;
+  const said =
+    fault === null
+      ? undefined
+      : t(faults[fault] ?? faults.unreadable, { megabytes: taken.megabytes, most: ALT_TEXT_MAX });
+  const inText = fault === 'alt_too_long';
+  return (
+    <fieldset class="picture">
+      <legend>{t('pictures.place', { place })}</legend>
+      {kept ? (
+        <>
+          <input type="hidden" name={`media_${place}`} value={kept.id} autocomplete="off" />
+          {kept.preview && <img src={kept.preview} alt={alt || t('pictures.kept')} />}
+          <Tick name={`drop_${place}`} label={t('pictures.drop')} required={false} />
+        </>
+      ) : (
+        <FileField place={place} taken={taken} fault={inText ? undefined : said} />
+      )}
+      <TextArea
+        name={`alt_${place}`}
+        label={t('pictures.alt')}
+        hint={t('pictures.altHint')}
+        value={alt}
+        rows={2}
+        fault={inText || kept ? said : undefined}
+        autofocus={inText}
+      />
+    </fieldset>
+  );
+}
+
+function FileField({
+  place,
+  taken,
+  fault,
+}: {
+  place: number;
+  taken: Fields['taken'];
+  fault?: string | undefined;
+}) {
+  const { t } = useSurroundings().words;
+  const id = `field-file_${place}`;
+  return (
+    <div class={fault ? 'field field-faulty' : 'field'}>
+      <label for={id}>{t('pictures.file', { megabytes: taken.megabytes })}</label>
+      <div class="field-box">
+        <input
+          type="file"
+          id={id}
+          name={`file_${place}`}
+          accept={taken.types.join(',')}
+          autofocus={fault !== undefined}
+          aria-describedby={fault ? `${id}-fault` : undefined}
+          aria-invalid={fault ? 'true' : undefined}
+        />
+      </div>
+      {fault && (
+        <p class="fault" id={`${id}-fault`}>
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function isUsed({ alt, kept, fault }: ComposerPicture): boolean {
+  return alt !== '' || kept !== null || fault !== null;
+}
