@@ -1,14 +1,30 @@
 import { z } from 'zod';
 import { DescribeMediaParams } from './media-params.ts';
-import { Flag, Id, list, optional, PageParams } from './params.ts';
+import { Flag, Id, list, optional, PageParams, Whole } from './params.ts';
 import { Visibility } from './visibility.ts';
 
 const text = (most: number) =>
   z.preprocess((value) => value ?? '', z.string().max(most, `must not be longer than ${most}`));
 
+/** A poll as it is asked for. How many options, how long and until when is the verb's to say. */
+export const AskedPoll = z.object({
+  options: list(z.string('must be a text').max(10_000, 'must not be longer than 10000'), 100),
+  expires_in: optional(Whole),
+  multiple: optional(Flag),
+  hide_totals: optional(Flag),
+});
+export type AskedPoll = z.infer<typeof AskedPoll>;
+
+/** An empty object is no poll, as in Mastodon. */
+const OptionalPoll = z.preprocess(
+  (value) =>
+    value !== null && typeof value === 'object' && Object.keys(value).length === 0 ? undefined : value,
+  optional(AskedPoll),
+);
+
 /**
  * POST statuses. How much text is allowed is the verb's to say: here is only a wall against absurd bodies.
- * `scheduled_at`, `poll` and `quoted_status_id` are read so that they can be refused: dropping one silently would
+ * `scheduled_at` and `quoted_status_id` are read so that they can be refused: dropping one silently would
  * publish at once what was meant for tomorrow.
  */
 export const PublishParams = z.object({
@@ -25,7 +41,7 @@ export const PublishParams = z.object({
   ),
   media_ids: list(Id, 16),
   scheduled_at: optional(z.string()),
-  poll: optional(z.unknown()),
+  poll: OptionalPoll,
   quoted_status_id: optional(Id),
 });
 export type PublishParams = z.infer<typeof PublishParams>;

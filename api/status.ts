@@ -109,7 +109,7 @@ export const Quote: z.ZodType<Quote> = z.object({
 export const StatusSource = z.object({ id: Id, text: z.string(), spoiler_text: z.string() });
 export type StatusSource = z.infer<typeof StatusSource>;
 
-/** What a status said once; the newest is what it says. */
+/** What a status said once; the newest is what it says. `poll` only where there was one. */
 export const StatusEdit = z.object({
   content: z.string(),
   spoiler_text: z.string(),
@@ -118,6 +118,7 @@ export const StatusEdit = z.object({
   account: Account,
   media_attachments: z.array(MediaAttachment),
   emojis: z.array(CustomEmoji),
+  poll: z.object({ options: z.array(z.object({ title: z.string() })) }).optional(),
 });
 export type StatusEdit = z.infer<typeof StatusEdit>;
 

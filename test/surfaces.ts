@@ -157,6 +157,21 @@ export const SURFACES: readonly Surface[] = [
     },
   },
   {
+    name: 'the poll in a status, and voting in it',
+    routes: ['GET /api/v1/polls/:id', 'POST /api/v1/polls/:id/votes'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    postsOnly: true,
+    async shows(look) {
+      const path = `/api/v1/polls/${look.statusId}`;
+      const shown = await answers('GET', () => path)(look);
+      // Without a choice it says who may vote, and changes nothing.
+      if (look.member && shown !== (await answers('POST', () => `${path}/votes`)(look)))
+        throw new Error('who sees it may not vote, or the other way round');
+      return shown;
+    },
+  },
+  {
     name: "the author's statuses",
     routes: ['GET /api/v1/accounts/:id/statuses'],
     asking: 'asked',

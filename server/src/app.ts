@@ -40,14 +40,20 @@ import {
   tidy as tidySignIn,
 } from './sign-in/index.ts';
 import {
+  END_POLL_JOB,
   editRoutes,
+  endPoll,
   getVisiblePost,
   MAX_CHARACTERS,
   markRoutes,
+  POLL_LIMITS,
+  pollRoutes,
   SWEEP_JOB,
+  SWEEP_VOTES_JOB,
   statusListeners,
   statusRoutes,
   sweep,
+  sweepVotes,
   tagRoutes,
   URL_CHARACTERS,
 } from './statuses/index.ts';
@@ -68,6 +74,7 @@ export const routes: readonly Route[] = [
   ...instanceRoutes({
     maxCharacters: MAX_CHARACTERS,
     urlCharacters: URL_CHARACTERS,
+    polls: POLL_LIMITS,
     attachments: {
       most: MOST_ATTACHMENTS,
       types: READABLE_TYPES,
@@ -85,6 +92,7 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
   ...editRoutes,
   ...markRoutes,
+  ...pollRoutes,
   ...tagRoutes,
   ...timelineRoutes,
   ...markerRoutes,
@@ -120,6 +128,8 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [SIGN_IN_TIDY_JOB, tidySignIn],
   [ORPHANS_JOB, removeOrphans],
   [SWEEP_JOB, sweep],
+  [SWEEP_VOTES_JOB, sweepVotes],
+  [END_POLL_JOB, endPoll],
   [FILL_JOB, fill],
   [EMPTY_JOB, empty],
   [SEND_JOB, sendLetter],

@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PublishParams } from '@skein/api/status-params.ts';
+import { z } from 'zod';
 import { html } from '../../server/src/http/answer.ts';
 import { formProof } from '../../server/src/http/csrf.ts';
 import { createHttpServer } from '../../server/src/http/server.ts';
@@ -40,7 +41,8 @@ describe('A form of a member with files', { timeout: 120_000 }, () => {
     const [[name, secret]] = [...(await memberBrowser(alice)).cookies] as [[string, string]];
     cookie = `${name}=${secret}`;
     csrf = formProof(secret);
-    const { spoiler_text: text, poll: anything } = PublishParams.shape;
+    const { spoiler_text: text } = PublishParams.shape;
+    const anything = z.unknown().optional();
     const route = memberForm({
       path: '/portrait',
       params: PublishParams.pick({}).extend({ text, one: anything, two: anything }),

@@ -148,7 +148,7 @@ onBothEngines('attachments changed by edits', (engine) => {
     assert.deepEqual(shown(numbered), ['un', 'zwei']);
   });
 
-  test('those of others, of other posts, unknown ones, a fifth and a poll beside them are refused, and nothing changes', async () => {
+  test('those of others, of other posts, unknown ones and a fifth are refused, and nothing changes', async () => {
     const mine = await several('1', '2', '3', '4', '5');
     const [used] = await several('used');
     await alice.publish('used', { media_ids: [used.id] });
@@ -159,7 +159,6 @@ onBothEngines('attachments changed by edits', (engine) => {
     assertRefused(await say(ids(mine)), 422, 'Cannot attach more than 4 files');
     for (const id of [used.id, his.id, '1', '99999999999999999999'])
       assertRefused(await say([mine[0].id, id]), 422, /not found or already attached to another post/);
-    assertRefused(await say([mine[0].id], { poll: { options: ['a', 'b'], expires_in: 3600 } }), 422, /poll/);
     assertRefused(await change(bob, post.id, { status: 'his', media_ids: [his.id] }), 404);
     assertRefused(await change(alice, post.id, { status: '', media_ids: [] }), 422);
     assert.equal((await alice.get(`/api/v1/media/${mine[1].id}`)).status, 200, 'what was refused is free');

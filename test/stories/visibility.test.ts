@@ -115,6 +115,7 @@ onBothEngines('visibility', (engine) => {
           visibility: VISIBILITIES.indexOf(visibility),
           inReplyToId: null,
           mentioned,
+          poll: { options: ['a', 'b'], multiple: false, hideTotals: false, expiresAt: null, counted: null },
           idempotencyKey: null,
           remote: null,
         }),

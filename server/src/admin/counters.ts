@@ -2,7 +2,7 @@ import { type Recount, recountAccounts, repairAccounts, type WrongCounter } from
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
-import { recountStatuses, repairStatuses } from '../statuses/index.ts';
+import { recountPolls, recountStatuses, repairPolls, repairStatuses } from '../statuses/index.ts';
 
 interface Counted {
   look(ctx: Ctx, after: Id): Promise<Recount>;
@@ -13,6 +13,7 @@ interface Counted {
 export const COUNTED: Record<string, Counted> = {
   accounts: { look: recountAccounts, repair: repairAccounts },
   statuses: { look: recountStatuses, repair: repairStatuses },
+  polls: { look: recountPolls, repair: repairPolls },
 };
 
 /** Counts all of one kind. */

@@ -17,6 +17,7 @@ import { API_VERSION, COMPATIBLE_VERSION } from './version.ts';
 export interface OtherRooms {
   maxCharacters: number;
   urlCharacters: number;
+  polls: { options: number; characters: number; shortest: number; longest: number };
   attachments: { most: number; types: readonly string[]; bytes: number; pixels: number };
   presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
 }
@@ -72,10 +73,10 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
   };
 }
 
-/** Limits and addresses. What is not offered yet (films, polls, translation) has a limit of none. */
+/** Limits and addresses. What is not offered yet (films, translation) has a limit of none. */
 export async function configurationOf(
   ctx: Ctx,
-  { maxCharacters, urlCharacters, attachments }: OtherRooms,
+  { maxCharacters, urlCharacters, attachments, polls }: OtherRooms,
 ): Promise<InstanceConfiguration> {
   const everybody = { local: 'public', remote: 'public' } as const;
   return {
@@ -112,7 +113,12 @@ export async function configurationOf(
       video_frame_rate_limit: 0,
       video_matrix_limit: 0,
     },
-    polls: { max_options: 0, max_characters_per_option: 0, min_expiration: 0, max_expiration: 0 },
+    polls: {
+      max_options: polls.options,
+      max_characters_per_option: polls.characters,
+      min_expiration: polls.shortest,
+      max_expiration: polls.longest,
+    },
     translation: { enabled: false },
     timelines_access: { live_feeds: everybody, hashtag_feeds: everybody, trending_link_feeds: everybody },
     limited_federation: false,

@@ -3,6 +3,7 @@ import { listener } from '../events/events.ts';
 import { clearNotifications } from './clear.ts';
 import { tellBoosters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
+import { tellVoters } from './polls.ts';
 
 export const notificationListeners = [
   listener({
@@ -26,6 +27,12 @@ export const notificationListeners = [
     name: 'notifications.update',
     when: 'after',
     run: (ctx, { statusId, authorId }) => tellBoosters(ctx, { statusId, authorId }),
+  }),
+  listener({
+    event: 'poll.ended',
+    name: 'notifications.poll',
+    when: 'after',
+    run: (ctx, poll) => tellVoters(ctx, poll),
   }),
   listener({
     event: 'status.favourited',

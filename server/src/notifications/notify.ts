@@ -14,12 +14,12 @@ export interface NewNotification {
   statusId?: Id;
 }
 
-/** Tells a member of something, once; never of their own doing, nor from somebody they blocked or whose notifications they muted. Joins the caller's transaction. */
+/** Tells a member of something, once; never of their own doing but the end of their poll, nor from somebody they blocked or whose notifications they muted. Joins the caller's transaction. */
 export async function notify(
   ctx: Ctx & { tx: Tx },
   { to, type, from, statusId = 0 }: NewNotification,
 ): Promise<void> {
-  if (to === from || !(await findMember(ctx, to))) return;
+  if ((to === from && type !== 'poll') || !(await findMember(ctx, to))) return;
   const facts = await factsBetween(ctx, to, from);
   if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return;
   const added = await ctx.db

@@ -14,5 +14,6 @@ export const NOTIFICATION_TYPES = [
   'favourite',
   'reblog',
   'update',
+  'poll',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];

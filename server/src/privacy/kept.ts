@@ -21,10 +21,14 @@ const YOURS: KeptUntil = { kind: 'yours' };
 export const KEPT: readonly Kept[] = [
   { kind: 'login', tables: ['members'], until: ACCOUNT },
   { kind: 'profile', tables: ['accounts'], until: ACCOUNT },
-  { kind: 'posts', tables: ['statuses', 'mentions', 'status_tags', 'status_edits', 'pins'], until: YOURS },
+  {
+    kind: 'posts',
+    tables: ['statuses', 'mentions', 'status_tags', 'status_edits', 'pins', 'polls', 'poll_options'],
+    until: YOURS,
+  },
   { kind: 'pictures', tables: ['attachments'], until: YOURS },
   { kind: 'unused', tables: ['attachments'], until: days(UNATTACHED_MS) },
-  { kind: 'reactions', tables: ['favourites', 'bookmarks'], until: YOURS },
+  { kind: 'reactions', tables: ['favourites', 'bookmarks', 'poll_votes'], until: YOURS },
   {
     kind: 'relations',
     tables: ['follows', 'follow_requests', 'blocks', 'mutes', 'domain_blocks'],

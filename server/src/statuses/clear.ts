@@ -2,6 +2,7 @@ import { as, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { unfavourite } from './favourite.ts';
+import { endVotes } from './polls/clear.ts';
 import { remove } from './remove.ts';
 import './tables.ts';
 
@@ -9,13 +10,14 @@ import './tables.ts';
 const A_STEP = 50;
 const ROWS_A_STEP = 500;
 
-/** Takes back some of what a deleted account favourited, boosted and wrote. Returns whether there was any. */
+/** Takes back some of what a deleted account favourited, chose, boosted and wrote. Returns whether there was any. */
 export async function clearStatuses(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
   const self = as(ctx, { kind: 'remote', accountId }) as typeof ctx;
   await ctx.db.deleteFrom('idempotency_keys').where('account_id', '=', accountId).execute();
   return (
     (await endBookmarks(ctx, accountId)) ||
     (await endFavourites(self, accountId)) ||
+    (await endVotes(ctx, accountId)) ||
     (await endStatuses(self, accountId))
   );
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { invalid } from '../errors.ts';
 import { formatText } from './format.ts';
+import { type AskedPoll, pollFrom } from './polls/rules.ts';
 import type { NewStatus } from './publish.ts';
 import { hashtagsIn } from './tags.ts';
 import { MAX_MENTIONS, refuseTooLong, spansOf } from './text.ts';
@@ -17,6 +18,7 @@ export interface Draft {
   sensitive: boolean | null;
   language: string | null;
   attachmentIds?: readonly Id[];
+  poll?: AskedPoll | null;
   idempotencyKey: string | null;
 }
 
@@ -30,6 +32,7 @@ export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<New
   const bare = (draft.attachmentIds ?? []).length === 0;
   if (bare && text === '' && draft.spoiler.trim() === '') throw invalid("Text can't be blank");
   refuseTooLong(text, draft.spoiler);
+  const poll = draft.poll ? pollFrom(ctx, draft.poll) : null;
   const known = await namedIn(ctx, text);
   const member = await postingDefaults(ctx, authorId);
   const visibility = draft.visibility ?? member?.default_visibility ?? 'public';
@@ -48,6 +51,7 @@ export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<New
     mentioned: [...new Set([...known.values()].map((account) => account.id))],
     tags: hashtagsIn(text),
     attachmentIds: draft.attachmentIds,
+    poll,
     idempotencyKey: draft.idempotencyKey,
     remote: null,
   };

@@ -4,12 +4,13 @@ import { EditParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { actingAccount } from '../context.ts';
 import { parseId } from '../db/ids.ts';
-import { invalid, notFound, Refusal } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { compose } from './compose.ts';
 import { edit } from './edit.ts';
 import { historyOf } from './history.ts';
+import { askedPoll } from './polls/asked.ts';
 import { showStatus } from './show.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 
@@ -26,14 +27,11 @@ export const editRoutes: readonly Route[] = [
       params: EditParams.extend(One.shape),
       answer: Status,
       limit: 'publish',
-      about: 'Change a status; what is not among `media_ids` is taken off it',
+      about:
+        'Change a status; what is not among `media_ids` is taken off it, and a poll that is not sent too',
       async handle(ctx, input) {
         const before = await getVisible(ctx, parseId(input.id));
         if (before.account_id !== actingAccount(ctx)) throw notFound();
-        if (input.poll && input.media_ids.length > 0) {
-          throw new Refusal('invalid', 'Cannot attach files to a post that has a poll');
-        }
-        if (input.poll) throw invalid('Polls are not offered by this server yet');
         const own = input.media_ids.map((id) => parseId(id) ?? 0);
         const described = input.media_attributes.map(({ id, ...said }) => ({
           attachmentId: parseId(id),
@@ -47,6 +45,7 @@ export const editRoutes: readonly Route[] = [
           sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
           language: input.language ?? before.language,
           attachmentIds: own,
+          poll: askedPoll(input.poll),
           idempotencyKey: null,
         });
         await edit(ctx, { ...composed, statusId: before.id, at: null, attached: { own, described } });

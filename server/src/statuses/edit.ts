@@ -7,16 +7,18 @@ import { emit } from '../events/events.ts';
 import { type AttachedAnew, type AttachmentRow, attachAnew, attachmentsOf } from '../media/index.ts';
 import { statusChanged } from './count.ts';
 import { nameAnew } from './mentions.ts';
+import { holdPoll, titlesOf } from './polls/queries.ts';
+import { isOtherPoll, replacePoll } from './polls/write.ts';
 import type { NewStatus } from './publish.ts';
 import type { StatusRow } from './queries.ts';
 import { tagAnew } from './tags.ts';
 import { fillVersions, keepVersion } from './versions.ts';
 import './events.ts';
 
-/** What a status is to say from now on. */
+/** What a status is to say from now on. Without `poll` the one there is stays, with null it goes. */
 export type Edit = Pick<
   NewStatus,
-  'content' | 'source' | 'spoiler' | 'sensitive' | 'language' | 'mentioned' | 'tags'
+  'content' | 'source' | 'spoiler' | 'sensitive' | 'language' | 'mentioned' | 'tags' | 'poll'
 > & {
   statusId: Id | null;
   /** What is to hang on it; null for what hangs there already. */
@@ -42,16 +44,21 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
     const hung = await shownOn(inner, statusId);
     if (change.attached) await attachAnew(inner, { statusId, authorId }, change.attached);
     const hangs = change.attached ? await shownOn(inner, statusId) : hung;
-    if (isSame(before, after) && isSameAttached(hung, hangs)) return;
+    const asked = await holdPoll(inner, statusId);
+    const asks = change.poll === undefined ? titlesOf(asked) : (change.poll?.options ?? null);
+    const isNewPoll = change.poll !== undefined && isOtherPoll(asked, change.poll);
+    if (isSame(before, after) && isSameAttached(hung, hangs) && !isNewPoll) return;
     if (before.edited_at === null) {
-      await keepVersion(inner, statusId, { ...before, attached: hung }, timeOf(statusId));
+      const said = { ...before, attached: hung, options: titlesOf(asked) };
+      await keepVersion(inner, statusId, said, timeOf(statusId));
     } else await fillVersions(inner, statusId, hung);
+    if (isNewPoll) await replacePoll(inner, statusId, asked, change.poll ?? null);
     await inner.db
       .updateTable('statuses')
       .set({ ...after, has_media: hangs.length > 0 ? 1 : 0, edited_at: at })
       .where('id', '=', statusId)
       .execute();
-    await keepVersion(inner, statusId, { ...after, attached: hangs }, at);
+    await keepVersion(inner, statusId, { ...after, attached: hangs, options: asks }, at);
     const added = await nameAnew(inner, { statusId, authorId, mentioned });
     await tagAnew(inner, { statusId, visibility, names: tags });
     statusChanged(inner, statusId);

@@ -45,6 +45,17 @@ declare module '../events/events.ts' {
     };
     'status.favourited': { favouriteId: Id; statusId: Id; accountId: Id; authorId: Id };
     'status.unfavourited': { favouriteId: Id; statusId: Id; accountId: Id; authorId: Id };
+    'poll.voted': {
+      statusId: Id;
+      authorId: Id;
+      accountId: Id;
+      /** Whether the poll is ours. */
+      local: boolean;
+      /** Whether its counts are told only at the end. */
+      hidden: boolean;
+      votes: { id: Id; place: number }[];
+    };
+    'poll.ended': { statusId: Id; authorId: Id; local: boolean; at: Time };
     'status.boosted': Boost;
     'status.unboosted': Boost;
   }

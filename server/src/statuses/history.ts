@@ -4,13 +4,14 @@ import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import { attachmentEntity, everAttachedTo } from '../media/index.ts';
 import { contentOf } from './format.ts';
+import { pollsOf, titlesOf } from './polls/queries.ts';
 import type { Post } from './queries.ts';
 import { attachedThen } from './versions.ts';
 import './tables.ts';
 
 /**
  * What a status said from its publication on, oldest first; the last is what it says now. What hung there then is shown
- * as it was described then; all else of it is as it is now, as in Mastodon. Three queries.
+ * as it was described then; all else of it is as it is now, as in Mastodon. Four queries at most.
  */
 export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
   const rows = await ctx.db
@@ -23,8 +24,8 @@ export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
   const account = JSON.parse(shown?.toString() ?? 'null') as StatusEdit['account'];
   const ever = new Map((await everAttachedTo(ctx, status.id)).map((row) => [row.id, row]));
   const now = [...ever.values()].filter((row) => row.removed === 0).sort((a, b) => a.place - b.place);
-  const versions = rows.length > 0 ? rows : [{ ...status, attachments: null, written_at: timeOf(status.id) }];
-  return versions.map(({ content, spoiler, sensitive, written_at, attachments }) => ({
+  const versions = rows.length > 0 ? rows : [await onlyVersion(ctx, status)];
+  return versions.map(({ content, spoiler, sensitive, written_at, attachments, options }) => ({
     content: contentOf(ctx, { uri: status.uri, content }),
     spoiler_text: spoiler,
     sensitive: sensitive === 1,
@@ -35,5 +36,14 @@ export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
       return row ? [attachmentEntity(ctx, { ...row, description })] : [];
     }),
     emojis: [],
+    ...(options === null
+      ? {}
+      : { poll: { options: (JSON.parse(options) as string[]).map((title) => ({ title })) } }),
   }));
+}
+
+async function onlyVersion(ctx: Ctx, status: Post) {
+  const titles = titlesOf((await pollsOf(ctx, [status.id])).get(status.id));
+  const options = titles && JSON.stringify(titles);
+  return { ...status, attachments: null, written_at: timeOf(status.id), options };
 }

@@ -5,6 +5,7 @@ import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { type AttachmentRow, attachmentEntity, attachmentsOf } from '../media/index.ts';
 import { contentOf } from './format.ts';
+import { type PollRow, pollsOf } from './polls/queries.ts';
 import { type StatusRow, statusUri } from './queries.ts';
 import { VISIBILITIES } from './visibility.ts';
 
@@ -16,17 +17,19 @@ export interface Hydrated {
   /** Names of its hashtags. */
   tags: string[];
   attachments: AttachmentRow[];
+  poll: PollRow | null;
   app: { name: string; website: string | null } | null;
 }
 
-/** These, and the posts inside those that are boosts, without what was deleted. Four queries at most for any number. */
+/** These, and the posts inside those that are boosts, without what was deleted. Five queries at most for any number. */
 export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
   const { db, dialect } = ctx;
   const rows = await db
     .selectFrom('statuses')
     .leftJoin('apps', 'apps.id', 'statuses.app_id')
+    .leftJoin('polls', 'polls.status_id', 'statuses.id')
     .selectAll('statuses')
-    .select(['apps.name as app_name', 'apps.website as app_website'])
+    .select(['apps.name as app_name', 'apps.website as app_website', 'polls.status_id as poll_id'])
     .where(
       sql<SqlBool>`statuses.id in (
         select id from statuses asked where ${dialect.among(sql.ref('asked.id'), ids)}
@@ -43,6 +46,10 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
   ]);
   const illustrated = rows.filter((row) => row.has_media === 1).map((row) => row.id);
   const attached = await attachmentsOf(ctx, illustrated);
+  const asking = await pollsOf(
+    ctx,
+    rows.flatMap((row) => row.poll_id ?? []),
+  );
   const accounts = new Map((await loadAccounts(ctx, [...people])).map((row) => [row.id, row]));
   return rows.flatMap((row) => {
     const author = accounts.get(row.account_id);
@@ -51,7 +58,8 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     const mentions = own.flatMap((one) => (one.tag === null ? (accounts.get(one.id) ?? []) : []));
     const tags = own.flatMap((one) => one.tag ?? []).sort();
     const app = row.app_name === null ? null : { name: row.app_name, website: row.app_website };
-    return [{ row, author, mentions, tags, attachments: attached.get(row.id) ?? [], app }];
+    const poll = asking.get(row.id) ?? null;
+    return [{ row, author, mentions, tags, attachments: attached.get(row.id) ?? [], poll, app }];
   });
 }
 
@@ -105,8 +113,8 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
   return `${JSON.stringify(entity).slice(0, -1)},"account":`;
 }
 
-/** Its JSON behind its author, without what depends on the reader; of a boost up to the post inside. */
-export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, app }: Hydrated): string {
+/** Its JSON behind its author, without what depends on the reader, as a poll does; of a boost up to the post inside. */
+export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, poll, app }: Hydrated): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
     media_attachments: attachments.map((one) => attachmentEntity(ctx, one)),
@@ -119,7 +127,7 @@ export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, app }: Hydr
     tags: tags.map((name) => ({ name, url: ctx.origin.tag(name) })),
     emojis: [],
     card: null,
-    poll: null,
+    ...(poll ? {} : { poll: null }),
     quote: null,
     quote_approval: { automatic: [], manual: [], current_user: 'denied' },
     tagged_collections: [],

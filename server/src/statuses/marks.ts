@@ -11,9 +11,11 @@ export interface Marks {
   bookmarked: boolean;
   /** To the top of their own page. */
   pinned: boolean;
+  /** Places of the options they chose in its poll. */
+  votes: readonly number[];
 }
 
-const NONE: Marks = { favourited: false, boosted: false, bookmarked: false, pinned: false };
+const NONE: Marks = { favourited: false, boosted: false, bookmarked: false, pinned: false, votes: [] };
 
 const READERS = 1000;
 const STATUSES_EACH = 200;
@@ -43,8 +45,14 @@ export async function marksOf(ctx: Ctx, stamps: ReadonlyMap<Id, number>): Promis
   if (asked.length === 0) return marks;
   if (kept.size > STATUSES_EACH) kept.clear();
   for (const id of asked) marks.set(id, NONE);
-  for (const { id, mark } of await marksAmong(ctx, { reader, ids: ctx.dialect.idList(asked) })) {
-    marks.set(id, { ...(marks.get(id) ?? NONE), [mark]: true });
+  for (const { id, mark, place } of await marksAmong(ctx, { reader, ids: ctx.dialect.idList(asked) })) {
+    const so = marks.get(id) ?? NONE;
+    marks.set(
+      id,
+      mark === 'votes'
+        ? { ...so, votes: [...so.votes, place].sort((a, b) => a - b) }
+        : { ...so, [mark]: true },
+    );
   }
   for (const id of asked) kept.set(id, { stamp: stamps.get(id) as number, marks: marks.get(id) ?? NONE });
   return marks;
@@ -61,35 +69,56 @@ function keptOf(ctx: Ctx, reader: Id): Kept {
   return kept;
 }
 
-const marksAmong = prepared<{ reader: Id; ids: unknown }, { id: Id; mark: keyof Marks }>((db, p, dialect) =>
+interface Mark {
+  id: Id;
+  mark: keyof Marks;
+  /** Of a vote. */
+  place: number;
+}
+
+const marksAmong = prepared<{ reader: Id; ids: unknown }, Mark>((db, p, dialect) =>
   db
     .selectFrom('favourites')
-    .select(['status_id as id', as('favourited')])
+    .select(['status_id as id', as('favourited'), NOWHERE])
     .where('account_id', '=', p('reader'))
     .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids')))
     .unionAll(
       db
         .selectFrom('bookmarks')
-        .select(['status_id as id', as('bookmarked')])
+        .select(['status_id as id', as('bookmarked'), NOWHERE])
         .where('account_id', '=', p('reader'))
         .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
     )
     .unionAll(
       db
         .selectFrom('pins')
-        .select(['status_id as id', as('pinned')])
+        .select(['status_id as id', as('pinned'), NOWHERE])
         .where('account_id', '=', p('reader'))
         .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
     )
     .unionAll(
       db
         .selectFrom('statuses')
-        .select(['boost_of_id as id', as('boosted')])
+        .select(['boost_of_id as id', as('boosted'), NOWHERE])
         .where('account_id', '=', p('reader'))
         .where((eb) => dialect.amongListed(eb.ref('boost_of_id'), p('ids')))
         .$narrowType<{ id: Id }>(),
+    )
+    .unionAll(
+      db
+        .selectFrom('poll_votes')
+        .innerJoin('polls', (on) =>
+          on
+            .onRef('polls.status_id', '=', 'poll_votes.status_id')
+            .onRef('polls.round', '=', 'poll_votes.round'),
+        )
+        .select(['poll_votes.status_id as id', as('votes'), 'poll_votes.place'])
+        .where('poll_votes.account_id', '=', p('reader'))
+        .where((eb) => dialect.amongListed(eb.ref('poll_votes.status_id'), p('ids'))),
     ),
 );
+
+const NOWHERE = sql<number>`0`.as('place');
 
 function as(mark: keyof Marks) {
   return sql<keyof Marks>`${sql.lit(mark)}`.as('mark');

@@ -8,6 +8,8 @@ import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
+import type { NewPoll } from './polls/rules.ts';
+import { addPoll } from './polls/write.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
 import { tagStatuses } from './tags.ts';
 import { canSee } from './visibility.ts';
@@ -31,6 +33,7 @@ export interface NewStatus {
   tags?: readonly string[];
   /** What a member uploaded for it, in order. */
   attachmentIds?: readonly Id[];
+  poll?: NewPoll | null;
   idempotencyKey: string | null;
   /** Where it came from. `published` is milliseconds, exact to `precision`; known by `uri` only once. */
   remote: {
@@ -72,6 +75,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
     const { attachments = [] } = status.remote ?? {};
     await addRemote(inner, { statusId: id, authorId, attachments });
+    if (status.poll) await addPoll(inner, id, status.poll);
     const mentioned = status.mentioned.filter((accountId) => accountId !== status.authorId);
     if (mentioned.length > 0) {
       await inner.db

@@ -9,6 +9,7 @@ import { enqueue } from '../jobs/queue.ts';
 import { detach, discardAttached } from '../media/index.ts';
 import { boostersOf, endBoost, endBoosts } from './boost.ts';
 import { countReply, statusChanged } from './count.ts';
+import { endOldVotes } from './polls/sweep.ts';
 import { findStatus, mentionedIn } from './queries.ts';
 import './events.ts';
 
@@ -72,6 +73,9 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
       )
       .executeTakeFirstOrThrow();
     if (kept.numDeletedRows >= ROWS_A_STEP) return true;
+    await inner.db.deleteFrom('poll_options').where('status_id', '=', statusId).execute();
+    await inner.db.deleteFrom('polls').where('status_id', '=', statusId).execute();
+    if (await endOldVotes(inner, statusId)) return true;
     if (await endBoosts(inner, statusId)) return true;
     if (await unfilterDeleted(inner, statusId)) return true;
     await inner.db.deleteFrom('pins').where('status_id', '=', statusId).execute();

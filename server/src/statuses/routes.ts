@@ -11,6 +11,7 @@ import { visibleAmong } from './among.ts';
 import { boost, unboost } from './boost.ts';
 import { compose } from './compose.ts';
 import { threadOf } from './context.ts';
+import { askedPoll } from './polls/asked.ts';
 import { publish } from './publish.ts';
 import { findStatus } from './queries.ts';
 import { remove } from './remove.ts';
@@ -36,8 +37,8 @@ export const statusRoutes: readonly Route[] = [
     about: 'Publish a status',
     async handle(ctx, input, request) {
       if (ctx.actor.kind !== 'member') throw notFound();
-      if (input.poll || input.quoted_status_id || input.scheduled_at) {
-        throw invalid('Polls, quotes and schedules are not offered by this server yet');
+      if (input.quoted_status_id || input.scheduled_at) {
+        throw invalid('Quotes and schedules are not offered by this server yet');
       }
       const inReplyToId = parseId(input.in_reply_to_id);
       if (input.in_reply_to_id && inReplyToId === null) throw notFound();
@@ -50,6 +51,7 @@ export const statusRoutes: readonly Route[] = [
         sensitive: input.sensitive ?? null,
         language: input.language ?? null,
         attachmentIds: input.media_ids.map((id) => parseId(id) ?? 0),
+        poll: askedPoll(input.poll),
         idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
       };
       return showStatus(ctx, await publish(ctx, await compose(ctx, ctx.actor.accountId, draft)));

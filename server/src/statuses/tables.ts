@@ -47,7 +47,28 @@ declare module '../db/tables.ts' {
       sensitive: Bit;
       /** What hung on it, as JSON of `AttachedThen`; null: what hangs there now. */
       attachments: Generated<string | null>;
+      /** JSON: what could be chosen; null without a poll. */
+      options: Generated<string | null>;
     };
+    /** The question in a status. Its id on the wire is that of the status. */
+    polls: {
+      status_id: Id;
+      /** Drawn anew when other options are offered: votes of another round count no more. */
+      round: Id;
+      multiple: Bit;
+      /** Whether what was chosen is told only at the end. */
+      hide_totals: Bit;
+      expires_at: Time | null;
+      /** Null where another server does not say. */
+      voters_count: number | null;
+      /** The end that was made known; null before. */
+      ended_at: Time | null;
+      /** When another server's counts were asked for last. */
+      fetched_at: Time | null;
+    };
+    poll_options: { status_id: Id; place: number; title: string; votes_count: number };
+    /** One choice of one account. `sole`: of a poll that takes one choice, so that a second finds the index taken. */
+    poll_votes: { id: Id; status_id: Id; round: Id; account_id: Id; place: number; sole: Bit };
     favourites: { id: Id; account_id: Id; status_id: Id };
     /** What a member keeps for themselves; nobody else is told or shown. */
     bookmarks: { id: Id; account_id: Id; status_id: Id };

@@ -78,7 +78,8 @@ export function countCharacters(text: string): number {
   return counted + graphemes(text.slice(at));
 }
 
-function graphemes(text: string): number {
+/** What people count as characters. */
+export function graphemes(text: string): number {
   // Made with the first long text: it brings tables of its own.
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let count = 0;

@@ -16,16 +16,19 @@ export interface AttachedThen {
 
 export interface Version extends Pick<StatusRow, 'content' | 'spoiler' | 'sensitive'> {
   attached: readonly AttachmentRow[];
+  /** Of its poll; null without one. */
+  options: readonly string[] | null;
 }
 
 /** Keeps what a status says from this moment on; joins the caller's transaction. */
 export async function keepVersion(
   ctx: Ctx & { tx: Tx },
   statusId: Id,
-  { content, spoiler, sensitive, attached }: Version,
+  { content, spoiler, sensitive, attached, options }: Version,
   at: Time,
 ): Promise<void> {
-  const said = { content, spoiler, sensitive, attachments: attachmentsText(attached) };
+  const texts = { attachments: attachmentsText(attached), options: options && JSON.stringify(options) };
+  const said = { content, spoiler, sensitive, ...texts };
   const version = { id: ctx.ids.next(), status_id: statusId, written_at: at, ...said };
   await ctx.db.insertInto('status_edits').values(version).execute();
   const [first, second, ...rest] = await ctx.db

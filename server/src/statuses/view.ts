@@ -1,5 +1,5 @@
 import { presentAuthors } from '../accounts/index.ts';
-import type { Ctx } from '../context.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Rope } from '../http/answer.ts';
 import { createCache } from '../live/cache.ts';
@@ -8,6 +8,8 @@ import { STATUS_TOPIC } from './count.ts';
 import { filteredOf } from './filtered.ts';
 import { headOf, hydrate, tailOf } from './hydrate.ts';
 import { type Marks, marksOf } from './marks.ts';
+import { isOver, type PollRow } from './polls/queries.ts';
+import { pollEntity } from './polls/view.ts';
 
 /** A status as JSON up to its author and behind it, without what depends on the reader. */
 interface Rendered {
@@ -16,6 +18,7 @@ interface Rendered {
   boostOf: Id | null;
   head: Buffer;
   tail: Buffer;
+  poll: { row: PollRow; pieces: Map<string, Buffer> } | null;
   /** Unlike that of any other rendering. */
   stamp: number;
 }
@@ -27,7 +30,7 @@ const renderings = remembered(({ live }) => ({
 
 /**
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
- * left out. A fixed number of queries for any number of ids: one for the reader's own marks, four where rows are
+ * left out. A fixed number of queries for any number of ids: one for the reader's own marks, five where rows are
  * not cached, and three once for a reader's filters. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
@@ -47,14 +50,15 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
     const outside = one && pieces(one, authors);
     if (!one || !outside) continue;
     if (one.boostOf === null) {
-      shown.set(id, [...outside, ...endOf(marks, filtered, id)]);
+      shown.set(id, [...outside, ...pollPiece(ctx, one, marks?.get(id)), ...endOf(marks, filtered, id)]);
       continue;
     }
     const post = rendered.get(one.boostOf);
     const inside = post && pieces(post, authors);
     // A boost says of the reader what the post in it says.
     const end = endOf(marks, filtered, one.boostOf);
-    if (inside) shown.set(id, [...outside, ...inside, ...end, ...end]);
+    const poll = post ? pollPiece(ctx, post, marks?.get(one.boostOf)) : [];
+    if (inside) shown.set(id, [...outside, ...inside, ...poll, ...end, ...end]);
   }
   return shown;
 }
@@ -63,6 +67,25 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
 function pieces({ head, tail, authorId }: Rendered, authors: ReadonlyMap<Id, Buffer>): Rope | null {
   const author = authors.get(authorId);
   return author ? [head, author, tail] : null;
+}
+
+/** Choices of readers that are kept as rendered. */
+const KEPT_CHOICES = 20;
+
+/** The poll of a status as this reader sees it now; of marks that are not known, as nobody does. */
+function pollPiece(ctx: Ctx, { poll, authorId }: Rendered, marks: Marks | undefined): Rope {
+  if (!poll) return [];
+  const now = ctx.clock.now();
+  const isAuthor = actingAccount(ctx) === authorId;
+  const key = `${marks?.votes} ${isAuthor} ${isOver(poll.row, now)}`;
+  let piece = poll.pieces.get(key);
+  if (!piece) {
+    const reader = marks ? { isAuthor, votes: marks.votes } : null;
+    piece = Buffer.from(`,"poll":${JSON.stringify(pollEntity(poll.row, now, reader))}`);
+    if (poll.pieces.size >= KEPT_CHOICES) poll.pieces.clear();
+    poll.pieces.set(key, piece);
+  }
+  return [piece];
 }
 
 const FILTERED = ',"filtered":';
@@ -129,7 +152,8 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
     const head = Buffer.from(headOf(ctx, one));
     const tail = Buffer.from(tailOf(ctx, one));
     const { account_id: authorId, boost_of_id: boostOf } = one.row;
-    const made: Rendered = { authorId, boostOf, head, tail, stamp: ++kept.made };
+    const poll = one.poll && { row: one.poll, pieces: new Map<string, Buffer>() };
+    const made: Rendered = { authorId, boostOf, head, tail, poll, stamp: ++kept.made };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);
     found.set(one.row.id, made);

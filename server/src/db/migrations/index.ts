@@ -10,6 +10,7 @@ import { edits } from './0008-edits.ts';
 import { signUp } from './0009-sign-up.ts';
 import { pins } from './0010-pins.ts';
 import { accountDeleted } from './0012-account-deleted.ts';
+import { polls } from './0013-polls.ts';
 import { editedAttachments } from './0014-edited-attachments.ts';
 import { filters } from './0015-filters.ts';
 import { rules } from './0016-rules.ts';
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   signUp,
   pins,
   accountDeleted,
+  polls,
   editedAttachments,
   filters,
   rules,

@@ -1,0 +1,26 @@
+import type { Poll } from '@skein/api/poll.ts';
+import { actingAccount, type Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { notFound } from '../../errors.ts';
+import { getVisible } from '../visibility.ts';
+import { pollsOf } from './queries.ts';
+import { pollEntity } from './view.ts';
+
+/** The poll in a status that the reader may see, as it stands now. @throws {Refusal} missing */
+export async function showPoll(ctx: Ctx, statusId: Id | null): Promise<Poll> {
+  const { id, account_id: authorId } = await getVisible(ctx, statusId);
+  const poll = (await pollsOf(ctx, [id])).get(id);
+  if (!poll) throw notFound();
+  const reader = actingAccount(ctx);
+  if (reader === null) return pollEntity(poll, ctx.clock.now(), null);
+  const rows = await ctx.db
+    .selectFrom('poll_votes')
+    .select('place')
+    .where('account_id', '=', reader)
+    .where('status_id', '=', id)
+    .where('round', '=', poll.round)
+    .orderBy('place')
+    .execute();
+  const votes = rows.map((row) => row.place);
+  return pollEntity(poll, ctx.clock.now(), { isAuthor: reader === authorId, votes });
+}
