@@ -6,6 +6,7 @@ import { listen } from './ears.ts';
 import { fetchSigned } from './fetch-signed.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filter-surfaces.ts';
 import { onPage, PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
+import { POLL_SURFACE } from './poll-surface.ts';
 import type { Look, Surface } from './surface.ts';
 
 const idsOf = (body: any): string[] => (Array.isArray(body) ? body.map((one) => one.id) : []);
@@ -156,21 +157,7 @@ export const SURFACES: readonly Surface[] = [
       return status === 200;
     },
   },
-  {
-    name: 'the poll in a status, and voting in it',
-    routes: ['GET /api/v1/polls/:id', 'POST /api/v1/polls/:id/votes'],
-    asking: 'asked',
-    readers: ['anonymous', 'member'],
-    postsOnly: true,
-    async shows(look) {
-      const path = `/api/v1/polls/${look.statusId}`;
-      const shown = await answers('GET', () => path)(look);
-      // Without a choice it says who may vote, and changes nothing.
-      if (look.member && shown !== (await answers('POST', () => `${path}/votes`)(look)))
-        throw new Error('who sees it may not vote, or the other way round');
-      return shown;
-    },
-  },
+  POLL_SURFACE,
   {
     name: "the author's statuses",
     routes: ['GET /api/v1/accounts/:id/statuses'],
