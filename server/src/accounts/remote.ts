@@ -23,6 +23,9 @@ export interface RemoteRecord {
   inbox: string;
   sharedInbox: string | null;
   followersUri: string | null;
+  followingUri: string | null;
+  outboxUri: string | null;
+  featuredUri: string | null;
   avatar: string | null;
   header: string | null;
   keyId: string | null;
@@ -123,6 +126,9 @@ function columnsOf(record: RemoteRecord, now: Time) {
     inbox: record.inbox,
     shared_inbox: record.sharedInbox,
     followers_uri: record.followersUri,
+    following_uri: record.followingUri,
+    outbox_uri: record.outboxUri,
+    featured_uri: record.featuredUri,
     avatar: record.avatar,
     header: record.header,
     key_id: record.keyId,

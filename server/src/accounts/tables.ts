@@ -24,6 +24,16 @@ declare module '../db/tables.ts' {
       inbox: string | null;
       shared_inbox: string | null;
       followers_uri: string | null;
+      /** Further collections of remote accounts, all of the actor's own origin. */
+      following_uri: string | null;
+      outbox_uri: string | null;
+      featured_uri: string | null;
+      /** Remote only: how many its own server says there are; the counters below count what is known here. */
+      followers_told: number | null;
+      following_told: number | null;
+      statuses_told: number | null;
+      /** Remote only: when its collections and the pages it names were last looked at; null before somebody looked it up. */
+      looked_at: Time | null;
       /** Name of a file of ours, or the address on the account's own server. */
       avatar: string | null;
       header: string | null;

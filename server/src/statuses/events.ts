@@ -56,6 +56,9 @@ declare module '../events/events.ts' {
       votes: { id: Id; place: number }[];
     };
     'poll.ended': { statusId: Id; authorId: Id; local: boolean; at: Time };
+    /** A member's status stands at the top of their page, or does no more. */
+    'status.pinned': { pinId: Id; statusId: Id; accountId: Id };
+    'status.unpinned': { pinId: Id; statusId: Id; accountId: Id };
     'status.boosted': Boost;
     'status.unboosted': Boost;
   }

@@ -1,19 +1,22 @@
 import { sql } from 'kysely';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { transact } from '../db/transact.ts';
+import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, invalid } from '../errors.ts';
+import { emit } from '../events/events.ts';
 import { viewerOf } from '../relations/index.ts';
 import { statusChanged } from './count.ts';
 import { DIRECT, getVisible, visibleTo } from './visibility.ts';
+import './events.ts';
 import './tables.ts';
 
-/** Mastodon's number. The instance document names it too. */
+/** Mastodon's number, of remote accounts too. The instance document names it. */
 export const MAX_PINS = 5;
 
 /**
- * Puts an own status at the top of its author's page. Again changes nothing.
- * @throws {Refusal} missing; invalid for somebody else's, a boost, a direct one, and the sixth
+ * Puts an own status at the top of its author's page. Again changes nothing. Of an account elsewhere the last five
+ * count: what its own server allows it is not ours to refuse.
+ * @throws {Refusal} missing; invalid for somebody else's, a boost, a direct one, and a member's sixth
  */
 export async function pin(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
   const accountId = actingAccount(ctx);
@@ -24,25 +27,15 @@ export async function pin(ctx: Ctx, { statusId }: { statusId: Id | null }): Prom
     if (status.boost_of_id !== null) throw invalid('A boost cannot be pinned');
     if (status.visibility >= DIRECT)
       throw invalid('Posts that are only visible to mentioned users cannot be pinned');
-    // Held, so that of two that are pinned at once the second counts the first.
-    await inner.db
-      .selectFrom('accounts')
-      .select('id')
-      .where('id', '=', accountId)
-      .modifyEnd(inner.dialect.forUpdate('accounts'))
-      .executeTakeFirst();
-    const pinned = await inner.db
-      .selectFrom('pins')
-      .select('status_id')
-      .where('account_id', '=', accountId)
-      .execute();
-    if (pinned.some((row) => row.status_id === status.id)) return;
-    if (pinned.length >= MAX_PINS) throw invalid('You have already pinned the maximum number of posts');
-    await inner.db
-      .insertInto('pins')
-      .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id })
-      .execute();
-    statusChanged(inner, status.id);
+    const pinned = await hold(inner, accountId);
+    if (pinned.includes(status.id)) return;
+    const [oldest] = pinned.slice(MAX_PINS - 1);
+    if (oldest !== undefined) {
+      if (status.uri === null) throw invalid('You have already pinned the maximum number of posts');
+      await take(inner, oldest);
+    }
+    const pinId = await put(inner, accountId, status.id);
+    if (status.uri === null) await emit(inner, 'status.pinned', { pinId, statusId: status.id, accountId });
   });
 }
 
@@ -52,14 +45,45 @@ export async function unpin(ctx: Ctx, { statusId }: { statusId: Id | null }): Pr
   if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await getVisible(inner, statusId);
-    const gone = await inner.db
-      .deleteFrom('pins')
-      .where('account_id', '=', accountId)
-      .where('status_id', '=', status.id)
-      .returning('id')
-      .executeTakeFirst();
-    if (gone) statusChanged(inner, status.id);
+    if (status.account_id !== accountId) return;
+    const pinId = await take(inner, status.id);
+    if (pinId === null || status.uri !== null) return;
+    await emit(inner, 'status.unpinned', { pinId, statusId: status.id, accountId });
   });
+}
+
+/** What is pinned, the last first; held, so that of two that are pinned at once the second counts the first. */
+async function hold(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<Id[]> {
+  await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .modifyEnd(ctx.dialect.forUpdate('accounts'))
+    .executeTakeFirst();
+  const rows = await ctx.db
+    .selectFrom('pins')
+    .select('status_id')
+    .where('account_id', '=', accountId)
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map((row) => row.status_id);
+}
+
+async function put(ctx: Ctx & { tx: Tx }, accountId: Id, statusId: Id): Promise<Id> {
+  const id = ctx.ids.next();
+  await ctx.db.insertInto('pins').values({ id, account_id: accountId, status_id: statusId }).execute();
+  statusChanged(ctx, statusId);
+  return id;
+}
+
+async function take(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<Id | null> {
+  const gone = await ctx.db
+    .deleteFrom('pins')
+    .where('status_id', '=', statusId)
+    .returning('id')
+    .executeTakeFirst();
+  if (gone) statusChanged(ctx, statusId);
+  return gone?.id ?? null;
 }
 
 /** What an account has pinned and the reader may see, the last pinned first. */

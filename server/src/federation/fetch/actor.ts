@@ -82,6 +82,7 @@ function recordOf(
   key: { id: string; pem: string } | null,
 ): RemoteRecord {
   const reachable = (url: string | null | undefined) => (url && mayReach(ctx, url) ? url : null);
+  const own = (url: string | null) => (url && sameOrigin(url, actor.id) ? url : null);
   return {
     uri: actor.id,
     username: handle.username,
@@ -96,7 +97,10 @@ function recordOf(
     url: actor.url && sameOrigin(actor.url, actor.id) ? actor.url : null,
     inbox: actor.inbox,
     sharedInbox: reachable(actor.sharedInbox),
-    followersUri: actor.followers && sameOrigin(actor.followers, actor.id) ? actor.followers : null,
+    followersUri: own(actor.followers),
+    followingUri: own(actor.following),
+    outboxUri: own(actor.outbox),
+    featuredUri: own(actor.featured),
     avatar: reachable(actor.icon?.url),
     header: reachable(actor.image?.url),
     keyId: key?.id ?? null,

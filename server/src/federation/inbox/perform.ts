@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
 import { receiveAccept } from './accept-follow.ts';
+import { receiveAdd, receiveRemove } from './add.ts';
 import { receiveAnnounce } from './announce.ts';
 import { receiveBlock } from './block.ts';
 import { receiveCreate } from './create.ts';
@@ -16,6 +17,7 @@ import { receiveUpdate } from './update.ts';
 /** The activities that are understood; others are acknowledged and forgotten. */
 const receivers: Readonly<Record<string, Receiver>> = {
   Accept: receiveAccept,
+  Add: receiveAdd,
   Announce: receiveAnnounce,
   Block: receiveBlock,
   Create: receiveCreate,
@@ -23,6 +25,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Follow: receiveFollow,
   Like: receiveLike,
   Reject: receiveReject,
+  Remove: receiveRemove,
   Undo: receiveUndo,
   Update: receiveUpdate,
 };

@@ -124,6 +124,24 @@ export function announce(origin: Origin, { boost, object, author }: Announced): 
   };
 }
 
+/** A status is put among what its author has pinned, or taken from there (ActivityPub §6.6; Mastodon's collection). */
+export function pinning(
+  origin: Origin,
+  type: 'Add' | 'Remove',
+  { accountId, pinId, statusId }: { accountId: Id; pinId: Id; statusId: Id },
+): Activity {
+  const actor = origin.account(accountId);
+  const did = type === 'Add' ? `pins/${pinId}` : `pins/${pinId}/undo`;
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, did),
+    type,
+    actor,
+    object: origin.status(statusId),
+    target: origin.featured(accountId),
+  };
+}
+
 /** A wish to follow (ActivityPub §6.5); the other server answers with Accept or Reject. */
 export function follow(
   origin: Origin,

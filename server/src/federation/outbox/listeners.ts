@@ -4,6 +4,7 @@ import { sayBoost, sayUnboost } from './say-boost.ts';
 import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
 import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
+import { sayPin, sayUnpin } from './say-pin.ts';
 import { sayProfileSoon } from './say-profile.ts';
 import { sayCreate, sayDelete, sayUpdate } from './say-status.ts';
 
@@ -61,6 +62,18 @@ export const outboxListeners = [
     when: 'after',
     wanted: ({ local }) => local,
     run: (ctx, boost) => sayUnboost(ctx, boost),
+  }),
+  listener({
+    event: 'status.pinned',
+    name: 'federation.add',
+    when: 'after',
+    run: (ctx, pinned) => sayPin(ctx, pinned),
+  }),
+  listener({
+    event: 'status.unpinned',
+    name: 'federation.remove',
+    when: 'after',
+    run: (ctx, pinned) => sayUnpin(ctx, pinned),
   }),
   listener({
     event: 'follow.requested',

@@ -23,6 +23,8 @@ const SUPERSEDES: Readonly<Record<Action, readonly Action[]>> = {
   announce: ['undo'],
   follow: ['undo'],
   block: ['undo'],
+  add: ['remove'],
+  remove: ['add'],
   undo: ['like', 'announce', 'follow', 'block'],
   accept: ['reject'],
   reject: ['accept'],

@@ -9,6 +9,8 @@ export type Action =
   | 'announce'
   | 'follow'
   | 'block'
+  | 'add'
+  | 'remove'
   | 'undo'
   | 'accept'
   | 'reject';

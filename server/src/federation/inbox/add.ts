@@ -1,0 +1,39 @@
+import { findAccount } from '../../accounts/index.ts';
+import { actingAccount, type Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { findStatusByUri, pin, unpin } from '../../statuses/index.ts';
+import { sameOrigin } from '../fetch/actor.ts';
+import { unlessMissing } from '../fetch/document.ts';
+import { found } from '../fetch/fediverse.ts';
+import { isFollowedHere } from '../fetch/note.ts';
+import type { Activity } from '../normalise/activity.ts';
+import type { Receiver } from './receiver.ts';
+
+/** Somebody pins a post of theirs. One that is not known here is fetched if a member follows them. */
+export const receiveAdd: Receiver = async (ctx, activity) => {
+  const uri = await pinnedIn(ctx, activity);
+  if (uri === null) return null;
+  const known = await findStatusByUri(ctx, uri);
+  const statusId = known ? known.id : await fetched(ctx, uri);
+  return statusId === null ? null : (inner) => pin(inner, { statusId });
+};
+
+/** And takes it down again. */
+export const receiveRemove: Receiver = async (ctx, activity) => {
+  const uri = await pinnedIn(ctx, activity);
+  const status = uri === null ? undefined : await findStatusByUri(ctx, uri);
+  return status ? (inner) => unpin(inner, { statusId: status.id }) : null;
+};
+
+/** The post that is put into or taken from the actor's collection of pinned posts; null for other collections. */
+async function pinnedIn(ctx: Ctx, { actor, object, target }: Activity): Promise<string | null> {
+  const account = await findAccount(ctx, actingAccount(ctx) as Id);
+  if (!account?.featured_uri || target?.id !== account.featured_uri) return null;
+  return object.id !== null && sameOrigin(object.id, actor) ? object.id : null;
+}
+
+async function fetched(ctx: Ctx, uri: string): Promise<Id | null> {
+  if (!(await isFollowedHere(ctx, actingAccount(ctx) as Id))) return null;
+  const seen = await unlessMissing(() => found(ctx, uri));
+  return seen?.kind === 'status' ? seen.id : null;
+}
