@@ -23,6 +23,7 @@ export interface Pages {
   notifications: NotificationsProps;
   'profile-form': ProfileFormProps;
   about: AboutProps;
+  language: LanguageProps;
   rules: RulesProps;
   'rule-form': RuleFormProps;
   setup: SetupProps;
@@ -163,6 +164,13 @@ export interface Notice {
 export interface AboutProps {
   contact: string | null;
   rules: Rule[];
+}
+
+/** `/settings/language`. The form posts `csrf` and `language`, which is empty for what the browser says, to `action`. */
+export interface LanguageProps {
+  action: string;
+  chosen: Locale | null;
+  saved: boolean;
 }
 
 /** `/settings/rules`. Forms post `csrf`, `id` and `place` (1 is the first) to `/settings/rules/move`. */

@@ -103,6 +103,8 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'GET /about': 'the server itself',
   'GET /settings/profile': 'the member who looks at it',
   'POST /settings/profile': 'the member who looks at it',
+  'GET /settings/language': 'the member who looks at it',
+  'POST /settings/language': 'the member who looks at it',
   'GET /settings/rules': 'the server itself',
   'GET /settings/rules/edit': 'the server itself',
   'POST /settings/rules/edit': 'the server itself',

@@ -2,6 +2,7 @@ import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
+import { language } from './member/Language.tsx';
 import { notifications } from './member/Notifications.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
 import { ruleForm } from './member/RuleForm.tsx';
@@ -44,6 +45,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   notifications,
   'profile-form': profileForm,
   about,
+  language,
   rules,
   'rule-form': ruleForm,
   setup,

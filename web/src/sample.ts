@@ -299,6 +299,7 @@ export const props: { [P in PageName]: Pages[P] } = {
     languages: composer.languages,
   },
   about: { contact: 'alice@mail.example', rules: houseRules },
+  language: { action: '/settings/language', chosen: 'fr', saved: true },
   rules: { rules: houseRules, saved: true },
   'rule-form': {
     action: '/settings/rules/edit',

@@ -42,6 +42,7 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         disabled_at: inner.clock.now(),
         last_seen_at: 0,
         default_language: null,
+        interface_language: null,
         note_source: '',
         fields_source: '[]',
       })

@@ -14,6 +14,7 @@ export {
 } from './edit.ts';
 export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';
 export { imitatesMark, withoutImitations } from './imitations.ts';
+export { chooseLanguage, interfaceLanguageOf } from './interface-language.ts';
 export {
   findMember,
   findMemberByEmail,

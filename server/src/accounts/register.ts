@@ -14,6 +14,7 @@ export interface NewMember {
   /** Already hashed: hashing takes long and stands before the transaction. */
   passwordHash: string;
   role: Role;
+  /** The language in which they asked for the account, if that is known. */
   locale?: string;
   /** The actor's RSA pair, made before the transaction. */
   keys: { publicKey: string; privateKey: string };
@@ -64,6 +65,7 @@ export async function register(ctx: Ctx, member: NewMember): Promise<Id> {
           password_hash: member.passwordHash,
           role: member.role,
           locale: member.locale ?? 'en',
+          interface_language: member.locale ?? null,
           confirmed_at: member.confirmed ? now : null,
           approved_at: member.approved ? now : null,
           disabled_at: null,

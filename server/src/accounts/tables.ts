@@ -67,7 +67,10 @@ declare module '../db/tables.ts' {
       /** PHC string of argon2id. */
       password_hash: string;
       role: 'member' | 'moderator' | 'admin' | 'owner';
+      /** The language of letters. */
       locale: string;
+      /** The language chosen for pages; null where it is the browser's to say. */
+      interface_language: Generated<string | null>;
       confirmed_at: Time | null;
       approved_at: Time | null;
       disabled_at: Time | null;

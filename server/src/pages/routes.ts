@@ -12,6 +12,7 @@ import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
 import { frontProps } from './front.ts';
 import { homeRoutes } from './home-routes.ts';
+import { languageRoutes } from './language-routes.ts';
 import { mailProps } from './mail.ts';
 import { HOME, memberPage } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
@@ -38,6 +39,7 @@ export const pageRoutes: readonly Route[] = [
   ...searchPageRoutes,
   ...notificationPageRoutes,
   ...profileFormRoutes,
+  ...languageRoutes,
   ...rulesRoutes,
   route({
     method: 'GET',

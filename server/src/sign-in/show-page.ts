@@ -1,6 +1,6 @@
-import { chooseLocale, LOCALES, type Locale } from '@skein/api/locales.ts';
+import { chooseLocale, isLocale, LOCALES, type Locale } from '@skein/api/locales.ts';
 import type { Frame, PageName, Pages } from '@skein/api/pages.ts';
-import { acctOf, findAccount } from '../accounts/index.ts';
+import { acctOf, findAccount, interfaceLanguageOf } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { type Answer, html } from '../http/answer.ts';
 import { cookieName, readCookie, setCookie } from '../http/cookies.ts';
@@ -35,7 +35,7 @@ export async function showPage<P extends PageName>(
   const render = await loadRenderer();
   const proof = form || ctx.actor.kind === 'member' ? proofOf(ctx, request) : null;
   const frame: Frame = {
-    ...frameFor(ctx, request),
+    ...frameFor(ctx, request, await chosenBy(ctx)),
     site: await siteOf(ctx),
     viewer: await viewerOf(ctx),
     ...(proof ? { csrf: formProof(proof.secret) } : {}),
@@ -49,9 +49,13 @@ export async function showPage<P extends PageName>(
 }
 
 /** What every frame says that needs no database. */
-export function frameFor(ctx: Ctx, request: Request): Pick<Frame, 'locale' | 'now' | 'languages' | 'here'> {
+export function frameFor(
+  ctx: Ctx,
+  request: Request,
+  chosen: Locale | null = null,
+): Pick<Frame, 'locale' | 'now' | 'languages' | 'here'> {
   return {
-    locale: localeOf(request),
+    locale: localeOf(request, chosen),
     now: new Date(ctx.clock.now()).toISOString(),
     languages:
       request.method === 'GET'
@@ -61,9 +65,9 @@ export function frameFor(ctx: Ctx, request: Request): Pick<Frame, 'locale' | 'no
   };
 }
 
-/** The language that the address names, else the browser's. */
-export function localeOf({ headers, query }: Request): Locale {
-  return chooseLocale(headers['accept-language'], typeof query.lang === 'string' ? query.lang : null);
+/** The language that the address names, else the one that the member chose, else the browser's. */
+export function localeOf({ headers, query }: Request, chosen: Locale | null = null): Locale {
+  return chooseLocale(headers['accept-language'], isLocale(query.lang) ? query.lang : chosen);
 }
 
 /**
@@ -94,6 +98,10 @@ function proofOf(ctx: Ctx, request: Request): { secret: string; headers: Record<
   if (known !== null) return { secret: known, headers: {} };
   const secret = newToken();
   return { secret, headers: setCookie(ctx.origin.origin, VISITOR, secret, VISIT_SECONDS) };
+}
+
+async function chosenBy(ctx: Ctx): Promise<Locale | null> {
+  return ctx.actor.kind === 'member' ? interfaceLanguageOf(ctx, ctx.actor.accountId) : null;
 }
 
 async function viewerOf(ctx: Ctx): Promise<Frame['viewer']> {

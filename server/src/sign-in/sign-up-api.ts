@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { forbidden, Refusal } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
+import { localeOf } from './show-page.ts';
 import { type SignUpFaults, signUp } from './sign-up.ts';
 
 const text = optional(z.string().trim().max(2000)).transform((value) => value ?? '');
@@ -27,9 +28,10 @@ export const signUpApiRoutes: readonly Route[] = [
     answer: Token,
     limit: 'signUp',
     about: 'Ask for an account; the token works once the address is confirmed and the request approved',
-    async handle(ctx, { agreement = false, locale = 'en', ...values }) {
+    async handle(ctx, { agreement = false, locale: asked, ...values }, request) {
       if (ctx.actor.kind !== 'app') throw forbidden();
       const { appId: id, scopes } = ctx.actor;
+      const locale = asked ?? localeOf(request);
       const outcome = await signUp(ctx, { ...values, agreement, locale, app: { id, scopes } });
       if (outcome.faults !== null) throw refusalOf(outcome.faults);
       return json({

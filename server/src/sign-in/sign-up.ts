@@ -1,5 +1,5 @@
 import { REASON_MAX } from '@skein/api/limits.ts';
-import { isLocale } from '@skein/api/locales.ts';
+import { chooseLocale } from '@skein/api/locales.ts';
 import type { FieldFault, SignUpField } from '@skein/api/pages.ts';
 import { findMemberByEmail, handleKey, isMailAddress, nameFault } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
@@ -62,7 +62,7 @@ export async function signUp(ctx: Ctx, wish: SignUp): Promise<SignUpOutcome> {
       email,
       email_folded: email && fold(email),
       password_hash: passwordHash,
-      locale: isLocale(wish.locale) ? wish.locale : 'en',
+      locale: chooseLocale(wish.locale),
       reason: wish.reason === '' ? null : wish.reason,
       code_hash: member ? null : fingerprint(code),
       code_until: member ? null : now + UNCONFIRMED_MS,
@@ -77,7 +77,8 @@ export async function signUp(ctx: Ctx, wish: SignUp): Promise<SignUpOutcome> {
       const { account_id: accountId, email: address, locale } = member;
       const values = { link: inner.origin.path('/password/forgotten') };
       await writeLetter(inner, { accountId, address, locale, kind: 'known', values });
-    } else await writeConfirmation(inner, { email: wish.email.trim(), locale: wish.locale, code });
+    } else
+      await writeConfirmation(inner, { email: wish.email.trim(), locale: chooseLocale(wish.locale), code });
     return { faults: null, token };
   });
 }

@@ -303,6 +303,10 @@ export const words = {
   'requests.approve': 'Let @{name} in',
   'requests.reject': 'Turn @{name} away',
 
+  'language.title': 'Language',
+  'language.lead': 'In which language do we speak to you, on pages and in letters?',
+  'language.browser': 'As my browser says',
+
   'rules.title': 'Rules of this server',
   'rules.lead': 'People read them, in this order, before they join and on the page about the server.',
   'rules.none': 'There are no rules yet. People read them before they join and on the page about the server.',

@@ -308,6 +308,10 @@ export const words: Record<WordId, string> = {
   'requests.approve': 'Accueillir @{name}',
   'requests.reject': 'Refuser @{name}',
 
+  'language.title': 'Langue',
+  'language.lead': 'Dans quelle langue vous parlons-nous, sur les pages et dans les lettres ?',
+  'language.browser': 'Celle de mon navigateur',
+
   'rules.title': 'Règles de ce serveur',
   'rules.lead': 'On les lit, dans cet ordre, avant de s’inscrire et sur la page qui présente le serveur.',
   'rules.none':

@@ -15,6 +15,7 @@ import { editedAttachments } from './0014-edited-attachments.ts';
 import { filters } from './0015-filters.ts';
 import { rules } from './0016-rules.ts';
 import { world } from './0021-world.ts';
+import { ownWords } from './0017-own-words.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   filters,
   rules,
   world,
+  ownWords,
 ];
