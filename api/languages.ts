@@ -54,3 +54,9 @@ export const WRITTEN_LANGUAGES = [
   'vi',
   'zh',
 ] as const;
+
+/** A language as its own speakers call it. */
+export interface WrittenLanguage {
+  code: string;
+  name: string;
+}

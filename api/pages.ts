@@ -1,10 +1,26 @@
 import type { Account, Relationship } from './account.ts';
 import type { ComposerPicture } from './composer-picture.ts';
+import type { FieldFault } from './fault.ts';
 import type { Rule } from './instance.ts';
+import type { WrittenLanguage } from './languages.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
+import type {
+  LanguageProps,
+  PostsFormProps,
+  ProfileFormProps,
+  RequestsProps,
+  RuleFormProps,
+  RulesProps,
+  SecurityProps,
+  ServerFormProps,
+  SettingsProps,
+} from './settings-pages.ts';
 import type { Status } from './status.ts';
 import type { Visibility } from './visibility.ts';
+
+export type { FieldFault } from './fault.ts';
+export type * from './settings-pages.ts';
 
 /**
  * What each server-rendered page is made from. A page is a pure function of its props and its frame: it fetches
@@ -23,7 +39,10 @@ export interface Pages {
   notifications: NotificationsProps;
   'profile-form': ProfileFormProps;
   about: AboutProps;
+  settings: SettingsProps;
+  'posts-form': PostsFormProps;
   language: LanguageProps;
+  'server-form': ServerFormProps;
   rules: RulesProps;
   'rule-form': RuleFormProps;
   setup: SetupProps;
@@ -166,50 +185,6 @@ export interface AboutProps {
   rules: Rule[];
 }
 
-/** `/settings/language`. The form posts `csrf` and `language`, which is empty for what the browser says, to `action`. */
-export interface LanguageProps {
-  action: string;
-  chosen: Locale | null;
-  saved: boolean;
-}
-
-/** `/settings/rules`. Forms post `csrf`, `id` and `place` (1 is the first) to `/settings/rules/move`. */
-export interface RulesProps {
-  rules: Rule[];
-  /** One has just been saved. */
-  saved: boolean;
-}
-
-/**
- * `/settings/rules/edit`. The form posts `csrf`, `id` (none for a new rule), `text`, `hint`, and for each of our
- * languages as `fr` `text_fr` and `hint_fr` to `action`; another posts `csrf` and `id` to `/settings/rules/remove`.
- */
-export interface RuleFormProps {
-  action: string;
-  id: string | null;
-  /** Each field by its name. */
-  values: Record<string, string>;
-  faults: Record<string, FieldFault>;
-}
-
-/** `/settings/profile`. The form posts `csrf` and each of `values` to `action`, the two boxes only when they are ticked. */
-export interface ProfileFormProps {
-  action: string;
-  values: {
-    display_name: string;
-    note: string;
-    locked: boolean;
-    discoverable: boolean;
-    privacy: Visibility;
-    /** Empty for none in particular. */
-    language: string;
-  };
-  faults: Partial<Record<'display_name' | 'note' | 'language', FieldFault>>;
-  /** It has just been saved. */
-  saved: boolean;
-  languages: ComposerProps['languages'];
-}
-
 /** `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. */
 export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'invalid';
 
@@ -232,14 +207,10 @@ export interface ComposerProps {
   fault: ComposerFault | null;
   /** Characters that text and warning may have together. */
   most: number;
-  /** Each called by its own speakers' name. */
-  languages: { code: string; name: string }[];
+  languages: WrittenLanguage[];
   /** With the one-time key by which a form that is sent twice publishes once. */
   hidden: Record<string, string>;
 }
-
-/** What may be wrong with one field of a form. */
-export type FieldFault = 'blank' | 'too_short' | 'too_long' | 'invalid' | 'taken' | 'reserved' | 'mismatch';
 
 export type SetupField = 'server_name' | 'origin' | 'domain' | 'username' | 'email' | 'password';
 
@@ -315,33 +286,6 @@ export interface NewPasswordProps {
   action: string;
   code: string;
   fault: FieldFault | null;
-}
-
-/**
- * `/settings/security`. Forms post `csrf` and `current`, `password` to `/settings/password`, and an `id` to
- * `/settings/sessions/end` and `/settings/apps/end`.
- */
-export interface SecurityProps {
-  faults: { current?: 'wrong'; password?: FieldFault };
-  /** The password has just been changed. */
-  changed: boolean;
-  sessions: {
-    id: string;
-    browser: string | null;
-    system: string | null;
-    since: string;
-    lastUsed: string;
-    here: boolean;
-  }[];
-  apps: { id: string; name: string; scopes: string[]; since: string; lastUsed: string | null }[];
-  /** Further pages of those who run the server. */
-  staff: ('requests' | 'mail' | 'rules')[];
-}
-
-/** Those who want to join. Each form posts `csrf`, `id` and `decision`, which is `approve` or `reject`, to `action`. */
-export interface RequestsProps {
-  action: string;
-  requests: { id: string; username: string; email: string; reason: string; at: string }[];
 }
 
 /** `/settings/mail`: the letters of the last week, for those who run the server. */

@@ -123,13 +123,20 @@ describe('a member in a browser', options, () => {
       it('says who she is', async () => {
         const { page } = alice;
         await press(`nav >> text=${words['settings.title']}`);
+        await alice.inspect('settings-list');
+        await press(`main >> text=${words['settings.profile']}`);
         await page.fill('[name=display_name]', 'Alice Moreau');
         await page.fill('[name=note]', 'Compte les oiseaux avant le travail.');
         await page.check('[name=discoverable]');
-        await page.selectOption('[name=language]', 'fr');
         await press('main button');
         assert.equal(await said('[role=status]'), words['settings.saved']);
         await alice.inspect('settings');
+        await press(`main >> text=${words['settings.title']}`);
+        await press(`main >> text=${words['settings.posts']}`);
+        await page.selectOption('[name=language]', 'fr');
+        await press('main button');
+        assert.equal(await said('[role=status]'), words['settings.saved']);
+        await alice.inspect('settings-posts');
         await press('nav >> text=Profil');
         assert.match(await said('h1'), /Alice Moreau/);
         assert.match(await said('.account-note'), /Compte les oiseaux/);

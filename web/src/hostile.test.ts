@@ -19,7 +19,7 @@ const named = new Set([
   'sign-up.faults.agreement',
   'ask-letter.about',
   'notice.about',
-  'security.staff',
+  'settings.staff',
   'rule-form.faults.text',
 ]);
 

@@ -4,9 +4,12 @@ import { compose } from './member/Compose.tsx';
 import { home } from './member/Home.tsx';
 import { language } from './member/Language.tsx';
 import { notifications } from './member/Notifications.tsx';
+import { postsForm } from './member/PostsForm.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
 import { ruleForm } from './member/RuleForm.tsx';
 import { rules } from './member/Rules.tsx';
+import { serverForm } from './member/ServerForm.tsx';
+import { settings } from './member/Settings.tsx';
 import { about } from './public/About.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
@@ -45,7 +48,10 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   notifications,
   'profile-form': profileForm,
   about,
+  settings,
+  'posts-form': postsForm,
   language,
+  'server-form': serverForm,
   rules,
   'rule-form': ruleForm,
   setup,

@@ -64,7 +64,6 @@ export const entrance: Pick<Pages, Entrance> = {
         lastUsed: null,
       },
     ],
-    staff: ['requests', 'mail', 'rules'],
   },
   requests: {
     action: '/settings/requests',

@@ -9,9 +9,12 @@ export { addRule, changeRule, listRules, moveRule, type Rule, removeRule, shownR
 export { resealSettings, sealedInSettings } from './sealed.ts';
 export {
   changeSetting,
+  changeSettings,
   listSettings,
+  MODES,
   readSealedSetting,
   readSetting,
+  SETTINGS,
   SETTINGS_TOPIC,
   takeSetting,
   writeSetting,

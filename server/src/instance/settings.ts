@@ -3,7 +3,8 @@ import { transact } from '../db/transact.ts';
 import { invalid } from '../errors.ts';
 import './tables.ts';
 
-const MODES: readonly string[] = ['open', 'approval', 'closed'];
+/** Who may sign up. */
+export const MODES = ['open', 'approval', 'closed'] as const;
 
 interface Setting {
   about: string;
@@ -18,14 +19,25 @@ interface Setting {
 
 /** What can be set by the set-up page and `skein settings set`. Values are text. */
 export const SETTINGS = {
-  title: { about: 'Name of this server', most: 100, standard: 'Skein' },
+  title: {
+    about: 'Name of this server',
+    most: 100,
+    standard: 'Skein',
+    fault: (value) => (value.trim() === '' ? 'is blank' : null),
+  },
   description: { about: 'One or two sentences about this server', most: 1000, standard: '' },
-  contact: { about: 'Mail address of who runs this server', most: 320, standard: '' },
+  contact: {
+    about: 'Mail address of who runs this server',
+    most: 320,
+    standard: '',
+    fault: (value) =>
+      /^[^\s@<>]+@[^\s@<>]+$/.test(value) ? null : 'is not an address like you@mail.example',
+  },
   registrations: {
     about: 'Who may sign up: open, approval or closed',
     most: 20,
     standard: 'closed',
-    fault: (value) => (MODES.includes(value) ? null : 'is none of open, approval, closed'),
+    fault: (value) => (MODES.some((mode) => mode === value) ? null : 'is none of open, approval, closed'),
   },
   smtp_url: {
     about: 'Mail server that letters are given to, as smtps://name:password@mail.example',
@@ -78,15 +90,38 @@ export async function takeSetting(ctx: Ctx, key: string, value: string): Promise
   });
 }
 
-/** Sets one of the documented settings. @throws {Refusal} for an unknown name or a value that is too long. */
+/** Sets one of the documented settings. @throws {Refusal} for an unknown name or a value that cannot be taken. */
 export async function changeSetting(ctx: Ctx, name: string, value: string): Promise<void> {
   if (!(name in SETTINGS))
     throw invalid(`there is no setting ${name}; there are ${Object.keys(SETTINGS).join(', ')}`);
-  const { most, standard, sealed, fault }: Setting = SETTINGS[name as SettingName];
-  if ([...value].length > most) throw invalid(`${name} must not be longer than ${most} characters`);
-  const wrong = value === '' && standard === '' ? null : fault?.(value);
-  if (wrong) throw invalid(`${name} ${wrong}`);
-  await writeSetting(ctx, name, sealed ? ctx.secrets.seal(value) : value);
+  await changeSettings(ctx, { [name]: value });
+}
+
+/** Sets several, or none of them. @throws {Refusal} invalid with `details` for each value that cannot be taken. */
+export async function changeSettings(ctx: Ctx, values: Partial<Record<SettingName, string>>): Promise<void> {
+  const entries = Object.entries(values) as [SettingName, string][];
+  const faults = entries.flatMap(([name, value]) => {
+    const fault = faultOf(SETTINGS[name], value);
+    return fault ? [{ name, ...fault }] : [];
+  });
+  if (faults.length > 0) {
+    const details = faults.map(({ name, error, description }) => [name, [{ error, description }]]);
+    const sentence = faults.map(({ name, description }) => `${name} ${description}`).join(', ');
+    throw invalid(sentence, { details: Object.fromEntries(details) });
+  }
+  await transact(ctx, async (inner) => {
+    for (const [name, value] of entries) {
+      const { sealed }: Setting = SETTINGS[name];
+      await writeSetting(inner, name, sealed ? inner.secrets.seal(value) : value);
+    }
+  });
+}
+
+function faultOf({ most, standard, fault }: Setting, value: string) {
+  if ([...value].length > most)
+    return { error: 'ERR_TOO_LONG', description: `must not be longer than ${most} characters` };
+  const description = value === '' && standard === '' ? null : fault?.(value);
+  return description ? { error: value.trim() === '' ? 'ERR_BLANK' : 'ERR_INVALID', description } : null;
 }
 
 /** What a sealed setting holds; null when it was never set. */

@@ -67,11 +67,11 @@ export function memberForm<P extends z.ZodObject>(form: MemberForm<P>): Route {
     ...(uploads ? { uploads, admit: admitFiles } : {}),
     about,
     async handle(ctx, all, request) {
-      const { csrf, back: asked } = all as { csrf?: string; back?: string };
+      const { csrf, back: asked, ...typed } = all as { csrf?: string; back?: string };
       const back = safeReturn(asked);
       if (ctx.actor.kind !== 'member') return toSignIn(back ?? HOME);
       refuseForgedForm(ctx, request, csrf);
-      const input = all as unknown as z.output<P>;
+      const input = typed as unknown as z.output<P>;
       const done = await act(ctx, { memberId: ctx.actor.accountId, input, request, back });
       return typeof done === 'string' ? redirect(done) : done;
     },

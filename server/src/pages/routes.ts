@@ -12,16 +12,12 @@ import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
 import { frontProps } from './front.ts';
 import { homeRoutes } from './home-routes.ts';
-import { languageRoutes } from './language-routes.ts';
-import { mailProps } from './mail.ts';
-import { HOME, memberPage } from './member-routes.ts';
+import { HOME } from './member-routes.ts';
 import { wantsActivity } from './negotiate.ts';
 import { notificationPageRoutes } from './notification-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
-import { profileFormRoutes } from './profile-form.ts';
-import { rulesRoutes } from './rules-routes.ts';
 import { searchPageRoutes } from './search-routes.ts';
-import { securityRoutes } from './security-routes.ts';
+import { settingsRoutes } from './settings-routes.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
 import { tagProps } from './tag.ts';
@@ -38,9 +34,7 @@ export const pageRoutes: readonly Route[] = [
   ...accountActs,
   ...searchPageRoutes,
   ...notificationPageRoutes,
-  ...profileFormRoutes,
-  ...languageRoutes,
-  ...rulesRoutes,
+  ...settingsRoutes,
   route({
     method: 'GET',
     path: '/',
@@ -52,15 +46,6 @@ export const pageRoutes: readonly Route[] = [
     async handle(ctx, params, request) {
       if (ctx.actor.kind === 'member') return redirect(HOME + request.target.slice(request.path.length));
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
-    },
-  }),
-  ...securityRoutes,
-  memberPage({
-    path: '/settings/mail',
-    params: z.object({}),
-    about: 'The letters of the last week, for those who run the server',
-    async show(ctx, { request }) {
-      return showPage(ctx, request, 'mail', await mailProps(ctx));
     },
   }),
   route({

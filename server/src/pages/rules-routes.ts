@@ -1,10 +1,10 @@
 import { LOCALES } from '@skein/api/locales.ts';
-import type { FieldFault, RuleFormProps } from '@skein/api/pages.ts';
+import type { RuleFormProps } from '@skein/api/pages.ts';
 import { Flag, Id, optional, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { parseId } from '../db/ids.ts';
 import type { Id as RowId } from '../db/tables.ts';
-import { notFound, Refusal } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import type { Route } from '../http/route.ts';
 import {
   addRule,
@@ -17,6 +17,7 @@ import {
   shownRules,
 } from '../instance/index.ts';
 import { showPage } from '../sign-in/index.ts';
+import { faultsIn } from './faults.ts';
 import { memberForm, memberPage } from './member-routes.ts';
 
 const RULES = '/settings/rules';
@@ -76,7 +77,7 @@ export const rulesRoutes: readonly Route[] = [
         await (id === undefined ? addRule(ctx, rule) : changeRule(ctx, idOf(id), rule));
         return `${RULES}?saved=1`;
       } catch (error) {
-        const faults = faultsOf(error);
+        const faults = faultsIn(error);
         if (faults === null) throw error;
         const props = { action: EDIT, id: id ?? null, values, faults };
         return showPage(ctx, request, 'rule-form', props, { status: 422 });
@@ -124,15 +125,4 @@ function valuesOf({ text: own, hint, translations }: Rule): RuleFormProps['value
     [`hint_${locale}`, translations[locale]?.hint ?? ''],
   ]);
   return { text: own, hint, ...Object.fromEntries(others) };
-}
-
-/** What the person can mend; null for everything else. */
-function faultsOf(error: unknown): RuleFormProps['faults'] | null {
-  const details = error instanceof Refusal && error.kind === 'invalid' ? error.extras.details : undefined;
-  if (!details) return null;
-  const faults = Object.entries(details).map(([field, [first]]): [string, FieldFault] => [
-    field,
-    first?.error === 'ERR_BLANK' ? 'blank' : 'too_long',
-  ]);
-  return Object.fromEntries(faults);
 }

@@ -76,7 +76,6 @@ function idOf(text: string): RowId {
 }
 
 async function securityProps(ctx: Ctx, memberId: RowId, request: Request): Promise<SecurityProps> {
-  const role = ctx.actor.kind === 'member' ? ctx.actor.role : 'member';
   const sessions = await openSessions(ctx, memberId, request);
   const apps = await allowedApps(ctx, memberId);
   const iso = (time: number) => new Date(time).toISOString();
@@ -97,9 +96,5 @@ async function securityProps(ctx: Ctx, memberId: RowId, request: Request): Promi
       since: iso(since),
       lastUsed: lastUsed === null ? null : iso(lastUsed),
     })),
-    staff: [
-      ...(role === 'member' ? [] : (['requests'] as const)),
-      ...(role === 'owner' || role === 'admin' ? (['mail', 'rules'] as const) : []),
-    ],
   };
 }

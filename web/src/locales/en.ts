@@ -7,7 +7,6 @@ export const words = {
   'frame.nav': 'Main',
   'frame.signIn': 'Sign in',
   'frame.signUp': 'Join',
-  'frame.security': 'Security',
   'frame.signOut': 'Sign out',
   'frame.you': 'Signed in as {name}',
   'frame.language': 'Language',
@@ -109,6 +108,17 @@ export const words = {
   'notification.post': 'Your post',
 
   'settings.title': 'Settings',
+  'settings.way': 'Where you are',
+  'settings.staff': 'For those who run this server',
+  'settings.profile': 'Your profile',
+  'settings.profileAbout': 'Who you are to others.',
+  'settings.postsAbout': 'Who may read them, and in which language you write.',
+  'settings.languageAbout': 'In which language we speak to you.',
+  'settings.securityAbout': 'Password, browsers and apps.',
+  'settings.serverAbout': 'Its name, what it is, and who may join.',
+  'settings.rulesAbout': 'What you ask of everybody.',
+  'settings.requestsAbout': 'Let them in, or turn them away.',
+  'settings.mailAbout': 'What became of them.',
   'settings.saved': 'Saved.',
   'settings.name': 'Your name, as people read it',
   'settings.note': 'About you',
@@ -116,6 +126,7 @@ export const words = {
   'settings.locked': 'I approve each new follower',
   'settings.discoverable': 'People may find me in lists and suggestions',
   'settings.posts': 'How your posts begin',
+  'settings.sensitive': 'My pictures are covered until somebody wants to see them',
   'settings.noLanguage': 'None in particular',
   'settings.save': 'Save',
 
@@ -307,6 +318,16 @@ export const words = {
   'language.lead': 'In which language do we speak to you, on pages and in letters?',
   'language.browser': 'As my browser says',
 
+  'server.title': 'This server',
+  'server.description': 'What it is',
+  'server.descriptionHint': 'One or two sentences. They stand on the front page and in lists of servers.',
+  'server.contact': 'Mail address of who runs it',
+  'server.contactHint': 'Everybody can read it.',
+  'server.registrations': 'Who may join',
+  'server.open': 'Everybody',
+  'server.approval': 'Those whom we let in',
+  'server.closed': 'Nobody, just now',
+
   'rules.title': 'Rules of this server',
   'rules.lead': 'People read them, in this order, before they join and on the page about the server.',
   'rules.none': 'There are no rules yet. People read them before they join and on the page about the server.',
@@ -319,7 +340,6 @@ export const words = {
   'rules.most': '{most, number} characters at most.',
   'rules.translation': 'For those who read {language}, if the rule above is in another language',
   'rules.remove': 'Take this rule away',
-  'rules.back': 'All rules',
 
   'newPassword.title': 'Choose a new password',
   'newPassword.lead': 'Every browser and app in which you are signed in will have to sign in again.',
@@ -342,7 +362,6 @@ export const words = {
   'security.apps': 'Apps',
   'security.noApps': 'You have let no app in.',
   'security.endApp': 'Take it back from {name}',
-  'security.staff': 'For those who run this server',
 
   'mail.title': 'Letters from this server',
   'mail.keeps':

@@ -9,7 +9,6 @@ export const words: Record<WordId, string> = {
   'frame.nav': 'Principale',
   'frame.signIn': 'Se connecter',
   'frame.signUp': 'S’inscrire',
-  'frame.security': 'Sécurité',
   'frame.signOut': 'Se déconnecter',
   'frame.you': 'Vous êtes {name}',
   'frame.language': 'Langue',
@@ -111,6 +110,17 @@ export const words: Record<WordId, string> = {
   'notification.post': 'Votre message',
 
   'settings.title': 'Réglages',
+  'settings.way': 'Où vous êtes',
+  'settings.staff': 'Pour les responsables de ce serveur',
+  'settings.profile': 'Votre profil',
+  'settings.profileAbout': 'Qui vous êtes pour les autres.',
+  'settings.postsAbout': 'Qui peut les lire, et dans quelle langue vous écrivez.',
+  'settings.languageAbout': 'Dans quelle langue nous vous parlons.',
+  'settings.securityAbout': 'Mot de passe, navigateurs et applications.',
+  'settings.serverAbout': 'Son nom, ce qu’il est, et qui peut s’inscrire.',
+  'settings.rulesAbout': 'Ce que vous demandez à chacun.',
+  'settings.requestsAbout': 'Accueillir, ou refuser.',
+  'settings.mailAbout': 'Ce qu’elles sont devenues.',
   'settings.saved': 'C’est enregistré.',
   'settings.name': 'Votre nom, tel qu’on le lit',
   'settings.note': 'À propos de vous',
@@ -118,6 +128,7 @@ export const words: Record<WordId, string> = {
   'settings.locked': 'J’approuve chaque nouvel abonné',
   'settings.discoverable': 'On peut me trouver dans les listes et les suggestions',
   'settings.posts': 'Comment commencent vos messages',
+  'settings.sensitive': 'Mes images restent cachées jusqu’à ce qu’on veuille les voir',
   'settings.noLanguage': 'Aucune en particulier',
   'settings.save': 'Enregistrer',
 
@@ -312,6 +323,17 @@ export const words: Record<WordId, string> = {
   'language.lead': 'Dans quelle langue vous parlons-nous, sur les pages et dans les lettres ?',
   'language.browser': 'Celle de mon navigateur',
 
+  'server.title': 'Ce serveur',
+  'server.description': 'Ce qu’il est',
+  'server.descriptionHint':
+    'Une ou deux phrases. Elles figurent sur la page d’entrée et dans les listes de serveurs.',
+  'server.contact': 'Adresse électronique de qui s’en occupe',
+  'server.contactHint': 'Tout le monde peut la lire.',
+  'server.registrations': 'Qui peut s’inscrire',
+  'server.open': 'Tout le monde',
+  'server.approval': 'Ceux que nous accueillons',
+  'server.closed': 'Personne pour le moment',
+
   'rules.title': 'Règles de ce serveur',
   'rules.lead': 'On les lit, dans cet ordre, avant de s’inscrire et sur la page qui présente le serveur.',
   'rules.none':
@@ -325,7 +347,6 @@ export const words: Record<WordId, string> = {
   'rules.most': '{most, number} caractères au plus.',
   'rules.translation': 'Pour qui lit en {language}, si la règle ci-dessus est dans une autre langue',
   'rules.remove': 'Retirer cette règle',
-  'rules.back': 'Toutes les règles',
 
   'newPassword.title': 'Choisir un nouveau mot de passe',
   'newPassword.lead':
@@ -350,7 +371,6 @@ export const words: Record<WordId, string> = {
   'security.apps': 'Applications',
   'security.noApps': 'Vous n’avez autorisé aucune application.',
   'security.endApp': 'Retirer l’accès à {name}',
-  'security.staff': 'Pour les responsables de ce serveur',
 
   'mail.title': 'Lettres de ce serveur',
   'mail.keeps':

@@ -3,6 +3,7 @@ import type { LanguageProps } from '@skein/api/pages.ts';
 import { Choice } from '../ui/Choice.tsx';
 import { Form } from '../ui/Form.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 
 /** `/settings/language`: in which language the server speaks to a member. */
 export const language: Page<LanguageProps> = {
@@ -14,13 +15,7 @@ function Body({ action, chosen, saved }: LanguageProps) {
   const { words } = useSurroundings();
   const { t } = words;
   return (
-    <div class="sheet">
-      <h1>{t('language.title')}</h1>
-      {saved && (
-        <p class="note" role="status">
-          {t('settings.saved')}
-        </p>
-      )}
+    <SettingsSheet title="language.title" saved={saved}>
       <p class="lead">{t('language.lead')}</p>
       <Form action={action}>
         <Choice
@@ -36,6 +31,6 @@ function Body({ action, chosen, saved }: LanguageProps) {
           {t('settings.save')}
         </button>
       </Form>
-    </div>
+    </SettingsSheet>
   );
 }

@@ -3,6 +3,7 @@ import { LOCALES } from '@skein/api/locales.ts';
 import type { RuleFormProps } from '@skein/api/pages.ts';
 import { Form } from '../ui/Form.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
 
 /** `/settings/rules/edit`: one rule, and what it says in our languages. */
@@ -18,15 +19,12 @@ export const ruleForm: Page<RuleFormProps> = {
 function Body({ action, id, ...typed }: RuleFormProps) {
   const { words } = useSurroundings();
   const { t } = words;
-  const count = Object.keys(typed.faults).length;
   return (
-    <div class="sheet">
-      <h1>{t(id === null ? 'rules.add' : 'rules.edit')}</h1>
-      {count > 0 && (
-        <p class="alert" role="alert">
-          {t('fault.summary', { count })}
-        </p>
-      )}
+    <SettingsSheet
+      title={id === null ? 'rules.add' : 'rules.edit'}
+      above={{ href: '/settings/rules', title: 'rules.title' }}
+      faults={Object.keys(typed.faults).length}
+    >
       <Form action={action} hidden={id === null ? {} : { id }}>
         <Wording {...typed} suffix="" />
         {LOCALES.map((locale) => (
@@ -46,10 +44,7 @@ function Body({ action, id, ...typed }: RuleFormProps) {
           </button>
         </Form>
       )}
-      <p>
-        <a href="/settings/rules">{t('rules.back')}</a>
-      </p>
-    </div>
+    </SettingsSheet>
   );
 }
 

@@ -2,6 +2,7 @@ import type { RulesProps } from '@skein/api/pages.ts';
 import { Form } from '../ui/Form.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { RuleText } from '../ui/Rules.tsx';
+import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 
 /** `/settings/rules`: the rules of the server in their order, for those who run it. */
 export const rules: Page<RulesProps> = {
@@ -12,13 +13,7 @@ export const rules: Page<RulesProps> = {
 function Body({ rules: all, saved }: RulesProps) {
   const { t } = useSurroundings().words;
   return (
-    <div class="sheet">
-      <h1>{t('rules.title')}</h1>
-      {saved && (
-        <p class="note" role="status">
-          {t('settings.saved')}
-        </p>
-      )}
+    <SettingsSheet title="rules.title" saved={saved}>
       <p class="lead">{t(all.length === 0 ? 'rules.none' : 'rules.lead')}</p>
       <ol class="rows">
         {all.map((rule, index) => (
@@ -44,6 +39,6 @@ function Body({ rules: all, saved }: RulesProps) {
           {t('rules.add')}
         </a>
       </p>
-    </div>
+    </SettingsSheet>
   );
 }

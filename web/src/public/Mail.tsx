@@ -1,6 +1,7 @@
 import type { MailLetter, MailProps } from '@skein/api/pages.ts';
 import type { WordId } from '../locales/en.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 import { Time } from '../ui/Time.tsx';
 
 const states: Record<MailLetter['state'], WordId> = {
@@ -19,8 +20,7 @@ export const mail: Page<MailProps> = {
 function Body({ sends, letters }: MailProps) {
   const { t } = useSurroundings().words;
   return (
-    <div class="sheet">
-      <h1>{t('mail.title')}</h1>
+    <SettingsSheet title="mail.title">
       <p class="lead">{t(sends ? 'mail.sends' : 'mail.keeps')}</p>
       {letters.length === 0 && <p>{t('mail.none')}</p>}
       <ul class="rows">
@@ -34,6 +34,6 @@ function Body({ sends, letters }: MailProps) {
           </li>
         ))}
       </ul>
-    </div>
+    </SettingsSheet>
   );
 }

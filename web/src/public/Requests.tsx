@@ -1,6 +1,7 @@
 import type { RequestsProps } from '@skein/api/pages.ts';
 import { Form } from '../ui/Form.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 import { Time } from '../ui/Time.tsx';
 
 /** Those who want to join, for those who decide. */
@@ -9,8 +10,7 @@ export const requests: Page<RequestsProps> = {
   Body({ action, requests: waiting }) {
     const { t } = useSurroundings().words;
     return (
-      <div class="sheet">
-        <h1>{t('requests.title')}</h1>
+      <SettingsSheet title="requests.title">
         {waiting.length === 0 && <p class="lead">{t('requests.none')}</p>}
         <ul class="rows">
           {waiting.map(({ id, username, email, reason, at }) => (
@@ -35,7 +35,7 @@ export const requests: Page<RequestsProps> = {
             </li>
           ))}
         </ul>
-      </div>
+      </SettingsSheet>
     );
   },
 };

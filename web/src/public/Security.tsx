@@ -1,10 +1,10 @@
 import { PASSWORD_MAX, PASSWORD_MIN } from '@skein/api/limits.ts';
 import type { SecurityProps } from '@skein/api/pages.ts';
-import type { WordId } from '../locales/en.ts';
 import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 import { faultWords } from '../ui/faults.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 import { scopeWords } from '../ui/scopes.ts';
 
 /** Password, browsers that are signed in, and apps. */
@@ -13,34 +13,15 @@ export const security: Page<SecurityProps> = {
   Body,
 };
 
-const staffPages: Record<SecurityProps['staff'][number], WordId> = {
-  requests: 'requests.title',
-  mail: 'mail.title',
-  rules: 'rules.title',
-};
-
 function Body(props: SecurityProps) {
   const { t } = useSurroundings().words;
   return (
-    <div class="sheet">
-      <h1>{t('security.title')}</h1>
+    <SettingsSheet title="security.title">
       {props.changed && <p role="status">{t('security.changed')}</p>}
       <Password faults={props.faults} />
       <Sessions sessions={props.sessions} />
       <Apps apps={props.apps} />
-      {props.staff.length > 0 && (
-        <section class="section">
-          <h2>{t('security.staff')}</h2>
-          <ul class="plain-list">
-            {props.staff.map((page) => (
-              <li key={page}>
-                <a href={`/settings/${page}`}>{t(staffPages[page])}</a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </div>
+    </SettingsSheet>
   );
 }
 

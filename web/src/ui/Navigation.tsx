@@ -32,7 +32,7 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
     { href: '/notifications', icon: 'bell', text: t('notification.title') },
     { href: '/search', icon: 'glass', text: t('search.title') },
     { href: accountPath(viewer), icon: 'person', text: t('nav.profile') },
-    { href: '/settings/profile', icon: 'dials', text: t('settings.title') },
+    { href: '/settings', icon: 'dials', text: t('settings.title') },
   ] as const;
   return (
     <>
@@ -41,7 +41,7 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
         <ul role="list">
           {places.map(({ href, icon, text }) => (
             <li key={href}>
-              <a href={href} aria-current={path === href ? 'page' : undefined}>
+              <a href={href} aria-current={current(href, path)}>
                 <Icon name={icon} />
                 {text}
               </a>
@@ -51,7 +51,6 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
       </nav>
       <div class="leave">
         <span class="unseen">{t('frame.you', { name: `${nameOf(viewer)} (@${viewer.acct})` })}</span>
-        <a href="/settings/security">{t('frame.security')}</a>
         <Form action="/sign-out">
           <button class="plain-button" type="submit">
             {t('frame.signOut')}
@@ -60,4 +59,10 @@ function Places({ viewer }: { viewer: NonNullable<Frame['viewer']> }) {
       </div>
     </>
   );
+}
+
+/** A page below a place, as each of the settings is, stands in it. */
+function current(href: string, path = ''): 'page' | 'true' | undefined {
+  if (path === href) return 'page';
+  return path.startsWith(`${href}/`) ? 'true' : undefined;
 }

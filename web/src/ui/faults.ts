@@ -1,5 +1,5 @@
 import { PASSWORD_MIN } from '@skein/api/limits.ts';
-import type { FieldFault, SetupField, SignUpField } from '@skein/api/pages.ts';
+import type { FieldFault, ServerField, SetupField, SignUpField } from '@skein/api/pages.ts';
 import type { WordId } from '../locales/en.ts';
 import type { Words } from './words.ts';
 
@@ -19,11 +19,16 @@ const inParticular: Record<string, WordId> = {
   'domain invalid': 'fault.domain',
   'username invalid': 'fault.username',
   'email invalid': 'fault.email',
+  'contact invalid': 'fault.email',
   'password too_short': 'fault.password',
   'agreement blank': 'fault.agreement',
 };
 
 /** What is wrong with a field, said so that it can be put right. */
-export function faultWords(field: SetupField | SignUpField, fault: FieldFault, t: Words['t']): string {
+export function faultWords(
+  field: SetupField | SignUpField | ServerField,
+  fault: FieldFault,
+  t: Words['t'],
+): string {
   return t(inParticular[`${field} ${fault}`] ?? inGeneral[fault] ?? inGeneral.invalid, { min: PASSWORD_MIN });
 }

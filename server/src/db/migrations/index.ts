@@ -14,8 +14,8 @@ import { polls } from './0013-polls.ts';
 import { editedAttachments } from './0014-edited-attachments.ts';
 import { filters } from './0015-filters.ts';
 import { rules } from './0016-rules.ts';
-import { world } from './0021-world.ts';
 import { ownWords } from './0017-own-words.ts';
+import { world } from './0021-world.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -34,6 +34,6 @@ export const migrations: readonly Migration[] = [
   editedAttachments,
   filters,
   rules,
-  world,
   ownWords,
+  world,
 ];

@@ -1,0 +1,101 @@
+import type { FieldFault } from './fault.ts';
+import type { Rule } from './instance.ts';
+import type { WrittenLanguage } from './languages.ts';
+import type { Locale } from './locales.ts';
+import type { Visibility } from './visibility.ts';
+
+/** `/settings/profile`. The form posts `csrf` and each of `values` to `action`, the two boxes only when they are ticked. */
+export interface ProfileFormProps {
+  action: string;
+  values: {
+    display_name: string;
+    note: string;
+    locked: boolean;
+    discoverable: boolean;
+  };
+  faults: Partial<Record<'display_name' | 'note', FieldFault>>;
+  /** It has just been saved. */
+  saved: boolean;
+}
+
+/** `/settings/posts`. The form posts `csrf` and each of `values` to `action`, the box only when it is ticked. */
+export interface PostsFormProps {
+  action: string;
+  /** An empty language is none in particular. */
+  values: { privacy: Visibility; language: string; sensitive: boolean };
+  saved: boolean;
+  languages: WrittenLanguage[];
+}
+
+/** Pages of those who run the server. */
+export type StaffPlace = 'server' | 'rules' | 'requests' | 'mail';
+
+/** `/settings`: the list of all pages of settings. */
+export interface SettingsProps {
+  /** Those of the server that are open to whoever looks. */
+  staff: StaffPlace[];
+}
+
+/** What is said of the server. */
+export type ServerField = 'title' | 'description' | 'contact' | 'registrations';
+
+/** `/settings/server`. The form posts `csrf` and each `ServerField` to `action`. */
+export interface ServerFormProps {
+  action: string;
+  values: Record<ServerField, string>;
+  faults: Partial<Record<ServerField, FieldFault>>;
+  saved: boolean;
+  /** Characters that fit. */
+  most: { title: number };
+}
+
+/** `/settings/language`. The form posts `csrf` and `language`, which is empty for what the browser says, to `action`. */
+export interface LanguageProps {
+  action: string;
+  chosen: Locale | null;
+  saved: boolean;
+}
+
+/** `/settings/rules`. Forms post `csrf`, `id` and `place` (1 is the first) to `/settings/rules/move`. */
+export interface RulesProps {
+  rules: Rule[];
+  /** One has just been saved. */
+  saved: boolean;
+}
+
+/**
+ * `/settings/rules/edit`. The form posts `csrf`, `id` (none for a new rule), `text`, `hint`, and for each of our
+ * languages as `fr` `text_fr` and `hint_fr` to `action`; another posts `csrf` and `id` to `/settings/rules/remove`.
+ */
+export interface RuleFormProps {
+  action: string;
+  id: string | null;
+  /** Each field by its name. */
+  values: Record<string, string>;
+  faults: Record<string, FieldFault>;
+}
+
+/**
+ * `/settings/security`. Forms post `csrf` and `current`, `password` to `/settings/password`, and an `id` to
+ * `/settings/sessions/end` and `/settings/apps/end`.
+ */
+export interface SecurityProps {
+  faults: { current?: 'wrong'; password?: FieldFault };
+  /** The password has just been changed. */
+  changed: boolean;
+  sessions: {
+    id: string;
+    browser: string | null;
+    system: string | null;
+    since: string;
+    lastUsed: string;
+    here: boolean;
+  }[];
+  apps: { id: string; name: string; scopes: string[]; since: string; lastUsed: string | null }[];
+}
+
+/** Those who want to join. Each form posts `csrf`, `id` and `decision`, which is `approve` or `reject`, to `action`. */
+export interface RequestsProps {
+  action: string;
+  requests: { id: string; username: string; email: string; reason: string; at: string }[];
+}

@@ -1,0 +1,46 @@
+import type { StaffPlace } from '@skein/api/pages.ts';
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import type { Route } from '../http/route.ts';
+import { showPage } from '../sign-in/index.ts';
+import { languageRoutes } from './language-routes.ts';
+import { mailProps } from './mail.ts';
+import { memberPage } from './member-routes.ts';
+import { postsFormRoutes } from './posts-form.ts';
+import { profileFormRoutes } from './profile-form.ts';
+import { rulesRoutes } from './rules-routes.ts';
+import { securityRoutes } from './security-routes.ts';
+import { serverFormRoutes } from './server-form.ts';
+
+/** What a member can set, each on a page of its own, and the list of them. */
+export const settingsRoutes: readonly Route[] = [
+  memberPage({
+    path: '/settings',
+    params: z.object({}),
+    about: 'All settings',
+    async show(ctx, { request }) {
+      return showPage(ctx, request, 'settings', { staff: staffPlaces(ctx) });
+    },
+  }),
+  ...profileFormRoutes,
+  ...postsFormRoutes,
+  ...languageRoutes,
+  ...securityRoutes,
+  ...serverFormRoutes,
+  ...rulesRoutes,
+  memberPage({
+    path: '/settings/mail',
+    params: z.object({}),
+    about: 'The letters of the last week, for those who run the server',
+    async show(ctx, { request }) {
+      return showPage(ctx, request, 'mail', await mailProps(ctx));
+    },
+  }),
+];
+
+/** Which pages of the server's own are open to whoever looks. */
+function staffPlaces({ actor }: Ctx): StaffPlace[] {
+  const role = actor.kind === 'member' ? actor.role : 'member';
+  if (role === 'member') return [];
+  return role === 'moderator' ? ['requests'] : ['server', 'rules', 'requests', 'mail'];
+}
