@@ -29,6 +29,8 @@ const pictures = process.env.SKEIN_TEST_PICTURES;
 export interface ReaderOptions {
   /** Where everything that is asked for must live. */
   origin: string;
+  /** Where pictures may be asked for besides. */
+  mediaOrigin?: string;
   locale: string;
   scripts: boolean;
 }
@@ -48,12 +50,12 @@ export function openBrowser(executablePath: string): Promise<Browser> {
 }
 
 export async function reader(browser: Browser, options: ReaderOptions): Promise<Reader> {
-  const { origin, locale, scripts } = options;
+  const { origin, mediaOrigin, locale, scripts } = options;
   // A colour that is on its way from one to another has the contrast of neither.
   const common = { baseURL: origin, locale, reducedMotion: 'reduce' } as const;
   const context = await browser.newContext({ ...common, javaScriptEnabled: scripts });
   context.setDefaultTimeout(10_000);
-  const wrong = watch(context, origin);
+  const wrong = watch(context, [origin, mediaOrigin]);
   const page = await context.newPage();
   const beside = scripts ? null : await (await browser.newContext(common)).newPage();
   const label = `${locale}${scripts ? '' : '-no-scripts'}`;
@@ -101,14 +103,14 @@ async function copyTo(beside: Page, page: Page): Promise<Page> {
 }
 
 /** A list that grows by everything the browser complains of, breaches of the policy included, and by every request elsewhere. */
-function watch(context: BrowserContext, origin: string): string[] {
+function watch(context: BrowserContext, origins: readonly (string | undefined)[]): string[] {
   const wrong: string[] = [];
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) wrong.push(`${message.type()}: ${message.text()}`);
   });
   context.on('weberror', ({ error }) => wrong.push(`thrown: ${error()}`));
   context.on('request', (request) => {
-    if (new URL(request.url()).origin !== origin) wrong.push(`asked elsewhere: ${request.url()}`);
+    if (!origins.includes(new URL(request.url()).origin)) wrong.push(`asked elsewhere: ${request.url()}`);
   });
   context.on('requestfailed', (request) => {
     wrong.push(`not loaded: ${request.url()}: ${request.failure()?.errorText}`);

@@ -7,6 +7,8 @@ export interface Config {
   /** Public origin from the environment; what counts is what the set-up stored. */
   origin: string | null;
   domain: string | null;
+  /** Where files of pictures are had from; null for the origin itself. */
+  mediaOrigin: string | null;
   /** Absolute path of the data folder. */
   data: string;
   /** Overrides the file `secret` in the data folder. */
@@ -56,6 +58,13 @@ const settings = {
     'example.org',
     'What stands after the @ in names.',
     (text, fail) => (text === undefined ? null : readDomain(text, fail)),
+  ),
+  mediaOrigin: setting(
+    'SKEIN_MEDIA_ORIGIN',
+    'the origin itself',
+    'https://media.example.org',
+    'Origin of its own for pictures and nothing else, served by this process too or by a CDN in front of it.',
+    (text, fail) => (text === undefined ? null : readOrigin(text, fail)),
   ),
   data: setting(
     'SKEIN_DATA',
@@ -192,6 +201,12 @@ function refuseContradictions(config: Config): void {
   if (config.role !== 'all' && config.databaseUrl === null) {
     throw new SettingError(
       `SKEIN_ROLE=${config.role} needs PostgreSQL, since on SQLite one process writes. Example: DATABASE_URL=postgres://skein@localhost/skein`,
+    );
+  }
+  const { mediaOrigin } = config;
+  if (mediaOrigin?.startsWith('http:') && !isLoopbackHost(new URL(mediaOrigin).hostname)) {
+    throw new SettingError(
+      'SKEIN_MEDIA_ORIGIN must begin with https: unless it is on this machine. Example: SKEIN_MEDIA_ORIGIN=https://media.example.org',
     );
   }
   if (config.origin?.startsWith('http:') && !loopback) {

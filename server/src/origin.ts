@@ -54,15 +54,18 @@ export interface Origin {
   portrait(id: Id, name: string): string;
   path(path: string): string;
   streaming(): string;
-  /** True for any URL on our origin, and for our domain's names. */
+  /** True for any URL on our origin or on that of our media. */
   isOurs(url: string): boolean;
   isOurDomain(domain: string): boolean;
   /** What one of our URLs names; null when it is not ours. */
   parse(url: string): Ours | null;
 }
 
-/** An origin that is settled later, by the set-up page or from what is stored; until then building a URL is refused. */
-export function createOrigin(): Origin {
+/**
+ * An origin that is settled later, by the set-up page or from what is stored; until then building a URL is refused.
+ * Files stand under the media origin where one is given.
+ */
+export function createOrigin(mediaOrigin: string | null = null): Origin {
   let identity: Identity | null = null;
   let federates = false;
   const base = () => {
@@ -70,8 +73,11 @@ export function createOrigin(): Origin {
     throw new Refusal('unavailable', 'This server has not been set up yet');
   };
   const at = (path: string) => base() + path;
+  const fileAt = (path: string) => (mediaOrigin ?? base()) + path;
+  const mediaHost = mediaOrigin === null ? null : canonicalHost(new URL(mediaOrigin));
   const actor = (id: Id) => at(`/ap/accounts/${id}`);
   const host = (url: string) => (URL.canParse(url) ? canonicalHost(new URL(url)) : null);
+  const isMain = (url: string) => identity !== null && host(url) === canonicalHost(new URL(identity.origin));
 
   return {
     get settled() {
@@ -105,13 +111,13 @@ export function createOrigin(): Origin {
     activity: (of, what) => `${of}#${what}`,
     profile: (name) => at(`/@${name}`),
     statusPage: (name, id) => at(`/@${name}/${id}`),
-    media: (name) => at(`/media/${name}`),
+    media: (name) => fileAt(`/media/${name}`),
     tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
-    remoteMedia: (name) => at(`/media/remote/${name}`),
-    portrait: (id, name) => at(`/media/portraits/${id}/${name}`),
+    remoteMedia: (name) => fileAt(`/media/remote/${name}`),
+    portrait: (id, name) => fileAt(`/media/portraits/${id}/${name}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),
-    isOurs: (url) => identity !== null && host(url) === canonicalHost(new URL(identity.origin)),
+    isOurs: (url) => isMain(url) || (identity !== null && mediaHost !== null && host(url) === mediaHost),
     isOurDomain(domain) {
       if (!identity) return false;
       const name = canonicalDomain(domain);
@@ -119,7 +125,7 @@ export function createOrigin(): Origin {
     },
     parse(url) {
       if (!this.isOurs(url)) return null;
-      return parsePath(new URL(url));
+      return isMain(url) ? parsePath(new URL(url)) : { kind: 'other' };
     },
   };
 }

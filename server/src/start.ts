@@ -127,7 +127,7 @@ type Parts = StartOptions & { clock: Clock; log: Log; secrets: Ctx['secrets']; d
 
 /** The context that everything shares; acting for the system until a door says who acts. */
 export function createContext({ config, clock, log, secrets, database, outbound = {} }: Parts): Ctx {
-  const origin = createOrigin();
+  const origin = createOrigin(config.mediaOrigin);
   const live = database.channel ? createSharedLive(database.channel, log) : createLive();
   return {
     db: database.read,
@@ -146,12 +146,16 @@ export function createContext({ config, clock, log, secrets, database, outbound 
     outbound: createOutbound({
       lab: config.lab,
       userAgent: 'Skein',
-      ownHosts: () => (origin.settled ? [new URL(origin.origin).host] : []),
+      ownHosts: () => ownHosts(origin.settled ? origin.origin : null, config.mediaOrigin),
       ...outbound,
     }),
     fediverse: createFediverse(),
     log,
   };
+}
+
+function ownHosts(...origins: (string | null)[]): string[] {
+  return origins.filter((one) => one !== null).map((one) => new URL(one).host);
 }
 
 async function run({ ctx, lock, close }: Opened): Promise<Skein> {

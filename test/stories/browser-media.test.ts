@@ -8,7 +8,7 @@ import { type Person, person } from '../cast.ts';
 import { findChromium } from '../chromium.ts';
 import { picture, sendFile, uploaded } from '../pictures.ts';
 import { memberBrowser } from '../visitor.ts';
-import { createWorld, type World } from '../world.ts';
+import { createWorld, freePort, type World } from '../world.ts';
 
 const chromium = findChromium();
 
@@ -97,6 +97,31 @@ describe('pictures in a browser', {
       assert.match(page.url(), /\/media\/[^/]+\.jpg$/);
     } finally {
       await member.close();
+    }
+  });
+
+  it('are drawn from an origin of their own, and nothing is from there but pictures', async () => {
+    const port = await freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    const mediaOrigin = `http://localhost:${port}`;
+    const environment = { PORT: String(port), SKEIN_ORIGIN: origin, SKEIN_MEDIA_ORIGIN: mediaOrigin };
+    const apart = await createWorld({ environment });
+    const reads = await reader(browser, { origin, mediaOrigin, locale: 'en', scripts: true });
+    try {
+      const author = await person(apart.servers[0] as World['servers'][0], 'alice');
+      const { id, preview_url } = await uploaded(author, { description: 'a goose' });
+      const status = await author.publish('Look', { media_ids: [id] });
+      await reads.page.goto(`/@alice/${status.id}`);
+      const shown = reads.page.getByAltText('a goose');
+      await shown.scrollIntoViewIfNeeded();
+      await shown.evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
+      const source = await shown.evaluate((image) => (image as unknown as { src: string }).src);
+      assert.equal(source, preview_url);
+      assert.equal(new URL(source).origin, mediaOrigin);
+      await reads.inspect('picture-apart');
+    } finally {
+      await reads.close();
+      await apart.stop();
     }
   });
 });

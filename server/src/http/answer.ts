@@ -72,16 +72,21 @@ export function html(body: string, headers: Record<string, string> = {}, status 
     status,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
-      'Content-Security-Policy': PAGE_POLICY,
+      'Content-Security-Policy': pagePolicy(null),
       ...headers,
     },
     body,
   };
 }
 
-const PAGE_POLICY =
-  "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; script-src 'self'; style-src 'self'; " +
-  "font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; manifest-src 'self'";
+/** What a page may load, and from where; pictures from the media origin too, where there is one. */
+export function pagePolicy(mediaOrigin: string | null): string {
+  const media = mediaOrigin === null ? '' : ` ${mediaOrigin}`;
+  return (
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; script-src 'self'; style-src 'self'; " +
+    `font-src 'self'; img-src 'self' data:${media}; media-src 'self'${media}; connect-src 'self'; manifest-src 'self'`
+  );
+}
 
 /** Sends the reader elsewhere with GET. */
 export function redirect(to: string, headers: Record<string, string> = {}): Answer {

@@ -28,6 +28,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   uploads?: UploadRules;
   /** Asked before the body is read: an answer is sent at once, and a refusal thrown, without anything being taken in. */
   admit?(ctx: Ctx, request: Request): Answer | null;
+  /** A file for browsers: served under the media origin too, where nothing else is. */
+  media?: true;
   /** What it does, in a few words, for the API document. */
   about: string;
   handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;

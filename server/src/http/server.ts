@@ -8,6 +8,7 @@ import type { Doors } from './doors.ts';
 import { actorOf, fileUsesOf, inputOf, NOBODY, refuseActor, usesOf } from './entry.ts';
 import { API_HEADERS, PAGE_HEADERS, preflight } from './headers.ts';
 import { createLimits } from './limits.ts';
+import { createMediaHost, NOTHING_HERE } from './media-host.ts';
 import { PATIENCE, type Patience, watchBody } from './patience.ts';
 import { createAddressReader } from './proxies.ts';
 import { refusalAnswer } from './refusal.ts';
@@ -21,15 +22,17 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
   const limits = createLimits(ctx.clock, ctx.config.rateLimits);
   const uploads = uploadFolder(ctx);
   const addressOf = createAddressReader(ctx.config.trustedProxies);
+  const isMediaHost = createMediaHost(ctx.config.mediaOrigin);
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const mayHoldFiles = watchBody(incoming, outgoing, patience);
     const target = incoming.url ?? '/';
     const mark = target.indexOf('?');
     const path = mark < 0 ? target : target.slice(0, mark);
-    if (incoming.method === 'OPTIONS') return send(outgoing, {}, preflight(path));
     const found = match(incoming.method ?? 'GET', path);
     const route = found?.route ?? null;
+    if (!route?.media && isMediaHost(incoming)) return send(outgoing, {}, NOTHING_HERE);
+    if (incoming.method === 'OPTIONS') return send(outgoing, {}, preflight(path));
     const request = requestOf(incoming, found?.params ?? {}, addressOf(incoming), uploads);
     let headers: Record<string, string> = route?.access === 'browser' ? PAGE_HEADERS : API_HEADERS;
     try {

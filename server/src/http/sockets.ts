@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Ctx } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import { bearerOf } from './bearer.ts';
+import { createMediaHost } from './media-host.ts';
 import { createAddressReader } from './proxies.ts';
 import { type Request, requestOf } from './request.ts';
 import { uploadFolder } from './uploads.ts';
@@ -47,6 +48,7 @@ export function acceptSockets(ctx: Pick<Ctx, 'log' | 'config'>, server: Server, 
     handleProtocols: ([first]) => first ?? false,
   });
   const addressOf = createAddressReader(ctx.config.trustedProxies);
+  const isMediaHost = createMediaHost(ctx.config.mediaOrigin);
   const alive = new WeakSet<WebSocket>();
   const pings = setInterval(() => {
     for (const socket of sockets.clients) {
@@ -62,6 +64,7 @@ export function acceptSockets(ctx: Pick<Ctx, 'log' | 'config'>, server: Server, 
     // A client may vanish while it is asked who it is; without a listener that would end the process.
     stream.on('error', () => stream.destroy());
     const request = requestOf(incoming, {}, addressOf(incoming), uploadFolder(ctx));
+    if (isMediaHost(incoming)) return refuse(stream, 404, 'Not found');
     if (!door.answers(request.path)) {
       // In development another listener serves sockets of its own.
       if (server.listenerCount('upgrade') === 1) refuse(stream, 404, 'Not found');

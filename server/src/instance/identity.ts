@@ -3,7 +3,7 @@ import { isLoopbackHost, SettingError } from '../config.ts';
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
-import type { Identity } from '../origin.ts';
+import { canonicalDomain, canonicalHost, type Identity } from '../origin.ts';
 import { readSetting, writeSetting } from './settings.ts';
 
 /** Announced when the set-up has settled the identity, so that other processes take it up. */
@@ -32,10 +32,12 @@ export async function takeUpIdentity(ctx: Ctx): Promise<boolean> {
   if (stored) {
     refuseOther('SKEIN_ORIGIN', ctx.config.origin, stored.origin);
     refuseOther('SKEIN_DOMAIN', ctx.config.domain, stored.domain);
+    refuseSameHost(ctx.config.mediaOrigin, stored);
     ctx.origin.settle(stored, mayFederate(ctx.config, stored));
     return true;
   }
   const proposed = proposedIdentity(ctx.config);
+  if (proposed) refuseSameHost(ctx.config.mediaOrigin, proposed);
   if (!ctx.config.lab || !proposed) return false;
   await settleIdentity(ctx, proposed);
   return true;
@@ -63,6 +65,16 @@ export async function settleIdentity(ctx: Ctx, identity: Identity): Promise<void
 /** On a loopback origin nothing federates outside the lab. */
 function mayFederate(config: Config, { origin }: Identity): boolean {
   return config.lab || !isLoopbackHost(new URL(origin).hostname);
+}
+
+/** A host that serves nothing but media can be neither that of the pages nor the one asked for names. */
+function refuseSameHost(mediaOrigin: string | null, { origin, domain }: Identity): void {
+  if (mediaOrigin === null) return;
+  const host = canonicalHost(new URL(mediaOrigin));
+  if (host !== canonicalHost(new URL(origin)) && host !== canonicalDomain(domain)) return;
+  throw new SettingError(
+    `SKEIN_MEDIA_ORIGIN is ${mediaOrigin}, where this server's pages or names are. It must be a host of its own. Example: SKEIN_MEDIA_ORIGIN=https://media.${domain}`,
+  );
 }
 
 function refuseOther(variable: string, given: string | null, stored: string): void {

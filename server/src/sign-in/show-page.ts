@@ -2,7 +2,7 @@ import { chooseLocale, isLocale, LOCALES, type Locale } from '@skein/api/locales
 import type { Frame, PageName, Pages } from '@skein/api/pages.ts';
 import { acctOf, findAccount, interfaceLanguageOf } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { type Answer, html } from '../http/answer.ts';
+import { type Answer, html, pagePolicy } from '../http/answer.ts';
 import { cookieName, readCookie, setCookie } from '../http/cookies.ts';
 import { formProof, refuseForgery } from '../http/csrf.ts';
 import { loadRenderer } from '../http/render.ts';
@@ -74,8 +74,9 @@ export function localeOf({ headers, query }: Request, chosen: Locale | null = nu
  * Pages with forms stand in pop-ups that apps have opened and wait for: cut off from their opener, nobody could sign
  * in there. All others are.
  */
-export function pageHeaders({ origin }: Ctx, form: boolean): Record<string, string> {
+export function pageHeaders({ origin, config }: Ctx, form: boolean): Record<string, string> {
   return {
+    'Content-Security-Policy': pagePolicy(config.mediaOrigin),
     ...(form ? {} : { 'Cross-Origin-Opener-Policy': 'same-origin' }),
     ...(origin.settled && origin.origin.startsWith('https:')
       ? { 'Strict-Transport-Security': 'max-age=63072000' }
