@@ -1,6 +1,7 @@
 import type { Account, Relationship } from './account.ts';
 import type { ComposerPicture } from './composer-picture.ts';
 import type { FieldFault } from './fault.ts';
+import type { FiltersProps } from './filter-page.ts';
 import type { Rule } from './instance.ts';
 import type { WrittenLanguage } from './languages.ts';
 import type { Locale } from './locales.ts';
@@ -43,6 +44,7 @@ export interface Pages {
   'posts-form': PostsFormProps;
   language: LanguageProps;
   'server-form': ServerFormProps;
+  filters: FiltersProps;
   rules: RulesProps;
   'rule-form': RuleFormProps;
   setup: SetupProps;

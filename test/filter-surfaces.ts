@@ -24,6 +24,9 @@ export const FILTER_SURFACES: readonly Surface[] = [
 
 /** Routes of filters that show no status of somebody else, each with the reason. */
 export const FILTERS_WITHOUT_STATUS: Record<string, string> = {
+  'GET /settings/filters': 'own words',
+  'POST /settings/filters': 'a form',
+  'POST /settings/filters/remove': 'nothing',
   'GET /api/v1/filters': 'own words',
   'POST /api/v1/filters': 'own words',
   'GET /api/v1/filters/:id': 'own words',

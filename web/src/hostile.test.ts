@@ -21,6 +21,9 @@ const named = new Set([
   'notice.about',
   'settings.staff',
   'rule-form.faults.text',
+  'filters.fault',
+  'filters.filters.context',
+  'filters.filters.filter_action',
 ]);
 
 /** The same props with every text replaced, and the list of what was replaced. */

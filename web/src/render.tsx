@@ -1,6 +1,7 @@
 import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
+import { filters } from './member/Filters.tsx';
 import { home } from './member/Home.tsx';
 import { language } from './member/Language.tsx';
 import { notifications } from './member/Notifications.tsx';
@@ -52,6 +53,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'posts-form': postsForm,
   language,
   'server-form': serverForm,
+  filters,
   rules,
   'rule-form': ruleForm,
   setup,

@@ -314,6 +314,27 @@ export const props: { [P in PageName]: Pages[P] } = {
     saved: false,
     most: { title: 100 },
   },
+  filters: {
+    action: '/settings/filters',
+    filters: [
+      {
+        id: '3601234567890501',
+        title: 'Football',
+        context: ['home', 'public'],
+        filter_action: 'hide',
+        expires_at: '2026-11-28T09:30:00.000Z',
+        keywords: [
+          { id: '3601234567890511', keyword: 'goal', whole_word: true },
+          { id: '3601234567890512', keyword: 'league', whole_word: false },
+        ],
+        posts: 2,
+        ended: false,
+      },
+    ],
+    values: { title: '', words: 'spoiler', whole_word: true, action: 'warn', ends: 86_400, places: ['home'] },
+    fault: 'nowhere',
+    saved: true,
+  },
   about: { contact: 'alice@mail.example', rules: houseRules },
   language: { action: '/settings/language', chosen: 'fr', saved: true },
   rules: { rules: houseRules, saved: true },

@@ -23,6 +23,7 @@ import {
   takePictures,
 } from './composer-pictures.ts';
 import { statusEntities } from './entities.ts';
+import { inPlace } from './filtered.ts';
 import { HOME, memberForm, memberPage } from './member-routes.ts';
 
 const { status, spoiler_text, visibility, language, in_reply_to_id, sensitive } = PublishParams.shape;
@@ -141,6 +142,6 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
 async function answered(ctx: Ctx, id: RowId | null) {
   const row = id === null ? undefined : await findStatus(ctx, id);
   if (!row || !(await canSee(ctx, row))) return null;
-  const [entity] = await statusEntities(ctx, [row.boost_of_id ?? row.id]);
+  const [entity] = inPlace(await statusEntities(ctx, [row.boost_of_id ?? row.id]), null);
   return entity ?? null;
 }

@@ -8,6 +8,7 @@ import { homeOf, publicTimeline, visit } from '../timelines/index.ts';
 import { newComposer } from './composer.ts';
 import { Cursors, linksAround, pageAt } from './cursors.ts';
 import { statusEntities } from './entities.ts';
+import { inPlace } from './filtered.ts';
 import { HOME, memberPage } from './member-routes.ts';
 
 /** The timelines, and what this server is. */
@@ -24,7 +25,7 @@ export const homeRoutes: readonly Route[] = [
       if (slice.ids.length === 0 && page.minId !== null) return redirect(HOME);
       return showPage(ctx, request, 'home', {
         composer: await newComposer(ctx, memberId),
-        statuses: await statusEntities(ctx, slice.ids),
+        statuses: inPlace(await statusEntities(ctx, slice.ids), 'home'),
         ...linksAround(HOME, slice, page),
       });
     },
@@ -41,7 +42,7 @@ export const homeRoutes: readonly Route[] = [
       const page = pageAt(params);
       const slice = await publicTimeline(ctx, { local: true, remote: false }, page);
       const props: LocalProps = {
-        statuses: await statusEntities(ctx, slice.ids),
+        statuses: inPlace(await statusEntities(ctx, slice.ids), 'public'),
         older: linksAround('/public/local', slice, page).older,
       };
       return showPage(ctx, request, 'local', props);

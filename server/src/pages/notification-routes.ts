@@ -7,6 +7,7 @@ import type { Route } from '../http/route.ts';
 import { notificationsOf, presentNotifications } from '../notifications/index.ts';
 import { showPage } from '../sign-in/index.ts';
 import { Cursors, linksAround, pageAt } from './cursors.ts';
+import { inPlace } from './filtered.ts';
 import { memberPage } from './member-routes.ts';
 import { relationsOf } from './people.ts';
 
@@ -38,12 +39,10 @@ async function noticesOf(ctx: Ctx, ids: readonly Id[]): Promise<Notice[]> {
     .filter(({ type }) => type === 'follow_request')
     .map(({ account }) => Number(account.id));
   const relations = await relationsOf(ctx, asking);
-  return shown.map(({ id, type, created_at, account, status }) => ({
-    id,
-    type,
-    created_at,
-    account,
-    status: status ?? null,
-    waits: relations.get(Number(account.id))?.requested_by === true,
-  }));
+  return shown.flatMap(({ id, type, created_at, account, status: about }) => {
+    const [status = null] = about ? inPlace([about], 'notifications') : [];
+    if (about && status === null) return [];
+    const waits = relations.get(Number(account.id))?.requested_by === true;
+    return [{ id, type, created_at, account, status, waits }];
+  });
 }

@@ -6,6 +6,7 @@ import type { Page } from '../http/pages.ts';
 import { accountTimeline } from '../timelines/index.ts';
 import { linksAround } from './cursors.ts';
 import { accountEntityOf, statusEntities } from './entities.ts';
+import { inPlace } from './filtered.ts';
 import { relationsOf } from './people.ts';
 
 /** The account that a path names. @throws {Refusal} missing, gone (it was deleted), forbidden (it is suspended) */
@@ -24,7 +25,7 @@ export async function profileProps(ctx: Ctx, account: AccountRow, page: Page): P
   return {
     account: entity,
     relationship: (await relationsOf(ctx, [account.id])).get(account.id) ?? null,
-    statuses: await statusEntities(ctx, slice.ids),
+    statuses: inPlace(await statusEntities(ctx, slice.ids), 'account'),
     ...linksAround(`/@${encodeURI(entity.acct)}`, slice, page),
   };
 }

@@ -6,6 +6,7 @@ import { type Route, route } from '../http/route.ts';
 import { isAddress, searchAccounts, searchAddress } from '../search/index.ts';
 import { showPage } from '../sign-in/index.ts';
 import { statusEntities } from './entities.ts';
+import { inPlace } from './filtered.ts';
 import { peopleOf } from './people.ts';
 
 const MOST = 40;
@@ -25,7 +26,7 @@ export const searchPageRoutes: readonly Route[] = [
       return showPage(ctx, request, 'search', {
         q,
         people: await peopleOf(ctx, found.accounts),
-        statuses: await statusEntities(ctx, found.statuses),
+        statuses: inPlace(await statusEntities(ctx, found.statuses), null),
       });
     },
   }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Route } from '../http/route.ts';
 import { showPage } from '../sign-in/index.ts';
+import { filterPageRoutes } from './filter-routes.ts';
 import { languageRoutes } from './language-routes.ts';
 import { mailProps } from './mail.ts';
 import { memberPage } from './member-routes.ts';
@@ -24,6 +25,7 @@ export const settingsRoutes: readonly Route[] = [
   }),
   ...profileFormRoutes,
   ...postsFormRoutes,
+  ...filterPageRoutes,
   ...languageRoutes,
   ...securityRoutes,
   ...serverFormRoutes,

@@ -5,6 +5,7 @@ import { gone, notFound } from '../errors.ts';
 import { canSee, findStatus, threadOf, UNLISTED } from '../statuses/index.ts';
 import { newComposer } from './composer.ts';
 import { statusEntities } from './entities.ts';
+import { inPlace } from './filtered.ts';
 import { accountNamed } from './profile.ts';
 
 /** One status and the conversation around it. @throws {Refusal} missing, gone */
@@ -18,14 +19,15 @@ export async function statusProps(ctx: Ctx, handle: string, statusId: Id): Promi
   const { ancestors, descendants } = await threadOf(ctx, statusId);
   const shown = await statusEntities(ctx, [...ancestors, statusId, ...descendants]);
   const place = shown.findIndex(({ id }) => id === String(statusId));
-  const status = shown[place];
+  // Whoever asked for this very status is shown it; what stands around it they came across.
+  const [status] = inPlace(shown.slice(place, place + 1), null);
   if (!status) throw notFound();
   const post = status.reblog ?? status;
   const back = `/@${encodeURI(post.account.acct)}/${post.id}`;
   return {
     status,
-    ancestors: shown.slice(0, place),
-    descendants: shown.slice(place + 1),
+    ancestors: inPlace(shown.slice(0, place), 'thread'),
+    descendants: inPlace(shown.slice(place + 1), 'thread'),
     composer:
       ctx.actor.kind === 'member'
         ? await newComposer(ctx, ctx.actor.accountId, { parent: post, back })

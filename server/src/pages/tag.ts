@@ -5,6 +5,7 @@ import type { Page } from '../http/pages.ts';
 import { tagName } from '../statuses/index.ts';
 import { tagTimeline } from '../timelines/index.ts';
 import { statusEntities } from './entities.ts';
+import { inPlace } from './filtered.ts';
 
 /** A hashtag and a page of what everybody may read under it. @throws {Refusal} missing (no hashtag is called so) */
 export async function tagProps(ctx: Ctx, typed: string, page: Page): Promise<TagProps> {
@@ -16,7 +17,7 @@ export async function tagProps(ctx: Ctx, typed: string, page: Page): Promise<Tag
   const first = page.maxId === null && page.minId === null;
   return {
     name,
-    statuses: await statusEntities(ctx, slice.ids),
+    statuses: inPlace(await statusEntities(ctx, slice.ids), 'public'),
     newer: first || slice.prev === null ? null : `${path}?min_id=${slice.prev}`,
     older: slice.next === null ? null : `${path}?max_id=${slice.next}`,
   };

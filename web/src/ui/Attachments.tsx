@@ -1,5 +1,6 @@
 import type { MediaAttachment } from '@skein/api/media.ts';
 import type { Status } from '@skein/api/status.ts';
+import { titlesOf } from './filtered.ts';
 import { webAddress } from './links.ts';
 import { useSurroundings } from './page.ts';
 import type { Words } from './words.ts';
@@ -17,11 +18,12 @@ export function Attachments({ status }: { status: Status }) {
     </div>
   );
   // A content warning already hides them together with the text.
-  if (!status.sensitive || status.spoiler_text !== '') return shown;
+  const blurred = titlesOf(status, 'blur');
+  if ((!status.sensitive || status.spoiler_text !== '') && blurred === '') return shown;
   return (
     <details class="warning">
       <summary>
-        <span>{t('status.sensitive')}</span>
+        <span dir="auto">{blurred ? t('status.filtered', { titles: blurred }) : t('status.sensitive')}</span>
         <span class="toggle" aria-hidden="true">
           <span class="toggle-show">{t('status.show')}</span>
           <span class="toggle-hide">{t('status.hide')}</span>

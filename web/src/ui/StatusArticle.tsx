@@ -1,6 +1,7 @@
 import type { Status } from '@skein/api/status.ts';
 import { Attachments, attachmentsSummary } from './Attachments.tsx';
 import { Avatar } from './Avatar.tsx';
+import { titlesOf } from './filtered.ts';
 import { Handle } from './Handle.tsx';
 import { accountPath, nameOf, statusPath, webAddress } from './links.ts';
 import { useSurroundings } from './page.ts';
@@ -19,18 +20,46 @@ interface StatusArticleProps {
 
 /**
  * One status. Its name, for those who hear the page, is composed of who, when and what: the warning if it has one,
- * else the beginning of the text, then what is attached.
+ * else the beginning of the text, then what is attached. One that the reader's filters warn of is folded under their name.
  */
 export function StatusArticle({ status: shown, focus = false, anchor }: StatusArticleProps) {
   const { t } = useSurroundings().words;
-  const status = shown.reblog ?? shown;
   const id = anchor ?? `p${shown.id}`;
+  const titles = titlesOf(shown, 'warn');
+  if (titles === '') {
+    return (
+      <article
+        class={focus ? 'post post-focus' : 'post'}
+        id={id}
+        aria-labelledby={`${id}-who ${id}-when ${id}-what`}
+      >
+        <Whole shown={shown} focus={focus} id={id} />
+      </article>
+    );
+  }
   return (
-    <article
-      class={focus ? 'post post-focus' : 'post'}
-      id={id}
-      aria-labelledby={`${id}-who ${id}-when ${id}-what`}
-    >
+    <article class="post" id={id} aria-labelledby={`${id}-met`}>
+      <details class="warning">
+        <summary>
+          <span id={`${id}-met`} dir="auto">
+            {t('status.filtered', { titles })}
+          </span>
+          <span class="toggle" aria-hidden="true">
+            <span class="toggle-show">{t('status.show')}</span>
+            <span class="toggle-hide">{t('status.hide')}</span>
+          </span>
+        </summary>
+        <Whole shown={shown} focus={focus} id={id} />
+      </details>
+    </article>
+  );
+}
+
+function Whole({ shown, focus, id }: { shown: Status; focus: boolean; id: string }) {
+  const { t } = useSurroundings().words;
+  const status = shown.reblog ?? shown;
+  return (
+    <>
       {focus && <h1 class="unseen">{t('status.heading', { name: nameOf(status.account) })}</h1>}
       {shown.reblog && (
         <p class="post-why">
@@ -53,7 +82,7 @@ export function StatusArticle({ status: shown, focus = false, anchor }: StatusAr
         <StatusCounts status={status} />
       </footer>
       <StatusActions status={status} anchor={id} focus={focus} />
-    </article>
+    </>
   );
 }
 
