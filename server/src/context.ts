@@ -77,6 +77,8 @@ export interface Fediverse {
   accountByHandle(ctx: Ctx, handle: string): Promise<Id | null>;
   /** The account or status behind an http(s) URL, fetched when it is not known here. */
   byUrl(ctx: Ctx, url: string): Promise<{ kind: 'account' | 'status'; id: Id } | null>;
+  /** Asks the server of a poll for its counts, and takes them over; what cannot be had stays as it is known. */
+  refreshPoll(ctx: Ctx, poll: { statusId: Id; uri: string }): Promise<void>;
 }
 
 /** A listener of any event: its payload is checked where it is declared, by `listener`. */

@@ -8,6 +8,7 @@ import { transact } from '../../server/src/db/transact.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, cast, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
+import { uploaded } from '../pictures.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
 import { statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
@@ -365,6 +366,34 @@ onBothEngines('polls', (engine) => {
     world.clock.forward(2 * HOUR * 1000);
     await world.settled();
     assert.equal((await told(alice, post.id)).length, 1);
+  });
+
+  test('pictures stand beside a poll, as in Mastodon since 4.6', async () => {
+    const one = await uploaded(alice);
+    const post = await ask({}, { media_ids: [one.id] });
+    assert.deepEqual([post.media_attachments.length, post.poll.options.length], [1, 2]);
+    const shown = (await bob.get(`/api/v1/accounts/${alice.id}/statuses?only_media=true`)).body;
+    assert.deepEqual([shown[0].id, shown[0].poll.voted], [post.id, false]);
+    const two = await uploaded(alice);
+    const { body } = await change(alice, post.id, {
+      status: 'Two',
+      media_ids: [one.id, two.id],
+      poll: asked(),
+    });
+    assert.deepEqual([body.media_attachments.length, body.poll.options.length], [2, 2]);
+  });
+
+  test('a filter looks at what can be chosen', async () => {
+    const seen = await carol.post('/api/v2/filters', {
+      title: 'Milk',
+      context: ['public'],
+      keywords_attributes: [{ keyword: 'oat milk', whole_word: true }],
+    });
+    assert.equal(seen.status, 200);
+    const post = await ask({ options: ['black', 'with oat milk'] });
+    const filtered = async (who: Person) =>
+      (await who.get(`/api/v1/statuses/${post.id}`)).body.filtered.length;
+    assert.deepEqual([await filtered(carol), await filtered(bob)], [1, 0]);
   });
 
   test('what is deleted to be written anew comes back with its poll', async () => {

@@ -23,7 +23,7 @@ onBothEngines('search', (engine) => {
     server = world.servers[0] as Skein;
     ({ alice, bob, carol } = await cast(server));
     zoe = await upsertTestRemote(server.ctx, 'Zoe');
-    const elsewhere: Fediverse = {
+    const elsewhere: Pick<Fediverse, 'accountByHandle' | 'byUrl'> = {
       async accountByHandle(_ctx, handle) {
         asked.push(handle);
         if (handle === 'down@elsewhere.example')

@@ -11,7 +11,9 @@ import {
   expand,
   FORGET_KEY_JOB,
   forgetKeyOf,
+  SAY_POLL_JOB,
   SAY_PROFILE_JOB,
+  sayPoll,
   sayProfile,
 } from './outbox/index.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
@@ -27,6 +29,7 @@ export const federationJobs: readonly (readonly [string, JobHandler])[] = [
   [REFRESH_JOB, refresh],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
+  [SAY_POLL_JOB, sayPoll],
   [REPLAY_JOB, replay],
   [SWEEP_JOB, sweepLog],
 ];

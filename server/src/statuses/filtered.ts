@@ -2,6 +2,7 @@ import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type ActiveFilters, activeFilters, resultsOf, searchable } from '../filters/index.ts';
 import { remembered } from '../remembered.ts';
+import { type PollRow, titlesOf } from './polls/queries.ts';
 
 /** What of a rendering is looked at. */
 interface Rendered {
@@ -9,6 +10,7 @@ interface Rendered {
   boostOf: Id | null;
   head: Buffer;
   tail: Buffer;
+  poll: { row: PollRow } | null;
   stamp: number;
 }
 
@@ -65,16 +67,15 @@ interface Said {
   spoiler_text: string;
   content: string;
   media_attachments: { description: string | null }[];
-  poll: { options: { title: string }[] } | null;
 }
 
 const BEFORE_AUTHOR = ',"account":'.length;
 
 /** What Mastodon looks at: warning, text, poll and descriptions, out of the JSON that is kept anyway. */
-function textIn({ head, tail }: Rendered): string {
+function textIn({ head, tail, poll }: Rendered): string {
   const { spoiler_text, content } = JSON.parse(`${head.toString().slice(0, -BEFORE_AUTHOR)}}`) as Said;
-  const { media_attachments, poll } = JSON.parse(`{${tail.toString().slice(1)}}`) as Said;
-  const options = poll?.options.map(({ title }) => title) ?? [];
+  const { media_attachments } = JSON.parse(`{${tail.toString().slice(1)}}`) as Said;
+  const options = titlesOf(poll?.row) ?? [];
   const descriptions = media_attachments.map(({ description }) => description ?? '');
   return [spoiler_text, plainText(content), ...options, ...descriptions].join('\n\n');
 }

@@ -6,6 +6,7 @@ import { findStatusByUri, publish, UNLISTED } from '../../statuses/index.ts';
 import { isBuried } from '../inbox/tombstones.ts';
 import { url as urlOf } from '../normalise/values.ts';
 import { accountOf, takeActor } from './actor.ts';
+import { fetchCounts } from './counts.ts';
 import {
   ACTIVITY_TYPES,
   documentOf,
@@ -27,6 +28,9 @@ export function createFediverse(): Fediverse {
   return {
     accountByHandle: (ctx, handle) => orNull(ctx, () => byHandle(ctx, handle)),
     byUrl: (ctx, url) => orNull(ctx, () => found(ctx, url)),
+    async refreshPoll(ctx, poll) {
+      if (ctx.origin.federates) await orNull(ctx, () => fetchCounts(ctx, poll));
+    },
   };
 }
 

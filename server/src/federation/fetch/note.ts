@@ -18,6 +18,7 @@ import { Refused } from '../normalise/refused.ts';
 import { sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
 import { type Fetched, FetchFailed } from './document.ts';
+import { pollOf } from './poll.ts';
 
 /** Accounts that one status may name; more are left out. */
 const MOST_NAMED = 64;
@@ -48,6 +49,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
     inReplyToId: parent && parent.deleted_at === null ? parent.id : null,
     tags: tagNames(note.hashtags.map(({ name }) => name)),
     mentioned: await namedBy(ctx, note, visibility),
+    poll: pollOf(ctx, note.poll),
     idempotencyKey: null,
     remote: {
       uri: note.id,

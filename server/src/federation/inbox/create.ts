@@ -10,13 +10,15 @@ import { type Note, readNote } from '../normalise/objects.ts';
 import { Refused } from '../normalise/refused.ts';
 import type { Receiver } from './receiver.ts';
 import { isBuried } from './tombstones.ts';
+import { isVote, receiveVote } from './vote.ts';
 
 /** Somebody published a post. It is taken in once, under its own id, and only if it is anybody's business here. */
 export const receiveCreate: Receiver = async (ctx, activity) => {
   const uri = activity.object.id;
   if (uri === null || ctx.origin.isOurs(uri)) return null;
   const note = ownNote(activity) ?? (await fetched(ctx, uri));
-  if (!note || isVote(note)) return null;
+  if (!note) return null;
+  if (isVote(note)) return note.attributedTo === activity.actor ? receiveVote(ctx, note) : null;
   const author = await findAccount(ctx, await authorOf(ctx, note, activity));
   if (!author || author.suspended_at !== null) return null;
   const status = await statusOf(ctx, note, author);
@@ -47,11 +49,6 @@ async function authorOf(ctx: Ctx, note: Note, { actor }: Activity): Promise<Id> 
   if (note.attributedTo === actor) return actingAccount(ctx) as Id;
   const known = await findByUri(ctx, note.attributedTo);
   return known ? known.id : accountOf(ctx, note.attributedTo);
-}
-
-/** A vote in a poll has the form of a post: a name, nothing else, in answer to the poll. */
-function isVote({ type, name, content, inReplyTo }: Note): boolean {
-  return type === 'Note' && name !== null && content === '' && inReplyTo !== null;
 }
 
 async function namesMember(ctx: Ctx, { mentioned }: NewStatus): Promise<boolean> {

@@ -1,8 +1,9 @@
 import { findAccount, findByUri } from '../../accounts/index.ts';
 import { as, type Ctx } from '../../context.ts';
-import { edit, findStatusByUri } from '../../statuses/index.ts';
+import { edit, findStatusByUri, takeCounts } from '../../statuses/index.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { noteOf, statusOf } from '../fetch/note.ts';
+import { pollOf } from '../fetch/poll.ts';
 import type { Activity } from '../normalise/activity.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import { Refused } from '../normalise/refused.ts';
@@ -17,13 +18,17 @@ export const updateNote: Receiver = async (ctx, activity) => {
   if (!status) return receiveCreate(ctx, activity);
   if (status.deleted_at !== null || status.boost_of_id !== null) return null;
   const note = ownNote(activity) ?? (await asked(ctx, uri));
-  // Without a time it tells of counters only.
-  if (!note?.updated) return null;
-  const at = Math.min(note.updated.at, ctx.clock.now());
-  if (status.edited_at !== null && at <= status.edited_at) return null;
+  if (!note) return null;
   const author = await findAccount(ctx, status.account_id);
   const writer = await findByUri(ctx, note.attributedTo);
   if (!author || writer?.id !== author.id || author.suspended_at !== null) return null;
+  const counts = pollOf(ctx, note.poll);
+  // Without a time, or with the one that is known, it tells of counters only.
+  const at = note.updated ? Math.min(note.updated.at, ctx.clock.now()) : null;
+  if (at === null || (status.edited_at !== null && at <= status.edited_at)) {
+    const isOld = at !== null && status.edited_at !== null && at < status.edited_at;
+    return counts && !isOld ? (inner) => takeCounts(inner, status.id, counts) : null;
+  }
   const {
     content,
     source,
@@ -32,12 +37,15 @@ export const updateNote: Receiver = async (ctx, activity) => {
     language,
     mentioned,
     tags = [],
+    poll,
     remote,
   } = await statusOf(ctx, note, author);
   const attached = { remote: remote?.attachments ?? [] };
-  const change = { content, source, spoiler, sensitive, language, mentioned, tags, attached };
-  return (inner) =>
-    edit(as(inner, { kind: 'remote', accountId: author.id }), { ...change, statusId: status.id, at });
+  const change = { content, source, spoiler, sensitive, language, mentioned, tags, poll, attached };
+  return async (inner) => {
+    await edit(as(inner, { kind: 'remote', accountId: author.id }), { ...change, statusId: status.id, at });
+    if (counts) await takeCounts(inner, status.id, counts);
+  };
 };
 
 /** The object may be a bare id; of accounts and other things that stand inside, this says nothing. */

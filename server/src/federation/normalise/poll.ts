@@ -19,7 +19,7 @@ export function readPoll(from: Json): Poll | null {
   for (const item of several.length > 0 ? several : list(from.oneOf)) {
     if (options.length === LIMITS.options) break;
     if (!isObject(item)) continue;
-    const name = mappedText(item, 'name', LIMITS.option);
+    const name = mappedText(item, 'name', LIMITS.option) || mappedText(item, 'content', LIMITS.option);
     const votes = isObject(item.replies) ? count(item.replies.totalItems) : null;
     if (name !== null && name !== '') options.push({ name, votes: votes ?? 0 });
   }

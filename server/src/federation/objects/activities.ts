@@ -46,6 +46,36 @@ export function update(origin: Origin, facts: NoteFacts): Activity {
   };
 }
 
+/** What has been chosen in a poll: the status says the same, its counts are others. `change` tells one from another. */
+export function updateCounts(origin: Origin, facts: NoteFacts, change: Id): Activity {
+  const activity = update(origin, facts);
+  return { ...activity, id: origin.activity(origin.status(facts.status.id), `counts/${change}`) };
+}
+
+/** A choice in a poll elsewhere, for its author alone (Mastodon's form: a note that has a name and no text). */
+export function castVote(
+  origin: Origin,
+  vote: { accountId: Id; voteId: Id; name: string; question: string; author: string },
+): Activity {
+  const actor = origin.account(vote.accountId);
+  const id = origin.activity(actor, `votes/${vote.voteId}`);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: `${id}/activity`,
+    type: 'Create',
+    actor,
+    to: vote.author,
+    object: {
+      id,
+      type: 'Note',
+      name: vote.name,
+      attributedTo: actor,
+      inReplyTo: vote.question,
+      to: vote.author,
+    },
+  };
+}
+
 /** The end of a status, which leaves a Tombstone (ActivityPub §6.4). It is addressed as the status was. */
 export function remove(origin: Origin, status: StatusRow, mentioned: readonly AccountRow[]): Activity {
   const id = origin.status(status.id);

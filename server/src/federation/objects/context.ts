@@ -14,6 +14,7 @@ const STATUS_TERMS = {
   toot: 'http://joinmastodon.org/ns#',
   blurhash: 'toot:blurhash',
   focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
+  votersCount: 'toot:votersCount',
 };
 
 const ACTOR_TERMS = {

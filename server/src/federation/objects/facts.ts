@@ -2,13 +2,13 @@ import { loadAccounts, uriOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { attachmentsOf } from '../../media/index.ts';
-import { statusUri } from '../../statuses/index.ts';
+import { isOver, pollsOf, statusUri } from '../../statuses/index.ts';
 import type { Announced } from './activities.ts';
 import type { NoteFacts } from './note.ts';
 
 /**
  * What the documents of these statuses say, in the order of `ids`; those that are deleted, not ours, or boosts are left out.
- * Five queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
+ * Six queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts[]> {
   if (ids.length === 0) return [];
@@ -44,6 +44,11 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
   const accounts = new Map((await loadAccounts(ctx, [...people])).map((account) => [account.id, account]));
   const illustrated = statuses.filter((status) => status.has_media === 1).map((status) => status.id);
   const attached = await attachmentsOf(ctx, illustrated);
+  const polls = await pollsOf(
+    ctx,
+    statuses.map((status) => status.id),
+  );
+  const now = ctx.clock.now();
   const byId = new Map(statuses.map((status) => [status.id, status]));
   return ids.flatMap((id) => {
     const status = byId.get(id);
@@ -53,7 +58,9 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
       one.status_id === id ? (accounts.get(one.account_id) ?? []) : [],
     );
     const inReplyTo = status.in_reply_to_id === null ? null : (uris.get(status.in_reply_to_id) ?? null);
-    return [{ status, author, mentioned, attachments: attached.get(id) ?? [], inReplyTo }];
+    const poll = polls.get(id);
+    const asked = poll ? { poll, over: isOver(poll, now) } : null;
+    return [{ status, author, mentioned, attachments: attached.get(id) ?? [], poll: asked, inReplyTo }];
   });
 }
 

@@ -6,6 +6,7 @@ import { contentOf, DIRECT, PUBLIC as OPEN, type StatusRow, UNLISTED } from '../
 import { PUBLIC } from '../normalise/audience.ts';
 import { attachment } from './attachment.ts';
 import { STATUS_CONTEXT } from './context.ts';
+import { type PollFacts, question } from './question.ts';
 
 /** Everything about a status of ours that its document says. */
 export interface NoteFacts {
@@ -13,18 +14,19 @@ export interface NoteFacts {
   author: AccountRow;
   mentioned: readonly AccountRow[];
   attachments: readonly AttachmentRow[];
+  poll: PollFacts | null;
   /** Id of what it answers, ours or another server's. */
   inReplyTo: string | null;
 }
 
 /** A status of ours as it stands inside an activity. */
-export function note(origin: Origin, { status, author, mentioned, attachments, inReplyTo }: NoteFacts) {
+export function note(origin: Origin, { status, author, mentioned, attachments, poll, inReplyTo }: NoteFacts) {
   const ctx = { origin };
   const { language } = status;
   const content = contentOf(ctx, status);
   return {
     id: origin.status(status.id),
-    type: 'Note',
+    ...(poll ? question(poll) : { type: 'Note' }),
     attributedTo: origin.account(author.id),
     ...addresses(origin, status, mentioned),
     content,

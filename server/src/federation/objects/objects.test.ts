@@ -93,6 +93,7 @@ test('visibility is said by the addresses that Mastodon reads it from', () => {
       author: alice,
       mentioned: [bob],
       attachments: [],
+      poll: null,
       inReplyTo: null,
     });
     return { to, cc };
@@ -111,6 +112,7 @@ test('a status names its people, its language and its warning', () => {
     author: alice,
     mentioned: [bob],
     attachments: [],
+    poll: null,
     inReplyTo: 'https://x.example/1',
   });
   assert.deepEqual(note.tag, [
@@ -121,7 +123,14 @@ test('a status names its people, its language and its warning', () => {
   assert.equal(note.summary, 'geese');
   assert.equal(note.inReplyTo, 'https://x.example/1');
   assert.equal(note.published, '2026-02-03T00:00:00.000Z');
-  const activity = create(origin, { status, author: alice, mentioned: [], attachments: [], inReplyTo: null });
+  const activity = create(origin, {
+    status,
+    author: alice,
+    mentioned: [],
+    attachments: [],
+    poll: null,
+    inReplyTo: null,
+  });
   assert.equal(activity.id, `https://home.example/ap/statuses/${status.id}#create`);
   assert.equal('@context' in (activity.object as object), false);
   const end = remove(origin, status, [bob]);
@@ -152,4 +161,40 @@ test('a collection without pages only says how many there are', () => {
   assert.equal('first' in collection('https://home.example/c', 3), false);
   const page = collectionPage({ id: 'p', partOf: 'c', items: ['a'], next: 'n' });
   assert.deepEqual([page.orderedItems, page.next, 'prev' in page], [['a'], 'n', false]);
+});
+
+test('a status with a poll is a Question, whose counts may be hidden until the end', () => {
+  const poll = {
+    status_id: 1,
+    round: 1,
+    multiple: 0,
+    hide_totals: 1,
+    expires_at: Date.UTC(2026, 1, 4),
+    voters_count: 3,
+    ended_at: null,
+    fetched_at: null,
+    options: [
+      { title: 'tea', votes_count: 2 },
+      { title: 'coffee', votes_count: 1 },
+    ],
+  } as const;
+  const facts = { status, author: alice, mentioned: [], attachments: [], inReplyTo: null };
+  const said = (more: object, over = false) =>
+    noteDocument(origin, { ...facts, poll: { poll: { ...poll, ...more } as never, over } }) as any;
+  const open = said({});
+  assert.deepEqual(
+    [open.type, open.anyOf, open.closed, open.endTime, open.votersCount],
+    ['Question', undefined, undefined, '2026-02-04T00:00:00.000Z', 3],
+  );
+  assert.deepEqual(open.oneOf, [
+    { type: 'Note', name: 'tea', replies: { type: 'Collection' } },
+    { type: 'Note', name: 'coffee', replies: { type: 'Collection' } },
+  ]);
+  const over = said({ multiple: 1 }, true);
+  assert.deepEqual([over.oneOf, over.closed], [undefined, '2026-02-04T00:00:00.000Z']);
+  assert.deepEqual(
+    over.anyOf.map((one: any) => one.replies.totalItems),
+    [2, 1],
+  );
+  assert.equal(said({ hide_totals: 0 }).oneOf[0].replies.totalItems, 2);
 });

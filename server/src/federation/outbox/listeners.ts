@@ -5,8 +5,10 @@ import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
 import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
 import { sayPin, sayUnpin } from './say-pin.ts';
+import { sayPoll, sayPollSoon } from './say-poll.ts';
 import { sayProfileSoon } from './say-profile.ts';
 import { sayCreate, sayDelete, sayUpdate } from './say-status.ts';
+import { sayVotes } from './say-vote.ts';
 
 /** What members do here and others must hear of. Each runs after the commit, as a job of its own. */
 export const outboxListeners = [
@@ -48,6 +50,27 @@ export const outboxListeners = [
     name: 'federation.unlike',
     when: 'after',
     run: (ctx, favourite) => sayUnlike(ctx, favourite),
+  }),
+  listener({
+    event: 'poll.voted',
+    name: 'federation.vote',
+    when: 'after',
+    wanted: ({ local }) => !local,
+    run: (ctx, voted) => sayVotes(ctx, voted),
+  }),
+  listener({
+    event: 'poll.voted',
+    name: 'federation.counts',
+    when: 'after',
+    wanted: ({ local, hidden }) => local && !hidden,
+    run: (ctx, voted) => sayPollSoon(ctx, voted),
+  }),
+  listener({
+    event: 'poll.ended',
+    name: 'federation.result',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, ended) => sayPoll(ctx, ended),
   }),
   listener({
     event: 'status.boosted',

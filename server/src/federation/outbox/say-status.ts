@@ -85,7 +85,8 @@ function entryOf<A extends 'create' | 'update' | 'delete'>(statusId: Id, action:
   return { subject, action, key: `${action} ${subject}` };
 }
 
-async function holdStatus(ctx: Ctx, statusId: Id): Promise<boolean> {
+/** Holds a status until the commit. Whether it is still there. */
+export async function holdStatus(ctx: Ctx, statusId: Id): Promise<boolean> {
   const row = await ctx.db
     .selectFrom('statuses')
     .select('deleted_at')

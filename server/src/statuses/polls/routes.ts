@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseId } from '../../db/ids.ts';
 import { json } from '../../http/answer.ts';
 import { type Route, route } from '../../http/route.ts';
-import { showPoll } from './show.ts';
+import { freshPoll, showPoll } from './show.ts';
 import { vote } from './vote.ts';
 
 /** More than any poll offers. */
@@ -20,7 +20,7 @@ export const pollRoutes: readonly Route[] = [
     answer: Poll,
     about: 'A poll as it stands',
     async handle(ctx, { id }) {
-      return json(await showPoll(ctx, parseId(id)));
+      return json(await freshPoll(ctx, parseId(id)));
     },
   }),
   route({

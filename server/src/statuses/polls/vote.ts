@@ -7,11 +7,8 @@ import { factsBetween } from '../../relations/index.ts';
 import { statusChanged } from '../count.ts';
 import { getVisible } from '../visibility.ts';
 import { holdPoll, isOver, type PollRow } from './queries.ts';
-import { endLater } from './write.ts';
+import { AFTER_END_MS, endLater } from './write.ts';
 import '../events.ts';
-
-/** Another server's last counts come a little after the end (Mastodon's five minutes). */
-const AFTER_END_MS = 300_000;
 
 /**
  * Chooses options of a poll by their places. Of a poll with one choice once; of one with several each option once, also
@@ -94,6 +91,23 @@ async function cast(
     .executeTakeFirst();
   if (!added) throw invalid('You have already voted on this poll');
   return added.id;
+}
+
+/** Those of these votes that are still there, of what the poll asks now. */
+export async function votesStanding(
+  ctx: Ctx,
+  { status_id, round }: PollRow,
+  votes: readonly { id: Id; place: number }[],
+): Promise<{ id: Id; place: number }[]> {
+  const ids = votes.map(({ id }) => id);
+  return ctx.db
+    .selectFrom('poll_votes')
+    .select(['id', 'place'])
+    .where((eb) => ctx.dialect.among(eb.ref('id'), ids))
+    .where('status_id', '=', status_id)
+    .where('round', '=', round)
+    .orderBy('id')
+    .execute();
 }
 
 /** Moves the counter of an option, in the transaction of what it counts. */

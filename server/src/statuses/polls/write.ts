@@ -9,6 +9,9 @@ import { SWEEP_VOTES_JOB } from './sweep.ts';
 /** Kind of the job that makes the end of a poll known. */
 export const END_POLL_JOB = 'statuses.end-poll';
 
+/** Another server's last counts come a little after the end (Mastodon's five minutes). */
+export const AFTER_END_MS = 300_000;
+
 /** Puts a poll into a status that has none; joins the caller's transaction. */
 export async function addPoll(ctx: Ctx & { tx: Tx }, statusId: Id, poll: NewPoll): Promise<void> {
   await ctx.db
