@@ -321,17 +321,21 @@ export type KeptKind =
   | 'sessions'
   | 'requests'
   | 'apps'
+  | 'ended'
   | 'letters'
   | 'sending'
   | 'arriving'
   | 'tombstones'
+  | 'places'
+  | 'name'
   | 'addresses';
 
-/** Until the account is deleted; until the person takes it away; for some days; never written down. */
+/** Until the account is deleted; until the person takes it away; for some days; for good; never written down. */
 export type KeptUntil =
   | { kind: 'account' }
   | { kind: 'yours' }
   | { kind: 'days'; days: number }
+  | { kind: 'ever' }
   | { kind: 'memory' };
 
 /** `/privacy`: what is kept about a person, why and for how long. */

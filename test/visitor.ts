@@ -34,7 +34,8 @@ export interface Visitor {
   signIn(login: string, password: string): Promise<Seen<string>>;
 }
 
-export function visitor(server: Skein, language = 'en'): Visitor {
+/** `always` goes with each request, as what the browser calls itself. */
+export function visitor(server: Skein, language = 'en', always: Record<string, string> = {}): Visitor {
   const cookies = new Map<string, string>();
   const send = async (
     method: string,
@@ -51,6 +52,7 @@ export function visitor(server: Skein, language = 'en'): Visitor {
         'Accept-Language': language,
         ...(jar ? { Cookie: jar } : {}),
         ...(typeof body !== 'string' ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...always,
         ...more,
       },
       body,

@@ -9,7 +9,7 @@ import { type Config, readConfig } from '../server/src/config.ts';
 import { connect } from '../server/src/db/connect.ts';
 import type { Engine } from '../server/src/db/dialect.ts';
 import { migrate } from '../server/src/db/migrate.ts';
-import { createLog, type Log } from '../server/src/log.ts';
+import { createLog, type Log, type LogLevel } from '../server/src/log.ts';
 import { type Skein, type StartOptions, start } from '../server/src/start.ts';
 import { startPostgres, whyNoPostgres } from './postgres.ts';
 
@@ -45,7 +45,7 @@ export function testClock(): TestClock {
 export interface World {
   servers: Skein[];
   clock: TestClock;
-  /** What all servers logged at `warn` and above. */
+  /** What all servers logged at `warn` and above, or from another level on that was asked for. */
   log: string[];
   /** Resolves when no queue of any server holds work that is due. */
   settled(): Promise<void>;
@@ -57,14 +57,15 @@ export interface WorldOptions {
   servers?: number;
   environment?: Record<string, string>;
   outbound?: StartOptions['outbound'];
+  logLevel?: LogLevel;
 }
 
 /** Starts a world on fresh databases, each a copy of a migrated template. Call `stop` in `after`. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { engine = 'sqlite', servers: count = 1, environment = {}, outbound } = options;
+  const { engine = 'sqlite', servers: count = 1, environment = {}, outbound, logLevel = 'warn' } = options;
   const clock = testClock();
   const lines: string[] = [];
-  const log: Log = createLog('warn', clock, (line) => void lines.push(line));
+  const log: Log = createLog(logLevel, clock, (line) => void lines.push(line));
   const servers: Skein[] = [];
   const homes: Home[] = [];
   for (let index = 0; index < count; index += 1) {

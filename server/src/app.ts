@@ -48,6 +48,7 @@ import {
   markRoutes,
   POLL_LIMITS,
   pollRoutes,
+  TIDY_JOB as STATUSES_TIDY_JOB,
   SWEEP_JOB,
   SWEEP_VOTES_JOB,
   statusListeners,
@@ -55,6 +56,7 @@ import {
   sweep,
   sweepVotes,
   tagRoutes,
+  tidy as tidyStatuses,
   URL_CHARACTERS,
 } from './statuses/index.ts';
 
@@ -130,6 +132,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [SWEEP_JOB, sweep],
   [SWEEP_VOTES_JOB, sweepVotes],
   [END_POLL_JOB, endPoll],
+  [STATUSES_TIDY_JOB, tidyStatuses],
   [FILL_JOB, fill],
   [EMPTY_JOB, empty],
   [SEND_JOB, sendLetter],

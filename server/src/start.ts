@@ -20,6 +20,7 @@ import { createOrigin } from './origin.ts';
 import { createOutbound, type OutboundOptions } from './outbound/index.ts';
 import { loadSecrets, SECRET_FILE } from './secrets.ts';
 import { scheduleTidying as scheduleSignInTidying } from './sign-in/index.ts';
+import { scheduleTidying as scheduleStatusTidying } from './statuses/index.ts';
 import { closeStreams } from './streaming/index.ts';
 
 export interface StartOptions {
@@ -170,6 +171,7 @@ async function run({ ctx, lock, close }: Opened): Promise<Skein> {
   if (pumps.length > 0) {
     await scheduleTidying(ctx);
     await scheduleSignInTidying(ctx);
+    await scheduleStatusTidying(ctx);
   }
   return {
     ctx,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { Token } from '@skein/api/application.ts';
 import { REASON_MAX } from '@skein/api/limits.ts';
-import { findByHandle } from '../../server/src/accounts/index.ts';
+import { deleteAccount, findByHandle } from '../../server/src/accounts/index.ts';
 import { cookieName } from '../../server/src/http/cookies.ts';
 import { changeSetting } from '../../server/src/instance/index.ts';
 import { createAccount } from '../../server/src/sign-in/index.ts';
@@ -244,6 +244,17 @@ onBothEngines('signing up', (engine) => {
       assert.equal((await browser.post(path, { ...form('oda'), code: 'x', csrf: 'wrong' })).status, 403);
   });
 
+  it('leaves no letter to somebody who leaves the day they came', async () => {
+    await mode('open');
+    await ask(form('wren'));
+    await confirm('wren@mail.example');
+    assert.equal((await lettersTo(server, 'wren@mail.example')).length, 1);
+    const wren = await findByHandle(server.ctx, 'wren');
+    assert.ok(await deleteAccount(server.ctx, wren?.id as number));
+    await world.settled();
+    assert.deepEqual(await lettersTo(server, 'wren@mail.example'), []);
+  });
+
   it('with approval, a reason is asked for, and staff let people in or turn them away', async () => {
     await mode('approval');
     const { body } = await call(server, 'GET', '/api/v2/instance');
@@ -264,7 +275,9 @@ onBothEngines('signing up', (engine) => {
     const rows = await server.ctx.db.selectFrom('sign_ups').select(['id', 'username']).execute();
     const idOf = (name: string) => String(rows.find(({ username }) => username === name)?.id);
     assert.equal((await decide(moderator, idOf('pia'), 'approve')).status, 303);
+    assert.equal((await lettersTo(server, 'ron@mail.example')).length, 1);
     assert.equal((await decide(moderator, idOf('ron'), 'reject')).status, 303);
+    assert.deepEqual(await lettersTo(server, 'ron@mail.example'), []);
     assert.equal((await decide(moderator, idOf('pia'), 'approve')).status, 404);
     assert.equal((await decide(moderator, '99', 'approve')).status, 404);
     assert.match(await letterTo(server, 'pia@mail.example'), /You are @pia now/);

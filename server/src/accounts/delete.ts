@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import type { Id } from '../db/tables.ts';
+import type { Id, Time } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { accountChanged } from './count.ts';
@@ -9,7 +9,7 @@ import './events.ts';
 
 /**
  * Marks an account as deleted, which hides it and everything it made at once, and forgets what it said of itself; of a
- * member the login goes too. Its private key stays until the other servers have been told (`forgetKey`). Returns false
+ * member the login goes too. Its private key stays until the other servers have been told (`forgetKeys`). Returns false
  * when there is none, or it was deleted before.
  */
 export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
@@ -26,6 +26,7 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         avatar: null,
         header: null,
         recovery_key: null,
+        last_status_at: null,
       })
       .where('id', '=', id)
       .execute();
@@ -41,6 +42,9 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         approved_at: null,
         disabled_at: inner.clock.now(),
         last_seen_at: 0,
+        locale: 'en',
+        default_visibility: 'public',
+        default_sensitive: 0,
         default_language: null,
         interface_language: null,
         note_source: '',
@@ -50,7 +54,9 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
       .execute();
     accountChanged(inner, id);
     keyChanged(inner, account.key_id);
-    await emit(inner, 'account.deleted', { accountId: id, local: account.local === 1 });
+    const local = account.local === 1;
+    const files = local ? [account.avatar, account.header].filter((file) => file !== null) : [];
+    await emit(inner, 'account.deleted', { accountId: id, local, files });
     return true;
   });
 }
@@ -76,12 +82,21 @@ export async function sealedKeyOf(ctx: Ctx, id: Id): Promise<string | null> {
   return row?.private_key ?? null;
 }
 
-/** Lets go of the key of a deleted account; joins the caller's transaction. */
-export async function forgetKey(ctx: Ctx, id: Id): Promise<void> {
-  await ctx.db
+const KEYS_A_STEP = 500;
+
+/** Lets go of some keys of accounts that were deleted before a moment. Returns whether there may be more. Joins the caller's transaction. */
+export async function forgetKeys(ctx: Ctx, before: Time): Promise<boolean> {
+  const { numUpdatedRows } = await ctx.db
     .updateTable('accounts')
-    .set({ private_key: null })
-    .where('id', '=', id)
-    .where('deleted_at', 'is not', null)
-    .execute();
+    .set({ private_key: null, public_key: null })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('accounts')
+        .select('id')
+        .where('deleted_at', '<', before)
+        .where('private_key', 'is not', null)
+        .limit(KEYS_A_STEP),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows) === KEYS_A_STEP;
 }

@@ -8,6 +8,11 @@ declare module '../events/events.ts' {
      * An account is gone for good, by its own wish or its server's word. Each room that keeps rows of it removes them,
      * a step at a time; what is left is a tombstone, so that its name and id are never given again.
      */
-    'account.deleted': { accountId: Id; local: boolean };
+    'account.deleted': {
+      accountId: Id;
+      local: boolean;
+      /** Its avatar and header, where they are files of ours. */
+      files: string[];
+    };
   }
 }

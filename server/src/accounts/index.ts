@@ -2,7 +2,7 @@ import './events.ts';
 
 export { countAccount, countStatus } from './count.ts';
 export { credentialAccount } from './credentials.ts';
-export { deleteAccount, forgetKey, sealedKeyOf, wasDeleted } from './delete.ts';
+export { deleteAccount, forgetKeys, sealedKeyOf, wasDeleted } from './delete.ts';
 export {
   type Check,
   type EditedField,

@@ -20,7 +20,14 @@ export async function findMemberByEmail(ctx: Ctx, email: string): Promise<Member
     .executeTakeFirst();
 }
 
-/** Notes that a member is here and gives when they were last. Joins the caller's transaction. */
+const DAY_MS = 86_400_000;
+
+/** The beginning of a day: of when somebody was last here no more is known. */
+export function dayOf(moment: Time): Time {
+  return moment - (moment % DAY_MS);
+}
+
+/** Notes that a member is here, to the day, and gives when they were last. Joins the caller's transaction. */
 export async function seen(ctx: Ctx, accountId: Id, now: Time): Promise<Time | null> {
   const row = await ctx.db
     .selectFrom('members')
@@ -29,11 +36,13 @@ export async function seen(ctx: Ctx, accountId: Id, now: Time): Promise<Time | n
     .modifyEnd(ctx.dialect.forUpdate('members'))
     .executeTakeFirst();
   if (!row) return null;
-  await ctx.db
-    .updateTable('members')
-    .set({ last_seen_at: now })
-    .where('account_id', '=', accountId)
-    .execute();
+  const today = dayOf(now);
+  if (row.last_seen_at !== today)
+    await ctx.db
+      .updateTable('members')
+      .set({ last_seen_at: today })
+      .where('account_id', '=', accountId)
+      .execute();
   return row.last_seen_at;
 }
 

@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
 import { handleKey, nameFault } from './handle.ts';
+import { dayOf } from './members.ts';
 import './tables.ts';
 
 export interface NewMember {
@@ -69,7 +70,7 @@ export async function register(ctx: Ctx, member: NewMember): Promise<Id> {
           confirmed_at: member.confirmed ? now : null,
           approved_at: member.approved ? now : null,
           disabled_at: null,
-          last_seen_at: now,
+          last_seen_at: dayOf(now),
           default_visibility: 'public',
           default_sensitive: 0,
           default_language: null,

@@ -9,6 +9,9 @@ import { sqliteWriter } from './sqlite-writer.ts';
 
 export type { Database } from './database.ts';
 
+/** What was deleted may stand in the write-ahead log for so long. */
+const LOG_EMPTIED_MS = 3_600_000;
+
 /** Name of the database's file in the data folder. */
 export const SQLITE_FILE = 'skein.sqlite';
 
@@ -28,6 +31,8 @@ function connectSqlite({ data, log, readOnly = false }: ConnectOptions): Databas
   const writes = readOnly ? null : new SqliteConnection(file, { readOnly: false, onSlow });
   const reads = new SqliteConnection(file, { readOnly: true, onSlow });
   const slow = sqliteSlowReads(file, log);
+  const emptying = setInterval(() => emptyLog(writes, log), LOG_EMPTIED_MS);
+  emptying.unref();
   return {
     engine: 'sqlite',
     dialect: dialectOf('sqlite'),
@@ -42,9 +47,18 @@ function connectSqlite({ data, log, readOnly = false }: ConnectOptions): Databas
     pool: null,
     file,
     async close() {
+      clearInterval(emptying);
       await slow.close();
       reads.close();
       writes?.close();
     },
   };
+}
+
+function emptyLog(writes: SqliteConnection | null, log: ConnectOptions['log']): void {
+  try {
+    writes?.emptyLog();
+  } catch (error) {
+    log.warn('the write-ahead log could not be emptied', { error });
+  }
 }

@@ -4,6 +4,7 @@ import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 /** A statement on the main thread cannot be interrupted; what takes longer than this is named in the log. */
 const SLOW_MS = 20;
 const CACHED_STATEMENTS = 500;
+const PATIENCE_MS = 5000;
 
 export interface SqliteOptions {
   readOnly: boolean;
@@ -12,10 +13,12 @@ export interface SqliteOptions {
 
 /** One open SQLite file with the pragmas that our promises need. */
 export function openSqlite(path: string, { readOnly }: { readOnly: boolean }): DatabaseSync {
-  const file = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
+  const file = new DatabaseSync(path, { readOnly, timeout: PATIENCE_MS, enableForeignKeyConstraints: true });
   if (!readOnly) {
     // FULL: a commit that was answered is on the disk, also after a power cut.
     file.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 2000');
+    // What is deleted is overwritten, in its page and in pages that become free: nobody reads it out of the file.
+    file.exec('pragma secure_delete = on');
   }
   file.exec('pragma temp_store = memory; pragma cache_size = -16000');
   return file;
@@ -59,6 +62,17 @@ export class SqliteConnection implements DatabaseConnection {
     const took = performance.now() - started;
     if (took > SLOW_MS) this.#onSlow?.(sql, took);
     return result;
+  }
+
+  /** Empties the write-ahead log, where what was deleted still stands, unless somebody reads in it just now. */
+  emptyLog(): void {
+    if (this.file.isTransaction) return;
+    this.file.exec('pragma busy_timeout = 0');
+    try {
+      this.file.exec('pragma wal_checkpoint(truncate)');
+    } finally {
+      this.file.exec(`pragma busy_timeout = ${PATIENCE_MS}`);
+    }
   }
 
   streamQuery(): never {

@@ -6,16 +6,7 @@ import { documentRoutes } from './documents.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
-import {
-  EXPAND_JOB,
-  expand,
-  FORGET_KEY_JOB,
-  forgetKeyOf,
-  SAY_POLL_JOB,
-  SAY_PROFILE_JOB,
-  sayPoll,
-  sayProfile,
-} from './outbox/index.ts';
+import { EXPAND_JOB, expand, SAY_POLL_JOB, SAY_PROFILE_JOB, sayPoll, sayProfile } from './outbox/index.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
@@ -25,7 +16,6 @@ export const federationRoutes: readonly Route[] = [...wellknownRoutes, ...docume
 
 /** What the jobs of this room do, by kind. */
 export const federationJobs: readonly (readonly [string, JobHandler])[] = [
-  [FORGET_KEY_JOB, forgetKeyOf],
   [REFRESH_JOB, refresh],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],

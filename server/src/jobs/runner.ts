@@ -3,6 +3,7 @@ import type { Ctx, Job } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { forgetAside } from './aside.ts';
 import { backoff } from './backoff.ts';
 import { createPump, type Pump } from './pump.ts';
 import { JOBS_TOPIC } from './queue.ts';
@@ -12,10 +13,12 @@ const LEASE_MS = 60_000;
 /** After this many failures a job is set aside, with its error, for the admin to see. */
 const TRIES = 8;
 const POLL_MS = 1000;
+const FORGET_EVERY_MS = 3_600_000;
 
 /** Runs the jobs of all rooms: leased, retried with backoff, set aside after repeated failure. */
 export function createRunner(ctx: Ctx): Pump {
   const done: Id[] = [];
+  let forgotten = 0;
   let flushing: Promise<void> | null = null;
 
   const flush = async () => {
@@ -39,7 +42,14 @@ export function createRunner(ctx: Ctx): Pump {
     width: ctx.dialect.abreast,
     poll: POLL_MS,
     log: ctx.log,
-    claim: (room) => claim(ctx, room),
+    async claim(room) {
+      const now = ctx.clock.now();
+      if (now - forgotten >= FORGET_EVERY_MS) {
+        forgotten = now;
+        await forgetAside(ctx);
+      }
+      return claim(ctx, room);
+    },
     async work(job) {
       try {
         const handler = ctx.jobs.handlers.get(job.kind);

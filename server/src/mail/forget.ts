@@ -1,19 +1,23 @@
 import type { Ctx } from '../context.ts';
 import { firstIdAt } from '../db/ids.ts';
+import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import './tables.ts';
 
-/** Kind of the job that deletes the letters of a day, a week after it. */
+/** Kind of the job that deletes the letters of a day, all together. */
 export const FORGET_JOB = 'mail.forget';
 
-/** How long a letter is kept, sent or not. */
-export const KEPT_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** How long a letter is kept at most, sent or not. */
+export const KEPT_MS = 7 * DAY_MS;
+/** The last letter of a day is kept for so long, the first for a day more. */
+export const KEPT_AT_LEAST_MS = KEPT_MS - DAY_MS;
 
 const STEP = 500;
 
-/** Deletes what is older than a week, 500 rows a transaction. */
+/** Deletes what was written before the day that is over, 500 rows a transaction. */
 export async function forgetLetters(ctx: Ctx): Promise<void> {
-  const before = firstIdAt(ctx.clock.now() - KEPT_MS);
+  const before = firstIdAt(ctx.clock.now() - KEPT_AT_LEAST_MS);
   for (let gone = STEP; gone === STEP; ) {
     gone = await transact(ctx, async (inner) => {
       const rows = await inner.db
@@ -26,4 +30,9 @@ export async function forgetLetters(ctx: Ctx): Promise<void> {
       return rows.length;
     });
   }
+}
+
+/** Deletes every letter to somebody, member or not yet. Few: what is older than a week is gone. Joins the caller's transaction. */
+export async function dropLetters(ctx: Ctx, accountId: Id): Promise<void> {
+  await ctx.db.deleteFrom('mails').where('account_id', '=', accountId).execute();
 }

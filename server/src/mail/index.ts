@@ -1,4 +1,4 @@
-export { FORGET_JOB, forgetLetters, KEPT_MS as LETTERS_KEPT_MS } from './forget.ts';
+export { dropLetters, FORGET_JOB, forgetLetters, KEPT_MS as LETTERS_KEPT_MS } from './forget.ts';
 export { mailListeners } from './listeners.ts';
 export { shownLetters } from './queries.ts';
 export { resealMails, sealedInMails } from './sealed.ts';

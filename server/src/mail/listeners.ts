@@ -1,6 +1,6 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
-import './tables.ts';
+import { dropLetters } from './forget.ts';
 
 export const mailListeners = [
   listener({
@@ -8,8 +8,6 @@ export const mailListeners = [
     name: 'mail.clear',
     when: 'after',
     wanted: ({ local }) => local,
-    // Few: what is older than a week is gone.
-    run: (ctx, { accountId }) =>
-      transact(ctx, (inner) => inner.db.deleteFrom('mails').where('account_id', '=', accountId).execute()),
+    run: (ctx, { accountId }) => transact(ctx, (inner) => dropLetters(inner, accountId)),
   }),
 ];

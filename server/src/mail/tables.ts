@@ -5,7 +5,7 @@ declare module '../db/tables.ts' {
     /** A letter of this server to somebody's mailbox, kept for a week. */
     mails: {
       id: Id;
-      /** Whose letter it is; null for an address that is no member's. */
+      /** Whose letter it is: a member's, or of somebody who asked to join (`sign_ups`). */
       account_id: Id | null;
       address: string;
       subject: string;

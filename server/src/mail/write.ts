@@ -5,13 +5,13 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { readSetting } from '../instance/index.ts';
 import { enqueue } from '../jobs/queue.ts';
-import { FORGET_JOB, KEPT_MS } from './forget.ts';
+import { FORGET_JOB, KEPT_AT_LEAST_MS } from './forget.ts';
 import { composed, type LetterKind } from './letters.ts';
 import { SEND_JOB } from './send.ts';
 import './tables.ts';
 
 export interface Letter {
-  /** Whose letter it is; null for an address that is no member's. */
+  /** Whose letter it is, also of somebody who asked to join: their id becomes the account's. */
   accountId: Id | null;
   address: string;
   /** A language of ours; any other becomes the first of them. */
@@ -22,7 +22,7 @@ export interface Letter {
 
 const DAY_MS = 86_400_000;
 
-/** Writes a letter in the transaction of what caused it; it is sent after the commit and forgotten a week later. */
+/** Writes a letter in the transaction of what caused it; it is sent after the commit and forgotten within a week. */
 export async function writeLetter(ctx: Ctx, letter: Letter): Promise<Id> {
   const { accountId, address, locale, kind, values = {} } = letter;
   return transact(ctx, async (inner) => {
@@ -45,7 +45,7 @@ export async function writeLetter(ctx: Ctx, letter: Letter): Promise<Id> {
     const day = Math.floor(timeOf(id) / DAY_MS) + 1;
     await enqueue(inner, [
       { kind: SEND_JOB, payload: { mailId: id } },
-      { kind: FORGET_JOB, payload: {}, runAt: day * DAY_MS + KEPT_MS, key: String(day) },
+      { kind: FORGET_JOB, payload: {}, runAt: day * DAY_MS + KEPT_AT_LEAST_MS, key: String(day) },
     ]);
     return id;
   });

@@ -14,12 +14,12 @@ export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';
 export { MOST_PIXELS } from './sizes.ts';
 export {
-  IDLE_MS as UNATTACHED_MS,
   ORPHANS_JOB,
   removeOrphans,
   scheduleTidying,
   TIDY_JOB,
   tidy,
+  UNATTACHED_KEPT_MS,
 } from './sweep.ts';
 export { IMAGE_BYTES, upload } from './upload.ts';
 export { attachmentEntity, focusOf } from './view.ts';

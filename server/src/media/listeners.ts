@@ -12,8 +12,14 @@ export const mediaListeners = [
     event: 'account.deleted',
     name: 'media.clear',
     when: 'after',
-    async run(ctx, { accountId }) {
-      const more = await transact(ctx, (inner) => discardUnattached(inner, accountId));
+    async run(ctx, { accountId, files }) {
+      const more = await transact(ctx, async (inner) => {
+        await discardFiles(
+          inner,
+          files.map((file) => ({ file, small_file: null })),
+        );
+        return discardUnattached(inner, accountId);
+      });
       return more ? 'again' : undefined;
     },
   }),

@@ -14,7 +14,9 @@ export const ORPHANS_JOB = 'media.orphans';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** A picture waits so long for its status. */
-export const IDLE_MS = DAY;
+const IDLE_MS = DAY;
+/** How long one that nobody attached stands at most: an hour until the tidying comes by. */
+export const UNATTACHED_KEPT_MS = IDLE_MS + HOUR;
 /** A younger file may belong to a row that is being written. */
 const YOUNG_MS = HOUR;
 const STEP = 500;

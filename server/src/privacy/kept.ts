@@ -1,7 +1,9 @@
 import type { KeptKind, KeptUntil } from '@skein/api/pages.ts';
+import { WORK_KEPT_MS } from '../jobs/aside.ts';
 import { LETTERS_KEPT_MS } from '../mail/index.ts';
-import { UNATTACHED_MS } from '../media/index.ts';
-import { REQUEST_MS, SESSION_IDLE_MS } from '../sign-in/index.ts';
+import { UNATTACHED_KEPT_MS } from '../media/index.ts';
+import { SIGN_IN_KEPT_MS } from '../sign-in/index.ts';
+import { ENDS_KEPT_MS, LOG_SWEPT_MS, TOMBSTONES_MS, TOMBSTONES_SWEPT_MS } from '../terms.ts';
 
 /** One kind of thing that is kept about people: which tables hold it, and until when. */
 export interface Kept {
@@ -10,6 +12,7 @@ export interface Kept {
   until: KeptUntil;
 }
 
+/** In whole days, with the time until the sweeping that comes by now and then: so that "at most" is true. */
 const days = (ms: number): KeptUntil => ({ kind: 'days', days: Math.ceil(ms / 86_400_000) });
 const ACCOUNT: KeptUntil = { kind: 'account' };
 const YOURS: KeptUntil = { kind: 'yours' };
@@ -26,8 +29,9 @@ export const KEPT: readonly Kept[] = [
     tables: ['statuses', 'mentions', 'status_tags', 'status_edits', 'pins', 'polls', 'poll_options'],
     until: YOURS,
   },
+  { kind: 'places', tables: ['statuses'], until: { kind: 'ever' } },
   { kind: 'pictures', tables: ['attachments'], until: YOURS },
-  { kind: 'unused', tables: ['attachments'], until: days(UNATTACHED_MS) },
+  { kind: 'unused', tables: ['attachments'], until: days(UNATTACHED_KEPT_MS) },
   { kind: 'reactions', tables: ['favourites', 'bookmarks', 'poll_votes'], until: YOURS },
   {
     kind: 'relations',
@@ -36,13 +40,15 @@ export const KEPT: readonly Kept[] = [
   },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   { kind: 'lists', tables: ['home', 'notifications', 'markers'], until: ACCOUNT },
-  { kind: 'sessions', tables: ['sessions'], until: days(SESSION_IDLE_MS) },
-  { kind: 'requests', tables: ['sign_ups'], until: days(REQUEST_MS) },
+  { kind: 'sessions', tables: ['sessions'], until: days(SIGN_IN_KEPT_MS.sessions) },
+  { kind: 'requests', tables: ['sign_ups'], until: days(SIGN_IN_KEPT_MS.requests) },
   { kind: 'apps', tables: ['tokens', 'grants', 'apps'], until: YOURS },
+  { kind: 'ended', tables: ['tokens', 'grants', 'apps'], until: days(SIGN_IN_KEPT_MS.ended) },
   { kind: 'letters', tables: ['mails', 'reset_links'], until: days(LETTERS_KEPT_MS) },
-  { kind: 'sending', tables: ['outgoing', 'deliveries'], until: { kind: 'days', days: 30 } },
-  { kind: 'arriving', tables: ['incoming', 'jobs', 'idempotency_keys'], until: { kind: 'days', days: 7 } },
-  { kind: 'tombstones', tables: ['tombstones'], until: { kind: 'days', days: 30 } },
+  { kind: 'sending', tables: ['outgoing', 'deliveries'], until: days(ENDS_KEPT_MS + LOG_SWEPT_MS) },
+  { kind: 'arriving', tables: ['incoming', 'jobs', 'idempotency_keys'], until: days(WORK_KEPT_MS) },
+  { kind: 'tombstones', tables: ['tombstones'], until: days(TOMBSTONES_MS + TOMBSTONES_SWEPT_MS) },
+  { kind: 'name', tables: ['accounts', 'members'], until: { kind: 'ever' } },
   { kind: 'addresses', tables: [], until: { kind: 'memory' } },
 ];
 

@@ -6,7 +6,7 @@ import { firstIdAt, timeOf } from '../db/ids.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, notFound } from '../errors.ts';
-import { writeLetter } from '../mail/index.ts';
+import { dropLetters, writeLetter } from '../mail/index.ts';
 import { fingerprint, newToken } from '../secrets.ts';
 import { createMemberKeys } from './create-account.ts';
 import { mayWriteTo } from './letter-limit.ts';
@@ -73,7 +73,7 @@ export async function confirmAgain(ctx: Ctx, email: string): Promise<void> {
       .set({ code_hash: fingerprint(code), code_until: timeOf(row.id) + UNCONFIRMED_MS })
       .where('id', '=', row.id)
       .execute();
-    await writeConfirmation(inner, { email: row.email, locale: row.locale, code });
+    await writeConfirmation(inner, { id: row.id, email: row.email, locale: row.locale, code });
   });
 }
 
@@ -113,6 +113,7 @@ export async function rejectSignUp(ctx: Ctx, id: Id): Promise<void> {
   await transact(ctx, async (inner) => {
     const row = await waiting(inner, id);
     await inner.db.deleteFrom('sign_ups').where('id', '=', row.id).execute();
+    await dropLetters(inner, row.id);
   });
 }
 

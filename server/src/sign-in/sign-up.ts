@@ -57,7 +57,9 @@ export async function signUp(ctx: Ctx, wish: SignUp): Promise<SignUpOutcome> {
     const code = newToken();
     const now = inner.clock.now();
     const email = member ? null : wish.email.trim();
+    const id = inner.ids.next();
     const isHeld = await hold(inner, {
+      id,
       username: wish.username,
       email,
       email_folded: email && fold(email),
@@ -77,8 +79,10 @@ export async function signUp(ctx: Ctx, wish: SignUp): Promise<SignUpOutcome> {
       const { account_id: accountId, email: address, locale } = member;
       const values = { link: inner.origin.path('/password/forgotten') };
       await writeLetter(inner, { accountId, address, locale, kind: 'known', values });
-    } else
-      await writeConfirmation(inner, { email: wish.email.trim(), locale: chooseLocale(wish.locale), code });
+    } else {
+      const locale = chooseLocale(wish.locale);
+      await writeConfirmation(inner, { id, email: wish.email.trim(), locale, code });
+    }
     return { faults: null, token };
   });
 }
@@ -86,13 +90,13 @@ export async function signUp(ctx: Ctx, wish: SignUp): Promise<SignUpOutcome> {
 /** The letter with the link that confirms an address; joins the caller's transaction. */
 export async function writeConfirmation(
   ctx: Ctx,
-  { email: address, locale, code }: { email: string; locale: string; code: string },
+  { id, email: address, locale, code }: { id: Id; email: string; locale: string; code: string },
 ): Promise<void> {
   const values = { link: ctx.origin.path(`/sign-up/confirm?code=${code}`) };
-  await writeLetter(ctx, { accountId: null, address, locale, kind: 'confirm', values });
+  await writeLetter(ctx, { accountId: id, address, locale, kind: 'confirm', values });
 }
 
-type NewRow = Omit<Tables['sign_ups'], 'id' | 'handle'>;
+type NewRow = Omit<Tables['sign_ups'], 'handle'>;
 
 /** Adds the row, unless somebody has the name; one who never confirmed has it for two days. */
 async function hold(ctx: Ctx & { tx: Tx }, row: NewRow): Promise<boolean> {
@@ -111,7 +115,7 @@ async function hold(ctx: Ctx & { tx: Tx }, row: NewRow): Promise<boolean> {
     .execute();
   const added = await ctx.db
     .insertInto('sign_ups')
-    .values({ ...row, id: ctx.ids.next(), handle })
+    .values({ ...row, handle })
     .onConflict((conflict) => conflict.column('handle').doNothing())
     .returning('id')
     .executeTakeFirst();

@@ -14,7 +14,14 @@ const STEP = 500;
 /** A token that was ended is told from one that never was for so long. */
 const ENDED_MS = 30 * DAY;
 /** Somebody who asked to join and got no answer for so long is forgotten. */
-export const REQUEST_MS = 30 * DAY;
+const REQUEST_MS = 30 * DAY;
+
+/** How long each of these stands in the database at most: its time, and a day until the tidying comes by. */
+export const SIGN_IN_KEPT_MS = {
+  sessions: SESSION_IDLE_MS + DAY,
+  requests: REQUEST_MS + DAY,
+  ended: ENDED_MS + DAY,
+} as const;
 
 /** Queues the next tidying, once, whoever starts. */
 export async function scheduleTidying(ctx: Ctx): Promise<void> {

@@ -31,6 +31,7 @@ export { tagRoutes } from './tag-routes.ts';
 export { tagEntities } from './tag-view.ts';
 export { searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
 export { countCharacters, MAX_CHARACTERS, URL_CHARACTERS } from './text.ts';
+export { scheduleTidying, TIDY_JOB, tidy } from './tidy.ts';
 export { present, presentById } from './view.ts';
 export {
   type Asking,

@@ -78,12 +78,13 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
     if (await endOldVotes(inner, statusId)) return true;
     if (await endBoosts(inner, statusId)) return true;
     if (await unfilterDeleted(inner, statusId)) return true;
+    await inner.db.deleteFrom('mentions').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('pins').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_edits').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_tags').where('status_id', '=', statusId).execute();
     await inner.db
       .updateTable('statuses')
-      .set({ content: '', source: null, spoiler: '' })
+      .set({ content: '', source: null, spoiler: '', language: null, app_id: null })
       .where('id', '=', statusId)
       .where('deleted_at', 'is not', null)
       .execute();

@@ -461,6 +461,9 @@ export const words = {
   'privacy.requestsWhy': 'Until your address is confirmed and somebody has answered.',
   'privacy.apps': 'Apps that may act for you',
   'privacy.appsWhy': 'Their names and what you allowed them, until you take it back.',
+  'privacy.ended': 'Access that has ended',
+  'privacy.endedWhy':
+    'The fingerprint of what an app could sign in with: so that a copy of it is recognised and refused.',
   'privacy.letters': 'Letters to you',
   'privacy.lettersWhy': 'So that a letter that did not arrive can be sent again.',
   'privacy.sending': 'What is on its way to other servers',
@@ -470,11 +473,18 @@ export const words = {
   'privacy.arrivingWhy': 'What arrived and is to be done, usually within a second.',
   'privacy.tombstones': 'Marks of what was deleted',
   'privacy.tombstonesWhy': 'Its address only, so that it does not come back by a detour.',
+  'privacy.places': 'The places of posts you deleted',
+  'privacy.placesWhy':
+    'A number with the time in it, your account, and what it answered; nothing of what stood there. So that the answers of others keep their order.',
+  'privacy.name': 'Your name, once you have left',
+  'privacy.nameWhy':
+    'The name and when the account was made and deleted: so that nobody else can take it and be you.',
   'privacy.addresses': 'Your internet address',
   'privacy.addressesWhy': 'It is counted for some minutes, so that nobody guesses passwords.',
   'privacy.days': '{days, plural, one {For one day} other {For # days}} at most',
   'privacy.account': 'Until you delete your account',
   'privacy.yours': 'Until you take it back, or delete your account',
+  'privacy.ever': 'As long as this server is there',
   'privacy.memory': 'Never written down',
   'privacy.never':
     'There are no advertisements, nothing is sold, and nobody is measured: statistics are counts.',

@@ -472,6 +472,9 @@ export const words: Record<WordId, string> = {
   'privacy.requestsWhy': 'Jusqu’à ce que votre adresse soit confirmée et que quelqu’un ait répondu.',
   'privacy.apps': 'Les applications qui peuvent agir pour vous',
   'privacy.appsWhy': 'Leur nom et ce que vous leur avez permis, jusqu’à ce que vous le retiriez.',
+  'privacy.ended': 'Les accès qui ont pris fin',
+  'privacy.endedWhy':
+    'L’empreinte de ce avec quoi une application pouvait se connecter : pour qu’une copie soit reconnue et refusée.',
   'privacy.letters': 'Les courriels qui vous sont adressés',
   'privacy.lettersWhy': 'Pour qu’un courriel qui n’est pas arrivé puisse être renvoyé.',
   'privacy.sending': 'Ce qui est en route vers d’autres serveurs',
@@ -481,12 +484,19 @@ export const words: Record<WordId, string> = {
   'privacy.arrivingWhy': 'Ce qui est arrivé et reste à faire, d’ordinaire en moins d’une seconde.',
   'privacy.tombstones': 'Les traces de ce qui a été supprimé',
   'privacy.tombstonesWhy': 'Son adresse seulement, pour que cela ne revienne pas par un détour.',
+  'privacy.places': 'La place des messages que vous avez supprimés',
+  'privacy.placesWhy':
+    'Un numéro qui contient l’heure, votre compte, et à quoi il répondait ; rien de ce qui s’y trouvait. Pour que les réponses des autres gardent leur ordre.',
+  'privacy.name': 'Votre nom, une fois que vous êtes parti',
+  'privacy.nameWhy':
+    'Le nom, et quand le compte a été créé et supprimé : pour que personne d’autre ne puisse le prendre et être vous.',
   'privacy.addresses': 'Votre adresse internet',
   'privacy.addressesWhy':
     'Elle est comptée pendant quelques minutes, pour que personne ne devine de mots de passe.',
   'privacy.days': '{days, plural, one {Un jour} other {# jours}} au plus',
   'privacy.account': 'Jusqu’à ce que vous supprimiez votre compte',
   'privacy.yours': 'Jusqu’à ce que vous le retiriez, ou supprimiez votre compte',
+  'privacy.ever': 'Tant que ce serveur existe',
   'privacy.memory': 'Jamais écrite',
   'privacy.never':
     'Il n’y a pas de publicité, rien n’est vendu, et personne n’est mesuré : les statistiques sont des décomptes.',

@@ -16,10 +16,13 @@ const what: Record<KeptKind, WordId> = {
   sessions: 'privacy.sessions',
   requests: 'privacy.requests',
   apps: 'privacy.apps',
+  ended: 'privacy.ended',
   letters: 'privacy.letters',
   sending: 'privacy.sending',
   arriving: 'privacy.arriving',
   tombstones: 'privacy.tombstones',
+  places: 'privacy.places',
+  name: 'privacy.name',
   addresses: 'privacy.addresses',
 };
 
@@ -36,16 +39,20 @@ const why: Record<KeptKind, WordId> = {
   sessions: 'privacy.sessionsWhy',
   requests: 'privacy.requestsWhy',
   apps: 'privacy.appsWhy',
+  ended: 'privacy.endedWhy',
   letters: 'privacy.lettersWhy',
   sending: 'privacy.sendingWhy',
   arriving: 'privacy.arrivingWhy',
   tombstones: 'privacy.tombstonesWhy',
+  places: 'privacy.placesWhy',
+  name: 'privacy.nameWhy',
   addresses: 'privacy.addressesWhy',
 };
 
 function termWords(until: KeptUntil, t: Words['t']): string {
   if (until.kind === 'days') return t('privacy.days', { days: until.days });
   if (until.kind === 'account') return t('privacy.account');
+  if (until.kind === 'ever') return t('privacy.ever');
   return until.kind === 'yours' ? t('privacy.yours') : t('privacy.memory');
 }
 

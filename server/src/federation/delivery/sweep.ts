@@ -1,28 +1,32 @@
+import { forgetKeys } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { type Tx, transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { ENDS_KEPT_MS, LOG_SWEPT_MS } from '../../terms.ts';
 import { refill } from './hosts.ts';
 import '../outbox/tables.ts';
 
 /** Kind of the hourly job that shortens the log. */
 export const SWEEP_JOB = 'federation.sweep-log';
 
-const HOUR = 3_600_000;
 const STEP = 500;
 const HOSTS = 500;
 
 /** Queues the sweep of this hour, once, whoever starts. */
 export async function scheduleSweep(ctx: Ctx): Promise<void> {
-  const hour = Math.floor(ctx.clock.now() / HOUR) + 1;
+  const hour = Math.floor(ctx.clock.now() / LOG_SWEPT_MS) + 1;
   await transact(ctx, (inner) =>
-    enqueue(inner, [{ kind: SWEEP_JOB, payload: {}, runAt: hour * HOUR, key: String(hour) }]),
+    enqueue(inner, [{ kind: SWEEP_JOB, payload: {}, runAt: hour * LOG_SWEPT_MS, key: String(hour) }]),
   );
 }
 
 /** Forgets what is too old to be told, 500 rows a transaction, and looks after hosts that are behind. */
 export async function sweepLog(ctx: Ctx): Promise<void> {
   while (await transact(ctx, forgetSome));
+  // After the log of ends is over, nobody signs for them any more.
+  const over = ctx.clock.now() - ENDS_KEPT_MS;
+  while (await transact(ctx, (inner) => forgetKeys(inner, over)));
   await transact(ctx, async (inner) => {
     await inner.db.deleteFrom('gone_inboxes').where('until', '<', inner.clock.now()).execute();
     const behind = await inner.db

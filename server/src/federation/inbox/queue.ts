@@ -5,6 +5,7 @@ import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { Refusal } from '../../errors.ts';
 import { createPump, type Pump } from '../../jobs/pump.ts';
+import { TOMBSTONES_SWEPT_MS } from '../../terms.ts';
 import { perform } from './perform.ts';
 import { forget } from './tombstones.ts';
 import './tables.ts';
@@ -25,7 +26,6 @@ const LOOKED_AT = 400;
 const POLL_MS = 1000;
 /** What comes in within this time is claimed together: at full load a commit for several actors instead of one each. */
 const GATHER_MS = 10;
-const FORGET_EVERY_MS = 60_000;
 
 export interface IncomingRow {
   id: Id;
@@ -50,7 +50,7 @@ export function createInboxPump(ctx: Ctx): Pump {
     log: ctx.log,
     async claim(room) {
       const now = ctx.clock.now();
-      if (now - forgotten >= FORGET_EVERY_MS) {
+      if (now - forgotten >= TOMBSTONES_SWEPT_MS) {
         forgotten = now;
         await forget(ctx);
       }

@@ -2,14 +2,14 @@ import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import { firstIdAt } from '../../db/ids.ts';
 import { transact } from '../../db/transact.ts';
+import { ASIDE_MS } from '../../jobs/aside.ts';
 import { fingerprint } from '../../secrets.ts';
+import { TOMBSTONES_MS } from '../../terms.ts';
 import './tables.ts';
-
-const KEPT_MS = 30 * 86_400_000;
 
 /** Remembers for 30 days that an id is gone, so that a late Create does not bring it back. Joins the caller's transaction. */
 export async function bury(ctx: Ctx, uri: string): Promise<void> {
-  const until = ctx.clock.now() + KEPT_MS;
+  const until = ctx.clock.now() + TOMBSTONES_MS;
   await transact(ctx, (inner) =>
     inner.db
       .insertInto('tombstones')
@@ -41,7 +41,7 @@ export async function forget(ctx: Ctx): Promise<void> {
     .select('id')
     .where('id', '<', before)
     .where('run_at', 'is', null)
-    .where('quarantined_at', 'is', null)
+    .where((eb) => eb.or([eb('quarantined_at', 'is', null), eb('quarantined_at', '<', now - ASIDE_MS)]))
     .orderBy('id')
     .limit(ROWS_A_STEP)
     .execute();

@@ -1,6 +1,5 @@
 export { expand } from './expand.ts';
 export { outboxListeners } from './listeners.ts';
 export { EXPAND_JOB } from './outgoing.ts';
-export { FORGET_KEY_JOB, forgetKeyOf } from './say-gone.ts';
 export { SAY_POLL_JOB, sayPoll } from './say-poll.ts';
 export { SAY_PROFILE_JOB, sayProfile } from './say-profile.ts';

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import type { Tx } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { ENDS_KEPT_MS } from '../../terms.ts';
 import type { Activity } from '../objects/activities.ts';
 import { sha256 } from '../signatures/digest.ts';
 import type { Action } from './tables.ts';
@@ -10,9 +11,8 @@ import type { Action } from './tables.ts';
 export const EXPAND_JOB = 'federation.expand';
 
 const DAY = 86_400_000;
-/** How long a server that was away can still be told; of an end it is told longer, or it would keep what is gone. */
+/** How long a server that was away can still be told; of an end it is told longer (`ENDS_KEPT_MS`), or it would keep what is gone. */
 const KEPT = 7 * DAY;
-export const ENDS_KEPT = 30 * DAY;
 
 /** Which earlier actions on the same subject a later one makes pointless. Without its Create an Update says nothing. */
 const SUPERSEDES: Readonly<Record<Action, readonly Action[]>> = {
@@ -63,7 +63,7 @@ export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promis
       superseded_by: null,
       expanded_to: 0,
       expanded_at: null,
-      kept_until: ctx.clock.now() + (action === 'delete' ? ENDS_KEPT : KEPT),
+      kept_until: ctx.clock.now() + (action === 'delete' ? ENDS_KEPT_MS : KEPT),
     })
     .onConflict((conflict) => conflict.column('unique_key').doNothing())
     .returning('id')

@@ -1,14 +1,10 @@
-import { forgetKey } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import { enqueue } from '../../jobs/queue.ts';
 import { removeActor } from '../objects/activities.ts';
 import { dropOutgoing } from './drop.ts';
-import { ENDS_KEPT, sayOnce } from './outgoing.ts';
+import { sayOnce } from './outgoing.ts';
 
-/** Kind of the job that lets go of the key with which the last word of a member was signed. */
-export const FORGET_KEY_JOB = 'federation.forget-key';
 /** Inboxes of one outgoing row. */
 const STEP = 500;
 
@@ -36,8 +32,6 @@ export async function sayGone(ctx: Ctx, { accountId }: { accountId: Id }): Promi
         key: `delete ${subject} ${from / STEP}`,
       });
     }
-    const runAt = inner.clock.now() + ENDS_KEPT;
-    await enqueue(inner, [{ kind: FORGET_KEY_JOB, payload: { accountId }, runAt, key: subject }]);
   });
   return null;
 }
@@ -54,9 +48,4 @@ async function everyInbox(ctx: Ctx): Promise<string[]> {
     .where('inbox', 'is not', null)
     .execute();
   return rows.flatMap(({ inbox }) => inbox ?? []);
-}
-
-/** After the log of ends is over, nobody signs for them any more. */
-export async function forgetKeyOf(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
-  await transact(ctx, (inner) => forgetKey(inner, accountId));
 }
