@@ -140,6 +140,8 @@ export interface StatusProps {
 /** `/home`: the statuses of everybody the member follows, and their own. */
 export interface HomeProps {
   composer: ComposerProps;
+  /** They follow nobody yet: the page says what to do first. */
+  begins: boolean;
   statuses: Status[];
   newer: string | null;
   older: string | null;

@@ -156,6 +156,13 @@ describe('A form of a member with files', { timeout: 120_000 }, () => {
     assert.deepEqual(left(), []);
   });
 
+  it('believes a browser that keeps back where it comes from, but says that it comes from here', async () => {
+    const quiet = { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' };
+    assert.equal(await send({ csrf, text: 'quiet' }, quiet), 200);
+    assert.equal(given.pop()?.text, 'quiet');
+    assert.equal(await send({ csrf, text: 'quiet' }, { ...quiet, 'Sec-Fetch-Site': 'cross-site' }), 403);
+  });
+
   it('does nothing without the proof that a page of ours made it', async () => {
     for (const proof of ['', 'wrong']) {
       assert.equal(await send({ csrf: proof, one: new Blob(['honk']) }), 403);

@@ -70,7 +70,7 @@ onBothEngines('passwords and who may act as one', (engine) => {
     const link = linkIn(server, await letterTo(server, 'ida@mail.example'));
     const browser = visitor(server);
     const page = await browser.get(link);
-    assert.equal(page.headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(page.headers.get('referrer-policy'), 'strict-origin');
     const short = await browser.submit(page, { password: 'short' });
     assert.equal(short.status, 422);
     assert.match((await browser.submit(page, { password: OTHER })).body, /Your password is new/);

@@ -89,7 +89,7 @@ onBothEngines('The set-up', (engine) => {
     const tries = await Promise.all([browser.submit(page, values), browser.submit(page, values)]);
     assert.deepEqual(tries.map((answer) => answer.status).sort(), [303, 403]);
     const done = tries.find((answer) => answer.status === 303);
-    assert.equal(done?.headers.get('location'), '/');
+    assert.equal(done?.headers.get('location'), '/home');
     assert.equal(server.isSetUp(), true);
     const front = await browser.get('/home');
     assert.equal(front.status, 200);

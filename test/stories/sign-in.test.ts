@@ -287,11 +287,11 @@ onBothEngines('Signing in', (engine) => {
   it('leads back to where the person wanted to go, and nowhere else', async () => {
     const cases: [string, string][] = [
       ['/@alice?max_id=5', '/@alice?max_id=5'],
-      ['https://evil.example/', '/'],
-      ['//evil.example/', '/'],
-      ['/\\evil.example/', '/'],
-      ['/..//evil.example/', '/'],
-      ['/\t/evil.example/', '/'],
+      ['https://evil.example/', '/home'],
+      ['//evil.example/', '/home'],
+      ['/\\evil.example/', '/home'],
+      ['/..//evil.example/', '/home'],
+      ['/\t/evil.example/', '/home'],
     ];
     for (const [wanted, reached] of cases) {
       const browser = visitor(server);

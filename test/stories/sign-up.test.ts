@@ -139,7 +139,7 @@ onBothEngines('signing up', (engine) => {
     const rows = await server.ctx.db.selectFrom('sign_ups').selectAll().execute();
     assert.ok(rows.length > 0 && !JSON.stringify(rows).includes(code));
     const page = await visitor(server).get(link);
-    assert.equal(page.headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(page.headers.get('referrer-policy'), 'strict-origin');
     assert.equal(
       (await call(server, 'GET', '/api/v1/accounts/lookup?acct=emil')).status,
       404,

@@ -244,7 +244,7 @@ export const props: { [P in PageName]: Pages[P] } = {
     older: '/@alice?max_id=1',
   },
   status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured], composer: null },
-  home: { composer, statuses: [boost, warned, answer], newer: null, older: '/home?max_id=1' },
+  home: { composer, begins: true, statuses: [boost, warned, answer], newer: null, older: '/home?max_id=1' },
   compose: {
     composer: {
       ...composer,

@@ -22,7 +22,10 @@ export function refuseForgery(request: Request, origin: string, secret: string |
 export function refuseForeignForm({ headers }: Request, origin: string): void {
   const from = headers.origin;
   const site = headers['sec-fetch-site'];
-  const foreign = (from !== undefined && from !== origin) || (site !== undefined && site !== 'same-origin');
+  // A browser that keeps back where it comes from says `null`, also to ourselves; the other header is then the answer.
+  const kept = from === 'null' && site !== undefined;
+  const foreign =
+    (from !== undefined && from !== origin && !kept) || (site !== undefined && site !== 'same-origin');
   if (foreign)
     throw new Refusal('forbidden', 'This form was sent from another site', { cause: { from, site } });
 }

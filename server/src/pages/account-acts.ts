@@ -16,7 +16,8 @@ import {
   unfollow,
   unmute,
 } from '../relations/index.ts';
-import { HOME, memberForm } from './member-routes.ts';
+import { HOME } from '../sign-in/index.ts';
+import { memberForm } from './member-routes.ts';
 
 /** One button of an account: does it, and shows the page again on which it stood. */
 function button(

@@ -11,7 +11,7 @@ import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import type { Route } from '../http/route.ts';
 import { fingerprint } from '../secrets.ts';
-import { showPage } from '../sign-in/index.ts';
+import { HOME, showPage } from '../sign-in/index.ts';
 import { canSee, compose, findStatus, publish } from '../statuses/index.ts';
 import { COMPOSE, composer, newComposer } from './composer.ts';
 import {
@@ -24,7 +24,7 @@ import {
 } from './composer-pictures.ts';
 import { statusEntities } from './entities.ts';
 import { inPlace } from './filtered.ts';
-import { HOME, memberForm, memberPage } from './member-routes.ts';
+import { memberForm, memberPage } from './member-routes.ts';
 
 const { status, spoiler_text, visibility, language, in_reply_to_id, sensitive } = PublishParams.shape;
 

@@ -1,15 +1,16 @@
 import type { LocalProps } from '@skein/api/pages.ts';
 import { z } from 'zod';
+import { getAccount } from '../accounts/index.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { listSettings, shownRules } from '../instance/index.ts';
-import { showPage } from '../sign-in/index.ts';
+import { HOME, showPage } from '../sign-in/index.ts';
 import { homeOf, publicTimeline, visit } from '../timelines/index.ts';
 import { newComposer } from './composer.ts';
 import { Cursors, linksAround, pageAt } from './cursors.ts';
 import { statusEntities } from './entities.ts';
 import { inPlace } from './filtered.ts';
-import { HOME, memberPage } from './member-routes.ts';
+import { memberPage } from './member-routes.ts';
 
 /** The timelines, and what this server is. */
 export const homeRoutes: readonly Route[] = [
@@ -25,6 +26,7 @@ export const homeRoutes: readonly Route[] = [
       if (slice.ids.length === 0 && page.minId !== null) return redirect(HOME);
       return showPage(ctx, request, 'home', {
         composer: await newComposer(ctx, memberId),
+        begins: (await getAccount(ctx, memberId)).following_count === 0,
         statuses: inPlace(await statusEntities(ctx, slice.ids), 'home'),
         ...linksAround(HOME, slice, page),
       });

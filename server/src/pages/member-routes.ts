@@ -8,7 +8,7 @@ import type { LimitName } from '../http/limits.ts';
 import { holdsFiles, type Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
 import type { UploadRules } from '../http/uploads.ts';
-import { refuseForgedForm, safeReturn, toSignIn } from '../sign-in/index.ts';
+import { HOME, refuseForgedForm, safeReturn, toSignIn } from '../sign-in/index.ts';
 
 /** Who is signed in, with what they sent. */
 export interface Asked<P> {
@@ -84,6 +84,3 @@ function admitFiles(ctx: Ctx, request: Request): Answer | null {
   refuseForeignForm(request, ctx.origin.origin);
   return ctx.actor.kind === 'member' ? null : toSignIn(HOME);
 }
-
-/** Where a member lands when nothing else was asked for. */
-export const HOME = '/home';

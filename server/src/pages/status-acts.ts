@@ -5,8 +5,9 @@ import { parseId } from '../db/ids.ts';
 import type { Id as RowId } from '../db/tables.ts';
 import type { LimitName } from '../http/limits.ts';
 import type { Route } from '../http/route.ts';
+import { HOME } from '../sign-in/index.ts';
 import { bookmark, boost, favourite, remove, unbookmark, unboost, unfavourite } from '../statuses/index.ts';
-import { HOME, memberForm } from './member-routes.ts';
+import { memberForm } from './member-routes.ts';
 
 /** One button of a post: does it, and shows the page again on which it stood. */
 function button(

@@ -8,6 +8,6 @@ export { signInRoutes } from './routes.ts';
 export { session, sessionCookie } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
 export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
-export { safeReturn, toSignIn } from './sign-in-form.ts';
+export { HOME, safeReturn, toSignIn } from './sign-in-form.ts';
 export { SIGN_IN_KEPT_MS, scheduleTidying, TIDY_JOB, tidy } from './tidy.ts';
 export { authenticate, issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';

@@ -55,7 +55,7 @@ export const passwordRoutes: readonly Route[] = [
     async handle(ctx, { code }, request) {
       if (!(await isOpenReset(ctx, code))) return notice(ctx, request, 'link-used');
       const props = { action: NEW, code, fault: null };
-      return showPage(ctx, request, 'new-password', props, { form: true, headers: NO_REFERRER });
+      return showPage(ctx, request, 'new-password', props, { form: true, headers: ORIGIN_ONLY });
     },
   }),
   route({
@@ -73,12 +73,16 @@ export const passwordRoutes: readonly Route[] = [
       if (became === 'used') return notice(ctx, request, 'link-used');
       if (became === 'done') return notice(ctx, request, 'password-set');
       const props = { action: NEW, code, fault: became };
-      return showPage(ctx, request, 'new-password', props, { form: true, status: 422, headers: NO_REFERRER });
+      return showPage(ctx, request, 'new-password', props, { form: true, status: 422, headers: ORIGIN_ONLY });
     },
   }),
 ];
 
-const NO_REFERRER = { 'Referrer-Policy': 'no-referrer' };
+/**
+ * The address of the page holds a code, so nobody is told more than its origin. Told nothing at all, browsers would say
+ * of the form on it that it comes from nowhere, and it would be refused as another site's.
+ */
+const ORIGIN_ONLY = { 'Referrer-Policy': 'strict-origin' };
 
 function notice(ctx: Ctx, request: Request, about: NoticeProps['about']): Promise<Answer> {
   return showPage(ctx, request, 'notice', { about, signIn: about === 'password-set' });

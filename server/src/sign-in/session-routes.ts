@@ -5,7 +5,7 @@ import { type Route, route } from '../http/route.ts';
 import { enter } from './enter.ts';
 import { endSession, noSessionCookie, sessionCookie, sessionToken } from './sessions.ts';
 import { refuseForgedForm } from './show-page.ts';
-import { SIGN_IN, safeReturn, showSignIn } from './sign-in-form.ts';
+import { HOME, SIGN_IN, safeReturn, showSignIn } from './sign-in-form.ts';
 
 const returnTo = optional(z.string().max(10_000));
 
@@ -20,7 +20,7 @@ export const sessionRoutes: readonly Route[] = [
     answer: null,
     about: 'The sign-in form',
     async handle(ctx, { return_to }, request) {
-      if (ctx.actor.kind === 'member') return redirect(safeReturn(return_to) ?? '/');
+      if (ctx.actor.kind === 'member') return redirect(safeReturn(return_to) ?? HOME);
       return showSignIn(ctx, request, { login: '', fault: null, returnTo: safeReturn(return_to) });
     },
   }),
@@ -45,7 +45,7 @@ export const sessionRoutes: readonly Route[] = [
       const entered = await enter(ctx, { login, password, userAgent, before });
       const back = safeReturn(return_to);
       if (entered.fault !== null) return showSignIn(ctx, request, { login, returnTo: back, ...entered });
-      return redirect(back ?? '/', sessionCookie(ctx.origin.origin, entered.session));
+      return redirect(back ?? HOME, sessionCookie(ctx.origin.origin, entered.session));
     },
   }),
   route({

@@ -9,6 +9,7 @@ import { sessionCookie } from './sessions.ts';
 import { proposedFor, type SetUpValues, setUp } from './set-up.ts';
 import { refuseWrongCode, SET_UP } from './set-up-link.ts';
 import { localeOf, showPage } from './show-page.ts';
+import { HOME } from './sign-in-form.ts';
 
 const text = optional(z.string().trim().max(2000)).transform((value) => value ?? '');
 
@@ -49,7 +50,7 @@ export const setUpRoutes: readonly Route[] = [
     async handle(ctx, { token, ...values }, request) {
       const userAgent = request.headers['user-agent'] ?? '';
       const outcome = await setUp(ctx, { code: token, values, locale: localeOf(request), userAgent });
-      if (outcome.faults === null) return redirect('/', sessionCookie(outcome.origin, outcome.session));
+      if (outcome.faults === null) return redirect(HOME, sessionCookie(outcome.origin, outcome.session));
       const props = { action: SET_UP, token, values: withoutPassword(values), faults: outcome.faults };
       return show(ctx, request, props, 422);
     },

@@ -8,6 +8,9 @@ import { showPage } from './show-page.ts';
 /** Where the sign-in form stands and is sent to. */
 export const SIGN_IN = '/sign-in';
 
+/** Where a member lands when nothing else was asked for. */
+export const HOME = '/home';
+
 const STATUS: Record<SignInFault, number> = {
   wrong: 422,
   disabled: 403,

@@ -17,7 +17,7 @@ import {
   waitingSignUps,
 } from './admit.ts';
 import { localeOf, refuseForgedForm, showPage } from './show-page.ts';
-import { toSignIn } from './sign-in-form.ts';
+import { HOME, toSignIn } from './sign-in-form.ts';
 import { registrations, type SignUpFaults, signUp } from './sign-up.ts';
 
 const SIGN_UP = '/sign-up';
@@ -39,7 +39,7 @@ export const signUpRoutes: readonly Route[] = [
     answer: null,
     about: 'The sign-up form',
     async handle(ctx, _params, request) {
-      if (ctx.actor.kind === 'member') return redirect('/');
+      if (ctx.actor.kind === 'member') return redirect(HOME);
       return showForm(ctx, request, { username: '', email: '', reason: '' }, {});
     },
   }),
@@ -61,7 +61,7 @@ export const signUpRoutes: readonly Route[] = [
     limit: 'signIn',
     about: 'Sign up',
     async handle(ctx, { csrf: proof, locale, agreement = false, ...values }, request) {
-      if (ctx.actor.kind === 'member') return redirect('/');
+      if (ctx.actor.kind === 'member') return redirect(HOME);
       refuseForgedForm(ctx, request, proof);
       const outcome = await signUp(ctx, { ...values, agreement, locale: locale ?? localeOf(request) });
       if (outcome.faults === null) return notice(ctx, request, 'letter-sent');
@@ -79,7 +79,7 @@ export const signUpRoutes: readonly Route[] = [
     about: 'What the link of a letter opens',
     async handle(ctx, { code }, request) {
       if (!(await isOpenCode(ctx, code))) return notice(ctx, request, 'link-used');
-      const showing = { form: true, headers: NO_REFERRER };
+      const showing = { form: true, headers: ORIGIN_ONLY };
       return showPage(ctx, request, 'confirm', { action: CONFIRM, code }, showing);
     },
   }),
@@ -164,7 +164,11 @@ export const signUpRoutes: readonly Route[] = [
   }),
 ];
 
-const NO_REFERRER = { 'Referrer-Policy': 'no-referrer' };
+/**
+ * The address of the page holds a code, so nobody is told more than its origin. Told nothing at all, browsers would say
+ * of the form on it that it comes from nowhere, and it would be refused as another site's.
+ */
+const ORIGIN_ONLY = { 'Referrer-Policy': 'strict-origin' };
 
 async function showForm(
   ctx: Ctx,

@@ -20,7 +20,14 @@ export const words = {
 
   'home.title': 'Home',
   'home.empty': 'Nothing here yet: home shows what the people you follow write.',
-  'home.emptyLocal': 'See who writes on this server.',
+  'welcome.title': 'Where to begin',
+  'welcome.search': 'Find somebody',
+  'welcome.searchHow':
+    'By their handle, such as @name@server.example, wherever they live. Whom you follow shows up here.',
+  'welcome.local': 'See who writes on this server',
+  'welcome.localHow': 'Everything public, newest first.',
+  'welcome.profile': 'Say who you are',
+  'welcome.profileHow': 'A name and two lines are enough for others to follow you back.',
 
   'compose.title': 'A new post',
   'compose.reply': 'Your reply',

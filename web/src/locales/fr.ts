@@ -22,7 +22,14 @@ export const words: Record<WordId, string> = {
 
   'home.title': 'Accueil',
   'home.empty': 'Rien encore : ici s’affiche ce qu’écrivent les gens que vous suivez.',
-  'home.emptyLocal': 'Voyez qui écrit sur ce serveur.',
+  'welcome.title': 'Par où commencer',
+  'welcome.search': 'Trouver quelqu’un',
+  'welcome.searchHow':
+    'Par son identifiant, comme @nom@serveur.exemple, où que ce soit. Ce qu’écrivent les gens que vous suivez s’affiche ici.',
+  'welcome.local': 'Voir qui écrit sur ce serveur',
+  'welcome.localHow': 'Tout ce qui est public, le plus récent d’abord.',
+  'welcome.profile': 'Dire qui vous êtes',
+  'welcome.profileHow': 'Un nom et deux lignes suffisent pour qu’on vous suive à son tour.',
 
   'compose.title': 'Un nouveau message',
   'compose.reply': 'Votre réponse',

@@ -10,25 +10,45 @@ export const home: Page<HomeProps> = {
   Body,
 };
 
-function Body({ composer, statuses, newer, older }: HomeProps) {
+function Body({ composer, begins, statuses, newer, older }: HomeProps) {
   const { t } = useSurroundings().words;
   return (
     <>
       <h1 class="unseen">{t('home.title')}</h1>
+      {begins && newer === null && <Welcome />}
       {newer === null && <Composer composer={composer} />}
       <section aria-labelledby="posts">
         <h2 class="unseen" id="posts">
           {t('profile.posts')}
         </h2>
         {statuses.length === 0 ? (
-          <p class="empty">
-            {t('home.empty')} <a href="/public/local">{t('home.emptyLocal')}</a>
-          </p>
+          !begins && <p class="empty">{t('home.empty')}</p>
         ) : (
           <StatusList statuses={statuses} />
         )}
         <PageLinks newer={newer} older={older} />
       </section>
     </>
+  );
+}
+
+/** What to do first, until one follows somebody. */
+function Welcome() {
+  const { t } = useSurroundings().words;
+  return (
+    <section class="welcome" aria-labelledby="welcome">
+      <h2 id="welcome">{t('welcome.title')}</h2>
+      <ul>
+        <li>
+          <a href="/search">{t('welcome.search')}</a> <span>{t('welcome.searchHow')}</span>
+        </li>
+        <li>
+          <a href="/public/local">{t('welcome.local')}</a> <span>{t('welcome.localHow')}</span>
+        </li>
+        <li>
+          <a href="/settings/profile">{t('welcome.profile')}</a> <span>{t('welcome.profileHow')}</span>
+        </li>
+      </ul>
+    </section>
   );
 }

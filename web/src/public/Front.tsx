@@ -29,6 +29,11 @@ function Body({ statuses, older }: FrontProps) {
             <bdi>{frame.site.name}</bdi>
           </h1>
           <p dir="auto">{frame.site.description || t('front.description')}</p>
+          {frame.site.joins && !frame.viewer && (
+            <a class="button" href="/sign-up">
+              {t('signUp.title', { site: frame.site.name })}
+            </a>
+          )}
         </div>
       </section>
       <div class="columns">

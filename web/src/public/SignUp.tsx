@@ -3,6 +3,7 @@ import type { SignUpField, SignUpProps } from '@skein/api/pages.ts';
 import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 import { faultWords } from '../ui/faults.ts';
+import { HandlePicture } from '../ui/Handle.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { Rules } from '../ui/Rules.tsx';
 import { Sky } from '../ui/Sky.tsx';
@@ -48,6 +49,10 @@ function Body({ action, values, faults, approval, rules }: SignUpProps) {
           pattern={USERNAME_PATTERN}
           required
         />
+        <div class="field">
+          <HandlePicture name={values.username || t('handle.sample')} server={frame.site.domain} />
+          <p class="hint">{t('front.sentence')}</p>
+        </div>
         <Field
           name="email"
           label={t('setup.email')}

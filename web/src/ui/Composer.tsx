@@ -37,16 +37,18 @@ export function Composer({ composer, answers = false }: { composer: ComposerProp
           fault={fault === null || aside ? undefined : t(faults[fault] ?? faults.invalid, { most })}
           autofocus={fault !== null && !aside}
         />
-        <PictureFields pictures={pictures} taken={taken} sensitive={values.sensitive} />
-        <details class="fold" open={values.spoiler_text !== ''}>
-          <summary>{t('composer.warning')}</summary>
-          <Field
-            name="spoiler_text"
-            label={t('composer.warningLabel')}
-            hint={t('composer.warningHint')}
-            value={values.spoiler_text}
-          />
-        </details>
+        <div class="folds">
+          <PictureFields pictures={pictures} taken={taken} sensitive={values.sensitive} />
+          <details class="fold" open={values.spoiler_text !== ''}>
+            <summary>{t('composer.warning')}</summary>
+            <Field
+              name="spoiler_text"
+              label={t('composer.warningLabel')}
+              hint={t('composer.warningHint')}
+              value={values.spoiler_text}
+            />
+          </details>
+        </div>
         <div class="composer-choices">
           <Choice
             name="visibility"
