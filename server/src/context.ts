@@ -79,6 +79,8 @@ export interface Fediverse {
   byUrl(ctx: Ctx, url: string): Promise<{ kind: 'account' | 'status'; id: Id } | null>;
   /** Asks the server of a poll for its counts, and takes them over; what cannot be had stays as it is known. */
   refreshPoll(ctx: Ctx, poll: { statusId: Id; uri: string }): Promise<void>;
+  /** A member looked up an account that is known here: where that is a while ago it is asked for anew, later. */
+  lookedUp(ctx: Ctx, accountId: Id): Promise<void>;
 }
 
 /** A listener of any event: its payload is checked where it is declared, by `listener`. */

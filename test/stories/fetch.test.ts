@@ -41,6 +41,7 @@ onBothEngines('What is fetched, and what is served', (engine) => {
     assert.equal(seen.body.acct, `ann@${peer.host}`);
     assert.equal(seen.body.note, '<p>hi</p>');
     assert.equal(seen.body.uri, ann.id);
+    await world.settled();
     peer.asked.length = 0;
     assert.equal(await byHandle(`@ANN@${peer.host}`), id);
     assert.deepEqual(await byUrl(ann.id), { kind: 'account', id });

@@ -17,13 +17,14 @@ onBothEngines('search', (engine) => {
   let carol: Person;
   let zoe: number;
   const asked: string[] = [];
+  const again: number[] = [];
 
   before(async () => {
     world = await createWorld({ engine });
     server = world.servers[0] as Skein;
     ({ alice, bob, carol } = await cast(server));
     zoe = await upsertTestRemote(server.ctx, 'Zoe');
-    const elsewhere: Pick<Fediverse, 'accountByHandle' | 'byUrl'> = {
+    const elsewhere: Omit<Fediverse, 'refreshPoll'> = {
       async accountByHandle(_ctx, handle) {
         asked.push(handle);
         if (handle === 'down@elsewhere.example')
@@ -33,6 +34,9 @@ onBothEngines('search', (engine) => {
       async byUrl(_ctx, url) {
         asked.push(url);
         return url === 'https://elsewhere.example/zed' ? { kind: 'account', id: zoe } : null;
+      },
+      async lookedUp(_ctx, accountId) {
+        if (accountId === zoe) again.push(accountId);
       },
     };
     Object.assign(server.ctx.fediverse, elsewhere);
@@ -98,7 +102,10 @@ onBothEngines('search', (engine) => {
   test('a handle that is not known here is asked for, one that is known is not', async () => {
     asked.length = 0;
     assert.deepEqual(await accounts('@zed@elsewhere.example', '&resolve=true'), ['Zoe@elsewhere.example']);
+    assert.deepEqual(await accounts('zoe@ELSEWHERE.example'), ['Zoe@elsewhere.example']);
+    assert.deepEqual(again, []);
     assert.deepEqual(await accounts('zoe@ELSEWHERE.example', '&resolve=true'), ['Zoe@elsewhere.example']);
+    assert.deepEqual(again, [zoe], 'who is known is looked at anew');
     assert.deepEqual(await accounts('@nobody@elsewhere.example', '&resolve=true'), []);
     assert.deepEqual(await accounts('@down@elsewhere.example', '&resolve=true'), []);
     assert.deepEqual(await accounts(`nobody@${server.ctx.origin.domain}`, '&resolve=true'), []);

@@ -1,8 +1,9 @@
 import type { Ctx } from '../context.ts';
-import type { Bit, Id, Time } from '../db/tables.ts';
+import type { Bit, Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { forbidden } from '../errors.ts';
 import { emit } from '../events/events.ts';
+import type { StoredField } from './checks.ts';
 import { accountChanged } from './count.ts';
 import { findMember, type MemberRow } from './members.ts';
 import { findAccount } from './queries.ts';
@@ -32,13 +33,6 @@ export interface ProfileChanges {
   defaultVisibility?: MemberRow['default_visibility'];
   defaultSensitive?: boolean;
   defaultLanguage?: string | null;
-}
-
-/** A field as it is stored; `verified_at` while the page it names is known to name this account. */
-export interface StoredField {
-  name: string;
-  value: string;
-  verified_at?: Time;
 }
 
 /**
@@ -113,38 +107,4 @@ function keepChecks(stored: string, sources: string, edited: readonly EditedFiel
     const same = before.find((one, index) => one.verified_at && typed[index]?.value === source);
     return { name, value: html, ...(same?.verified_at ? { verified_at: same.verified_at } : {}) };
   });
-}
-
-/** What a look at the page that a field names has shown. */
-export type Check = 'names us' | 'does not' | 'unknown';
-
-/** Notes which fields lead to pages that name this account, as far as they still say what was looked at. */
-export async function saveChecks(ctx: Ctx, accountId: Id, checks: ReadonlyMap<string, Check>): Promise<void> {
-  await transact(ctx, async (inner) => {
-    const row = await inner.db
-      .selectFrom('accounts')
-      .innerJoin('members', 'members.account_id', 'accounts.id')
-      .select(['accounts.fields', 'members.fields_source'])
-      .where('accounts.id', '=', accountId)
-      .where('accounts.deleted_at', 'is', null)
-      .modifyEnd(inner.dialect.forUpdate('accounts'))
-      .executeTakeFirst();
-    if (!row) return;
-    const typed = JSON.parse(row.fields_source) as { value: string }[];
-    const fields = (JSON.parse(row.fields) as StoredField[]).map((field, index): StoredField => {
-      const check = checks.get(typed[index]?.value ?? '') ?? 'unknown';
-      if (check === 'names us') return { ...field, verified_at: field.verified_at ?? inner.clock.now() };
-      return check === 'does not' ? { name: field.name, value: field.value } : field;
-    });
-    const now = JSON.stringify(fields);
-    if (now === row.fields) return;
-    await inner.db.updateTable('accounts').set({ fields: now }).where('id', '=', accountId).execute();
-    accountChanged(inner, accountId);
-  });
-}
-
-/** What a member typed into the fields of their profile, in order; nothing for accounts without a login. */
-export async function fieldSources(ctx: Ctx, accountId: Id): Promise<string[]> {
-  const member = await findMember(ctx, accountId);
-  return member ? (JSON.parse(member.fields_source) as { value: string }[]).map(({ value }) => value) : [];
 }

@@ -1,17 +1,10 @@
 import './events.ts';
 
+export { type Check, fieldSources, type StoredField, saveChecks } from './checks.ts';
 export { countAccount, countStatus } from './count.ts';
 export { credentialAccount } from './credentials.ts';
 export { deleteAccount, forgetKeys, sealedKeyOf, wasDeleted } from './delete.ts';
-export {
-  type Check,
-  type EditedField,
-  fieldSources,
-  type ProfileChanges,
-  type StoredField,
-  saveChecks,
-  saveProfile,
-} from './edit.ts';
+export { type EditedField, type ProfileChanges, saveProfile } from './edit.ts';
 export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';
 export { imitatesMark, withoutImitations } from './imitations.ts';
 export { chooseLanguage, interfaceLanguageOf } from './interface-language.ts';
@@ -41,4 +34,5 @@ export { KEY_TOPIC, type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';
 export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';
+export { saveTold } from './told.ts';
 export { accountEntity, ownHtml, presentAccounts, presentAuthors } from './view.ts';

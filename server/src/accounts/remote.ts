@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { isConflict } from '../db/dialect.ts';
 import type { Bit, Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
+import { keepVerified } from './checks.ts';
 import { accountChanged } from './count.ts';
 import { handleKey } from './handle.ts';
 import type { AccountRow } from './queries.ts';
@@ -103,7 +104,11 @@ async function update(ctx: Ctx & { tx: Tx }, known: AccountRow, record: RemoteRe
   // What was deleted and answers again lives again: its server says so from its own origin.
   await ctx.db
     .updateTable('accounts')
-    .set({ ...columnsOf(record, ctx.clock.now()), deleted_at: null })
+    .set({
+      ...columnsOf(record, ctx.clock.now()),
+      fields: JSON.stringify(keepVerified(known.fields, record.fields)),
+      deleted_at: null,
+    })
     .where('id', '=', known.id)
     .execute();
   accountChanged(ctx, known.id);

@@ -4,8 +4,9 @@ import type { Id } from '../db/tables.ts';
 import { createCache } from '../live/cache.ts';
 import { withWholeLinks } from '../origin.ts';
 import { remembered } from '../remembered.ts';
+import type { StoredField } from './checks.ts';
 import { ACCOUNT_TOPIC } from './count.ts';
-import type { StoredField } from './edit.ts';
+
 import { pictureOf } from './pictures.ts';
 import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.ts';
 
@@ -83,9 +84,9 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     header,
     header_static: header,
     header_description: '',
-    followers_count: row.followers_count,
-    following_count: row.following_count,
-    statuses_count: row.statuses_count,
+    followers_count: Math.max(row.followers_count, row.followers_told ?? 0),
+    following_count: Math.max(row.following_count, row.following_told ?? 0),
+    statuses_count: Math.max(row.statuses_count, row.statuses_told ?? 0),
     last_status_at:
       row.last_status_at === null ? null : new Date(row.last_status_at).toISOString().slice(0, 10),
     hide_collections: row.hide_collections === 1,

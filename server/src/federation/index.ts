@@ -3,6 +3,8 @@ import type { Route } from '../http/route.ts';
 import type { Pump } from '../jobs/pump.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
 import { documentRoutes } from './documents.ts';
+import { look } from './fetch/look.ts';
+import { LOOK_JOB } from './fetch/look-later.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
@@ -17,6 +19,7 @@ export const federationRoutes: readonly Route[] = [...wellknownRoutes, ...docume
 /** What the jobs of this room do, by kind. */
 export const federationJobs: readonly (readonly [string, JobHandler])[] = [
   [REFRESH_JOB, refresh],
+  [LOOK_JOB, look],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],

@@ -1,4 +1,4 @@
-import { type Check, fieldSources, findAccount, saveChecks } from '../accounts/index.ts';
+import { type Check, fieldSources, findAccount, pageOf, saveChecks } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
@@ -6,30 +6,35 @@ import { enqueue } from '../jobs/queue.ts';
 import { OutboundError } from '../outbound/index.ts';
 import { linksMe } from './links-me.ts';
 
-/** Kind of the job that looks at the pages which a member names. */
+/** Kind of the job that looks at the pages which a profile names. */
 export const VERIFY_JOB = 'profiles.verify';
 
 const AGAIN_MS = 7 * 86_400_000;
 const MOST_BYTES = 1024 * 1024;
+/** Pages of one profile; members have four fields, other servers may send more. */
+const MOST_LINKS = 8;
 
 /**
- * Looks whether the pages in a member's fields name the member's page by a link with `rel="me"`, as Mastodon does, and
- * looks again each week: a page that says so no more is not verified any more, one that does not answer stays as it was.
+ * Looks whether the pages in the fields of a profile name its own page by a link with `rel="me"`, as Mastodon does for
+ * members and for accounts elsewhere. A page that says so no more is not verified any more, one that does not answer
+ * stays as it was. Those of members are looked at again each week.
  */
 export async function verifyLinks(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
   const account = await findAccount(ctx, accountId);
-  if (account?.local !== 1 || account.suspended_at !== null) return;
-  const links = (await fieldSources(ctx, accountId)).filter((text) => isVerifiable(ctx, text));
+  if (!account || account.suspended_at !== null) return;
+  const sources = new Set(await fieldSources(ctx, accountId));
+  const links = [...sources].filter((text) => isVerifiable(ctx, text)).slice(0, MOST_LINKS);
   if (links.length === 0) return;
-  const page = ctx.origin.profile(account.username);
+  const page = pageOf(ctx, account);
   const checks = new Map<string, Check>();
   for (const link of links) checks.set(link, await look(ctx, link, page));
   await saveChecks(ctx, accountId, checks);
+  if (account.local === 0) return;
   const runAt = ctx.clock.now() + AGAIN_MS;
   await transact(ctx, (inner) => enqueue(inner, [{ ...jobFor(accountId), runAt }]));
 }
 
-/** At most one waits for each member. */
+/** At most one waits for each account. */
 export function jobFor(accountId: Id) {
   return { kind: VERIFY_JOB, payload: { accountId }, key: String(accountId) };
 }

@@ -45,7 +45,10 @@ function prefixOf(text: string): string | null {
 async function exactly(ctx: Ctx, { text, resolve, following }: AccountQuery): Promise<Id | null> {
   if (following) return null;
   const known = await findByHandle(ctx, text);
-  if (known) return known.suspended_at === null ? known.id : null;
+  if (known) {
+    if (resolve) await ctx.fediverse.lookedUp(ctx, known.id);
+    return known.suspended_at === null ? known.id : null;
+  }
   const handle = parseHandle(ctx, text);
   const elsewhere = handle !== null && !ctx.origin.isOurDomain(handle.domain);
   if (!resolve || !elsewhere) return null;

@@ -16,7 +16,9 @@ export async function searchAddress(ctx: Ctx, url: string, resolve: boolean): Pr
   const thing = (await knownAt(ctx, url)) ?? (resolve ? await elsewhere(ctx, url) : null);
   if (thing?.kind === 'account') {
     const account = await findAccount(ctx, thing.id);
-    return account?.suspended_at === null ? thing : null;
+    if (account?.suspended_at !== null) return null;
+    if (resolve) await ctx.fediverse.lookedUp(ctx, account.id);
+    return thing;
   }
   const status = thing && (await findStatus(ctx, thing.id));
   return status && (await canSee(ctx, status)) ? thing : null;

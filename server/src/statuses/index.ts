@@ -11,7 +11,7 @@ export { favourite, unfavourite } from './favourite.ts';
 export { contentOf, formatText } from './format.ts';
 export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';
-export { MAX_PINS, pin, pinnedBy, unpin } from './pin.ts';
+export { MAX_PINS, pin, pinnedBy, repin, unpin } from './pin.ts';
 export { takeCounts } from './polls/elsewhere.ts';
 export { endPoll, votersOf } from './polls/end.ts';
 export { holdPoll, isOver, type PollRow, pollsOf } from './polls/queries.ts';

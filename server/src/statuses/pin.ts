@@ -52,6 +52,30 @@ export async function unpin(ctx: Ctx, { statusId }: { statusId: Id | null }): Pr
   });
 }
 
+/** Makes what an account elsewhere has pinned what its own collection says: the first five, in its order. */
+export async function repin(
+  ctx: Ctx,
+  { accountId, statusIds }: { accountId: Id; statusIds: readonly Id[] },
+): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const before = await hold(inner, accountId);
+    const own = await inner.db
+      .selectFrom('statuses')
+      .select('id')
+      .where((eb) => inner.dialect.among(eb.ref('id'), statusIds))
+      .where('account_id', '=', accountId)
+      .where('boost_of_id', 'is', null)
+      .where('deleted_at', 'is', null)
+      .where('visibility', '<', DIRECT)
+      .execute();
+    const ids = new Set(own.map(({ id }) => id));
+    const after = statusIds.filter((id) => ids.has(id)).slice(0, MAX_PINS);
+    if (after.join() === before.join()) return;
+    for (const id of before) await take(inner, id);
+    for (const id of after.toReversed()) await put(inner, accountId, id);
+  });
+}
+
 /** What is pinned, the last first; held, so that of two that are pinned at once the second counts the first. */
 async function hold(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<Id[]> {
   await ctx.db

@@ -1,4 +1,4 @@
-import { findAccount, findByHandle, findByUri, parseHandle } from '../../accounts/index.ts';
+import { type AccountRow, findAccount, findByHandle, findByUri, parseHandle } from '../../accounts/index.ts';
 import type { Fediverse } from '../../context.ts';
 import { as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
@@ -16,6 +16,7 @@ import {
   get,
   isActivityType,
 } from './document.ts';
+import { countTold, lookLater } from './look-later.ts';
 import { noteOf, statusOf } from './note.ts';
 import { alternateOf } from './page.ts';
 import { refreshLater } from './refresh.ts';
@@ -30,6 +31,10 @@ export function createFediverse(): Fediverse {
     byUrl: (ctx, url) => orNull(ctx, () => found(ctx, url)),
     async refreshPoll(ctx, poll) {
       if (ctx.origin.federates) await orNull(ctx, () => fetchCounts(ctx, poll));
+    },
+    async lookedUp(ctx, accountId) {
+      const account = await findAccount(ctx, accountId);
+      if (account) lookAnew(ctx, account);
     },
   };
 }
@@ -47,14 +52,29 @@ async function orNull<T>(ctx: Ctx, ask: () => Promise<T | null>): Promise<T | nu
 async function byHandle(ctx: Ctx, text: string): Promise<Id | null> {
   const known = await findByHandle(ctx, text);
   if (known) {
-    if (known.uri !== null) refreshLater(ctx, { actor: known.uri, fetchedAt: known.fetched_at ?? 0 });
+    lookAnew(ctx, known);
     return known.id;
   }
   const handle = parseHandle(ctx, text);
   if (!handle || !ctx.origin.federates || ctx.origin.isOurDomain(handle.domain)) return null;
   const { actor } = await finger(ctx, handle);
   // Another domain cannot give one of ours a second name.
-  return ctx.origin.isOurs(actor) ? null : accountOf(ctx, actor);
+  return ctx.origin.isOurs(actor) ? null : counted(ctx, await accountOf(ctx, actor));
+}
+
+function lookAnew(ctx: Ctx, account: AccountRow): void {
+  if (account.uri === null) return;
+  refreshLater(ctx, { actor: account.uri, fetchedAt: account.fetched_at ?? 0 });
+  lookLater(ctx, account);
+}
+
+/** Whoever looks somebody up sees at once how many follow them; the rest is looked at a moment later. */
+async function counted(ctx: Ctx, id: Id): Promise<Id> {
+  const account = await findAccount(ctx, id);
+  if (account?.looked_at !== null) return id;
+  lookLater(ctx, account);
+  await countTold(ctx, account);
+  return id;
 }
 
 /** What `byUrl` gives, for those who must know why there is nothing. @throws {FetchFailed} */
@@ -85,7 +105,8 @@ async function fetchAnything(ctx: Ctx, url: string): Promise<Fetched> {
 
 /** An account or a post. A post must be for everybody: that this server may read it says nothing about who asked. */
 async function takeIn(ctx: Ctx, fetched: Fetched): Promise<Found | null> {
-  if ('inbox' in fetched.document) return { kind: 'account', id: await takeActor(ctx, fetched, null) };
+  if ('inbox' in fetched.document)
+    return { kind: 'account', id: await counted(ctx, await takeActor(ctx, fetched, null)) };
   const note = noteOf(fetched);
   if (await isBuried(ctx, note.id)) return null;
   const author = await findAccount(ctx, await accountOf(ctx, note.attributedTo));

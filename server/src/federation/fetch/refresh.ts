@@ -5,6 +5,7 @@ import { enqueue } from '../../jobs/queue.ts';
 import { remembered } from '../../remembered.ts';
 import { refetchActor } from './actor.ts';
 import { FetchFailed } from './document.ts';
+import { lookAgain } from './look-later.ts';
 
 /** Kind of the job that fetches an account anew. */
 export const REFRESH_JOB = 'federation.refresh';
@@ -33,7 +34,8 @@ export function refreshLater(ctx: Ctx, { actor, fetchedAt }: { actor: string; fe
 /** What its own server does not say today it may say tomorrow, so a failure is no reason to try at once again. */
 export async function refresh(ctx: Ctx, { actor }: { actor: string }): Promise<void> {
   try {
-    await refetchActor(ctx, actor);
+    const id = await refetchActor(ctx, actor);
+    await transact(ctx, (inner) => lookAgain(inner, id));
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;
     ctx.log.debug('an account could not be fetched anew', { actor, error: error.message });

@@ -3,6 +3,7 @@ import { actingAccount, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { keyIn, recordFrom } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
+import { lookAgain } from '../fetch/look-later.ts';
 import type { Activity } from '../normalise/activity.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { updateNote } from './update-note.ts';
@@ -30,5 +31,5 @@ async function updateActor(ctx: Ctx, { actor, object }: Activity): Promise<Effec
       null,
     );
   });
-  return record && ((inner) => upsertRemote(inner, record));
+  return record && (async (inner) => lookAgain(inner, await upsertRemote(inner, record)));
 }

@@ -1,0 +1,36 @@
+import type { Ctx } from '../../context.ts';
+import { MAX_PINS } from '../../statuses/index.ts';
+import { isObject, type Json } from '../normalise/document.ts';
+import { count, ids, typeOf, url } from '../normalise/values.ts';
+import { sameOrigin } from './actor.ts';
+import { FetchFailed, fetchDocument } from './document.ts';
+
+const COLLECTIONS = new Set(['Collection', 'OrderedCollection', 'CollectionPage', 'OrderedCollectionPage']);
+
+/** How many things a collection of another server says are in it; null when it does not say, or cannot be had. */
+export async function totalOf(ctx: Ctx, uri: string): Promise<number | null> {
+  const collection = await fetched(ctx, uri);
+  return collection && count(collection.totalItems);
+}
+
+/** The first things in a collection of what is pinned; null when it cannot be had. One page of it at most is fetched. */
+export async function featuredIn(ctx: Ctx, uri: string): Promise<string[] | null> {
+  const collection = await fetched(ctx, uri);
+  if (!collection) return null;
+  const inside = collection.orderedItems ?? collection.items;
+  if (inside !== undefined) return ids(inside, MAX_PINS);
+  const next = isObject(collection.first) ? null : url(collection.first);
+  const page = next !== null && sameOrigin(next, uri) ? await fetched(ctx, next) : collection.first;
+  return isObject(page) ? ids(page.orderedItems ?? page.items, MAX_PINS) : [];
+}
+
+async function fetched(ctx: Ctx, uri: string): Promise<Json | null> {
+  try {
+    const { document } = await fetchDocument(ctx, uri);
+    return COLLECTIONS.has(typeOf(document, (type) => COLLECTIONS.has(type)) ?? '') ? document : null;
+  } catch (error) {
+    if (!(error instanceof FetchFailed)) throw error;
+    ctx.log.debug('a collection could not be fetched', { uri, error: error.message });
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+import { type AccountRow, findAccount } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { enqueue } from '../../jobs/queue.ts';
+import { verifyJobFor } from '../../profiles/index.ts';
+import { findStatusByUri, repin } from '../../statuses/index.ts';
+import { sameOrigin } from './actor.ts';
+import { featuredIn } from './collections.ts';
+import { FetchFailed } from './document.ts';
+import { found } from './fediverse.ts';
+import { countTold } from './look-later.ts';
+
+/** Who was not known before was counted while somebody waited. */
+const JUST_COUNTED_MS = 60_000;
+
+/** Reads what an account's collections say, takes in what it pinned, and has the pages looked at that it names. */
+export async function look(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
+  const account = await findAccount(ctx, accountId);
+  if (account?.local !== 0 || account.suspended_at !== null || !ctx.origin.federates) return;
+  const last = account.looked_at;
+  if (last === null || ctx.clock.now() - last > JUST_COUNTED_MS) await countTold(ctx, account);
+  await takePins(ctx, account);
+  await transact(ctx, (inner) => enqueue(inner, [verifyJobFor(accountId)]));
+}
+
+async function takePins(ctx: Ctx, { id, uri, featured_uri: featured }: AccountRow): Promise<void> {
+  const listed = featured === null ? null : await featuredIn(ctx, featured);
+  if (listed === null) return;
+  const statusIds: Id[] = [];
+  for (const one of listed.filter((item) => sameOrigin(item, uri as string))) {
+    const statusId = (await findStatusByUri(ctx, one))?.id ?? (await taken(ctx, one));
+    if (statusId !== null) statusIds.push(statusId);
+  }
+  await repin(ctx, { accountId: id, statusIds });
+}
+
+async function taken(ctx: Ctx, uri: string): Promise<Id | null> {
+  try {
+    const seen = await found(ctx, uri);
+    return seen?.kind === 'status' ? seen.id : null;
+  } catch (error) {
+    if (!(error instanceof FetchFailed)) throw error;
+    return null;
+  }
+}
