@@ -9,6 +9,9 @@ export const PASSWORD_MAX = 256;
 /** How long the description of a picture may be. */
 export const ALT_TEXT_MAX = 10_000;
 
+/** How long the description of an avatar or header may be. */
+export const PORTRAIT_ALT_MAX = 150;
+
 /** How long the reason may be that somebody gives for wanting to join. */
 export const REASON_MAX = 500;
 

@@ -21,6 +21,8 @@ const rows = z.preprocess(
 export const UpdateCredentialsParams = z.object({
   display_name: text,
   note: text,
+  avatar_description: text,
+  header_description: text,
   locked: optional(Flag),
   bot: optional(Flag),
   discoverable: optional(Flag),

@@ -4,18 +4,29 @@ import type { WrittenLanguage } from './languages.ts';
 import type { Locale } from './locales.ts';
 import type { Visibility } from './visibility.ts';
 
-/** `/settings/profile`. The form posts `csrf` and each of `values` to `action`, the two boxes only when they are ticked. */
+/** What of a profile is yes or no: each a box, sent only when it is ticked. */
+export type ProfileFlag = 'locked' | 'bot' | 'discoverable' | 'indexable' | 'hide_collections';
+
+export type ProfileText = 'display_name' | 'note' | 'avatar_description' | 'header_description';
+
+/**
+ * `/settings/profile`. The form posts `csrf`, each `ProfileText`, each `ProfileFlag`,
+ * `fields_attributes[n][name]` and `[value]`, the files `avatar` and `header`, and `no_avatar`, `no_header` to `action`.
+ */
 export interface ProfileFormProps {
   action: string;
-  values: {
-    display_name: string;
-    note: string;
-    locked: boolean;
-    discoverable: boolean;
-  };
-  faults: Partial<Record<'display_name' | 'note', FieldFault>>;
+  texts: Record<ProfileText, string>;
+  flags: Record<ProfileFlag, boolean>;
+  /** As many as there may be. */
+  fields: { name: string; value: string; verified_at: string | null }[];
+  /** Where the pictures are that the account has. */
+  pictures: { avatar: string | null; header: string | null };
+  faults: Partial<Record<ProfileText | 'fields' | 'avatar' | 'header', FieldFault>>;
   /** It has just been saved. */
   saved: boolean;
+  /** A picture was chosen with what could not be saved: browsers forget it. */
+  chooseAgain: boolean;
+  taken: { types: readonly string[]; megabytes: number };
 }
 
 /** `/settings/posts`. The form posts `csrf` and each of `values` to `action`, the box only when it is ticked. */

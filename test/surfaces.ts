@@ -374,6 +374,8 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'GET /api/v1/domain_blocks': 'names of domains',
   'POST /api/v1/domain_blocks': 'nothing',
   'DELETE /api/v1/domain_blocks': 'nothing',
+  'DELETE /api/v1/profile/avatar': 'the account behind the token',
+  'DELETE /api/v1/profile/header': 'the account behind the token',
   'PATCH /api/v1/accounts/update_credentials': 'the account behind the token',
   'GET /api/v1/accounts': 'accounts only',
   'GET /api/v1/accounts/search': 'accounts only',

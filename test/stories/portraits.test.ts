@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { CredentialAccount } from '@skein/api/account.ts';
 import sharp from 'sharp';
 import type { Skein } from '../../server/src/start.ts';
-import { type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { createPeer, type Peer } from '../peer.ts';
 import { bytesAt, phonePhoto, picture, sendFile } from '../pictures.ts';
-import { assertRefused } from '../shapes.ts';
+import { assertRefused, assertShape } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const PATH = '/api/v1/accounts/update_credentials';
@@ -64,6 +65,39 @@ onBothEngines('avatars and headers', (engine) => {
     assert.equal((await bytesAt(after.avatar)).status, 200, 'no sweep takes what an account shows');
   });
 
+  test('what they show is said, at most in 150 characters; each can be taken away', async () => {
+    const said = { avatar_description: ' A grebe ', header_description: 'é'.repeat(150) };
+    const { body } = await change(await picture('png', 60, 60), 'avatar', said);
+    assert.deepEqual(
+      [body.avatar_description, body.header_description],
+      ['A grebe', said.header_description],
+    );
+    for (const name of ['avatar_description', 'header_description'])
+      assertRefused(
+        await change(await picture('png', 60, 60), 'avatar', { [name]: 'a'.repeat(151) }),
+        422,
+        /150/,
+      );
+    const before = (await alice.get('/api/v1/accounts/verify_credentials')).body;
+    assert.equal(before.avatar, body.avatar);
+    for (const which of ['avatar', 'header'] as const) {
+      const path = `/api/v1/profile/${which}`;
+      assertRefused(await call(alice.server, 'DELETE', path), 401);
+      const reader = await person(alice.server, `reader_${which}`, { scopes: ['read'] });
+      assertRefused(await reader.delete(path), 403);
+      const { status, body: after } = await alice.delete(path);
+      assert.equal(status, 200);
+      assertShape(CredentialAccount, after);
+      assert.match(after[which], new RegExp(`/${which}\\.png$`));
+      assert.equal(after[`${which}_description`], '');
+      await world.settled();
+      assert.equal((await bytesAt(before[which])).status, 404);
+      assert.equal((await alice.delete(path)).status, 200, 'twice is once');
+    }
+    await change(await picture('png', 700, 700), 'avatar');
+    await change(await picture('png', 700, 700), 'header');
+  });
+
   test('an avatar of another server comes through this one, and follows its changes', async () => {
     const seen = async () => {
       const id = await bob.server.ctx.fediverse.accountByHandle(bob.server.ctx, alice.handle);
@@ -75,13 +109,15 @@ onBothEngines('avatars and headers', (engine) => {
     assert.deepEqual(await sizeOf(first.header), [1500, 500, undefined]);
     await bob.post(`/api/v1/accounts/${first.id}/follow`);
     await world.settled();
-    await change(await picture('png', 90, 90));
+    assert.equal(first.avatar_description, '');
+    await change(await picture('png', 90, 90), 'avatar', { avatar_description: 'A grebe, asleep' });
     await world.settled();
     // A profile is told a moment later, so that several changes are told once.
     world.clock.forward(3_600_000);
     await world.settled();
     const second = await seen();
     assert.notEqual(second.avatar, first.avatar);
+    assert.equal(second.avatar_description, 'A grebe, asleep');
     assert.equal((await bytesAt(second.avatar)).status, 200);
   });
 

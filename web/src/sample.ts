@@ -2,6 +2,7 @@ import type { Account, Relationship } from '@skein/api/account.ts';
 import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 import { entrance, houseRules } from './sample-entrance.ts';
+import { settings } from './sample-settings.ts';
 
 /** People, statuses and pages for tests of the web part: plausible, and the same every time. */
 export const now = '2026-11-21T09:30:00.000Z';
@@ -284,36 +285,6 @@ export const props: { [P in PageName]: Pages[P] } = {
     newer: '/notifications?min_id=5',
     older: '/notifications?max_id=2',
   },
-  'profile-form': {
-    action: '/settings/profile',
-    values: {
-      display_name: 'Alice Moreau',
-      note: 'Counts birds.',
-      locked: true,
-      discoverable: false,
-    },
-    faults: { note: 'too_long' },
-    saved: true,
-  },
-  settings: { staff: ['server', 'rules', 'requests', 'mail'] },
-  'posts-form': {
-    action: '/settings/posts',
-    values: { privacy: 'private', language: '', sensitive: true },
-    saved: true,
-    languages: composer.languages,
-  },
-  'server-form': {
-    action: '/settings/server',
-    values: {
-      title: 'The Marsh',
-      description: 'Birds and those who count them.',
-      contact: 'alice@mail.example',
-      registrations: 'approval',
-    },
-    faults: { contact: 'invalid' },
-    saved: false,
-    most: { title: 100 },
-  },
   filters: {
     action: '/settings/filters',
     filters: [
@@ -336,14 +307,6 @@ export const props: { [P in PageName]: Pages[P] } = {
     saved: true,
   },
   about: { contact: 'alice@mail.example', rules: houseRules },
-  language: { action: '/settings/language', chosen: 'fr', saved: true },
-  rules: { rules: houseRules, saved: true },
-  'rule-form': {
-    action: '/settings/rules/edit',
-    id: '3601234567890401',
-    values: { text: 'Be kind.', hint: '', text_fr: 'Soyez aimables.', hint_fr: '' },
-    faults: { text: 'too_long' },
-  },
   local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
   tag: {
     name: 'birds',
@@ -389,5 +352,6 @@ export const props: { [P in PageName]: Pages[P] } = {
     contact: 'hello@skein.example',
   },
   ...entrance,
+  ...settings,
   error: { status: 404, reference: 'req-0017' },
 };

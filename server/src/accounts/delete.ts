@@ -25,6 +25,8 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         fields: '[]',
         avatar: null,
         header: null,
+        avatar_description: '',
+        header_description: '',
         recovery_key: null,
         last_status_at: null,
       })

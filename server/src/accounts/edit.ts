@@ -19,9 +19,11 @@ export interface EditedField {
 
 /** What a member changes of themselves; what is not there stays as it is. HTML is ours, links to this server are paths. */
 export interface ProfileChanges {
-  /** Names of files in the store. */
-  avatar?: string | undefined;
-  header?: string | undefined;
+  /** Names of files in the store; null for none. */
+  avatar?: string | null | undefined;
+  header?: string | null | undefined;
+  avatarDescription?: string | undefined;
+  headerDescription?: string | undefined;
   displayName?: string;
   note?: { source: string; html: string };
   fields?: readonly EditedField[];
@@ -59,6 +61,8 @@ export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChang
         : { fields: JSON.stringify(keepChecks(account.fields, member.fields_source, changes.fields)) }),
       ...(changes.avatar === undefined ? {} : { avatar: changes.avatar }),
       ...(changes.header === undefined ? {} : { header: changes.header }),
+      ...(changes.avatarDescription === undefined ? {} : { avatar_description: changes.avatarDescription }),
+      ...(changes.headerDescription === undefined ? {} : { header_description: changes.headerDescription }),
       ...(changes.type === undefined ? {} : { type: changes.type }),
       ...bits({
         locked: changes.locked,

@@ -29,6 +29,9 @@ export interface RemoteRecord {
   featuredUri: string | null;
   avatar: string | null;
   header: string | null;
+  /** What they show, in words. */
+  avatarDescription?: string;
+  headerDescription?: string;
   keyId: string | null;
   /** SPKI PEM. */
   publicKey: string | null;
@@ -136,6 +139,8 @@ function columnsOf(record: RemoteRecord, now: Time) {
     featured_uri: record.featuredUri,
     avatar: record.avatar,
     header: record.header,
+    avatar_description: record.avatarDescription ?? '',
+    header_description: record.headerDescription ?? '',
     key_id: record.keyId,
     public_key: record.publicKey,
     locked: bit(record.locked),

@@ -37,6 +37,9 @@ declare module '../db/tables.ts' {
       /** Name of a file of ours, or the address on the account's own server. */
       avatar: string | null;
       header: string | null;
+      /** What they show, in words. */
+      avatar_description: Generated<string>;
+      header_description: Generated<string>;
       /** Remote only: id of the main key. */
       key_id: string | null;
       /** SPKI PEM of the main key. */

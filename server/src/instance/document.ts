@@ -1,6 +1,6 @@
 import type { Account } from '@skein/api/account.ts';
 import type { Instance, InstanceConfiguration } from '@skein/api/instance.ts';
-import { ALT_TEXT_MAX, DEFAULT_HEADER } from '@skein/api/limits.ts';
+import { ALT_TEXT_MAX, DEFAULT_HEADER, PORTRAIT_ALT_MAX } from '@skein/api/limits.ts';
 import { LOCALES } from '@skein/api/locales.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -91,8 +91,8 @@ export async function configurationOf(
     accounts: {
       max_display_name_length: 40,
       max_note_length: 500,
-      max_avatar_description_length: 150,
-      max_header_description_length: 150,
+      max_avatar_description_length: PORTRAIT_ALT_MAX,
+      max_header_description_length: PORTRAIT_ALT_MAX,
       max_featured_tags: 0,
       max_pinned_statuses: 5,
       max_profile_fields: 4,

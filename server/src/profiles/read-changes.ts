@@ -1,3 +1,4 @@
+import { PORTRAIT_ALT_MAX } from '@skein/api/limits.ts';
 import type { UpdateCredentialsParams } from '@skein/api/profile.ts';
 import { type EditedField, imitatesMark, type ProfileChanges } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
@@ -8,7 +9,7 @@ import { fieldHtml, noteHtml } from './format.ts';
 /** Mastodon's limits. The instance document names the same. */
 const NAME_CHARACTERS = 40;
 const NOTE_CHARACTERS = 500;
-const MOST_FIELDS = 4;
+export const MOST_FIELDS = 4;
 const FIELD_CHARACTERS = 255;
 const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 
@@ -31,10 +32,16 @@ export async function readChanges(ctx: Ctx, input: UpdateCredentialsParams): Pro
     ?.map(({ name, value }) => ({ name: name.trim(), value: value.trim() }))
     .filter(({ name, value }) => name !== '' || value !== '');
   const language = input.source?.language;
+  const [avatarDescription, headerDescription] = [
+    input.avatar_description?.trim(),
+    input.header_description?.trim(),
+  ];
   refuse([
     ...nameFaults(displayName ?? ''),
     ...(countCharacters(note ?? '') > NOTE_CHARACTERS ? [tooLong('note', 'Note', NOTE_CHARACTERS)] : []),
     ...fieldFaults(fields ?? []),
+    ...descriptionFaults('avatar_description', 'Avatar description', avatarDescription),
+    ...descriptionFaults('header_description', 'Header description', headerDescription),
     ...(language && !LANGUAGE.test(language)
       ? [{ field: 'language', name: 'Language', error: 'ERR_INVALID', description: 'is not a language' }]
       : []),
@@ -43,6 +50,8 @@ export async function readChanges(ctx: Ctx, input: UpdateCredentialsParams): Pro
     displayName,
     note: note === undefined ? undefined : { source: note, html: await noteHtml(ctx, note) },
     fields: fields && (await edited(ctx, fields)),
+    avatarDescription,
+    headerDescription,
     type: input.bot === undefined ? undefined : input.bot ? 'Service' : 'Person',
     locked: input.locked,
     discoverable: input.discoverable,
@@ -69,6 +78,10 @@ function nameFaults(name: string): Fault[] {
     faults.push(tooLong('display_name', 'Display name', NAME_CHARACTERS));
   if (imitatesMark(name)) faults.push(marked('display_name', 'Display name'));
   return faults;
+}
+
+function descriptionFaults(field: string, name: string, text = ''): Fault[] {
+  return [...text].length > PORTRAIT_ALT_MAX ? [tooLong(field, name, PORTRAIT_ALT_MAX)] : [];
 }
 
 function fieldFaults(fields: readonly { name: string; value: string }[]): Fault[] {

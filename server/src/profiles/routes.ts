@@ -2,7 +2,7 @@ import { CredentialAccount } from '@skein/api/account.ts';
 import { optional } from '@skein/api/params.ts';
 import { UpdateCredentialsParams } from '@skein/api/profile.ts';
 import { z } from 'zod';
-import { credentialAccount } from '../accounts/index.ts';
+import { credentialAccount, type Portrait } from '../accounts/index.ts';
 import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -29,4 +29,24 @@ export const profileRoutes: readonly Route[] = [
       return json(await credentialAccount(ctx, accountId));
     },
   }),
+  withoutPicture('avatar'),
+  withoutPicture('header'),
 ];
+
+function withoutPicture(which: Portrait): Route {
+  return route({
+    method: 'DELETE',
+    path: `/api/v1/profile/${which}`,
+    access: 'member',
+    scopes: ['write:accounts'],
+    params: z.object({}),
+    answer: CredentialAccount,
+    about: `Take your ${which} away`,
+    async handle(ctx) {
+      if (ctx.actor.kind !== 'member') throw notFound();
+      const { accountId } = ctx.actor;
+      await changeProfile(ctx, accountId, { [which]: null });
+      return json(await credentialAccount(ctx, accountId));
+    },
+  });
+}

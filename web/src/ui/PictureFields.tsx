@@ -2,6 +2,7 @@ import type { ComposerPicture, PictureFault } from '@skein/api/composer-picture.
 import { ALT_TEXT_MAX } from '@skein/api/limits.ts';
 import type { ComposerProps } from '@skein/api/pages.ts';
 import type { WordId } from '../locales/en.ts';
+import { FileField } from './FileField.tsx';
 import { useSurroundings } from './page.ts';
 import { TextArea } from './TextArea.tsx';
 import { Tick } from './Tick.tsx';
@@ -65,7 +66,7 @@ function Place({ picture, taken }: { picture: ComposerPicture; taken: Fields['ta
           <Tick name={`drop_${place}`} label={t('pictures.drop')} required={false} />
         </>
       ) : (
-        <FileField place={place} taken={taken} fault={inText ? undefined : said} />
+        <FileField name={`file_${place}`} taken={taken} fault={inText ? undefined : said} />
       )}
       <TextArea
         name={`alt_${place}`}
@@ -77,40 +78,6 @@ function Place({ picture, taken }: { picture: ComposerPicture; taken: Fields['ta
         autofocus={inText}
       />
     </fieldset>
-  );
-}
-
-function FileField({
-  place,
-  taken,
-  fault,
-}: {
-  place: number;
-  taken: Fields['taken'];
-  fault?: string | undefined;
-}) {
-  const { t } = useSurroundings().words;
-  const id = `field-file_${place}`;
-  return (
-    <div class={fault ? 'field field-faulty' : 'field'}>
-      <label for={id}>{t('pictures.file', { megabytes: taken.megabytes })}</label>
-      <div class="field-box">
-        <input
-          type="file"
-          id={id}
-          name={`file_${place}`}
-          accept={taken.types.join(',')}
-          autofocus={fault !== undefined}
-          aria-describedby={fault ? `${id}-fault` : undefined}
-          aria-invalid={fault ? 'true' : undefined}
-        />
-      </div>
-      {fault && (
-        <p class="fault" id={`${id}-fault`}>
-          {fault}
-        </p>
-      )}
-    </div>
   );
 }
 

@@ -103,6 +103,8 @@ function recordOf(
     featuredUri: own(actor.featured),
     avatar: reachable(actor.icon?.url),
     header: reachable(actor.image?.url),
+    avatarDescription: actor.icon?.description ?? '',
+    headerDescription: actor.image?.description ?? '',
     keyId: key?.id ?? null,
     publicKey: key?.pem ?? null,
     locked: actor.manuallyApprovesFollowers,

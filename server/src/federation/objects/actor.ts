@@ -42,11 +42,16 @@ export function actor(origin: Origin, account: AccountRow) {
       name,
       value: ownHtml({ origin }, account, value),
     })),
-    ...(avatar ? { icon: { type: 'Image', url: avatar } } : {}),
-    ...(header ? { image: { type: 'Image', url: header } } : {}),
+    ...(avatar ? { icon: image(avatar, account.avatar_description) } : {}),
+    ...(header ? { image: image(header, account.header_description) } : {}),
     publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),
     ...(account.recovery_key === null ? {} : { assertionMethod: [recoveryKey(id, account.recovery_key)] }),
   };
+}
+
+/** A picture with what it shows, under the name by which it is read here and by Mastodon. */
+function image(url: string, description: string) {
+  return { type: 'Image', url, ...(description === '' ? {} : { summary: description }) };
 }
 
 /** The actor that stands for the whole server and signs its fetches; nobody follows it. */

@@ -1,0 +1,66 @@
+import type { Pages } from '@skein/api/pages.ts';
+import { houseRules } from './sample-entrance.ts';
+
+type Settings =
+  | 'profile-form'
+  | 'settings'
+  | 'posts-form'
+  | 'server-form'
+  | 'language'
+  | 'rules'
+  | 'rule-form';
+
+const languages = [
+  { code: 'en', name: 'English' },
+  { code: 'fr', name: 'Français' },
+];
+
+/** Props for the pages of settings. */
+export const settings: Pick<Pages, Settings> = {
+  'profile-form': {
+    action: '/settings/profile',
+    texts: {
+      display_name: 'Alice Moreau',
+      note: 'Counts birds.',
+      avatar_description: 'A grebe.',
+      header_description: '',
+    },
+    flags: { locked: true, bot: false, discoverable: false, indexable: true, hide_collections: false },
+    fields: [
+      { name: 'Home', value: 'https://alice.example', verified_at: '2026-11-01T08:00:00.000Z' },
+      { name: '', value: '', verified_at: null },
+    ],
+    pictures: { avatar: 'https://marsh.example/media/a.webp', header: null },
+    faults: { note: 'too_long', fields: 'blank', avatar: 'too_long' },
+    saved: true,
+    chooseAgain: true,
+    taken: { types: ['image/jpeg'], megabytes: 8 },
+  },
+  settings: { staff: ['server', 'rules', 'requests', 'mail'] },
+  'posts-form': {
+    action: '/settings/posts',
+    values: { privacy: 'private', language: '', sensitive: true },
+    saved: true,
+    languages,
+  },
+  'server-form': {
+    action: '/settings/server',
+    values: {
+      title: 'The Marsh',
+      description: 'Birds and those who count them.',
+      contact: 'alice@mail.example',
+      registrations: 'approval',
+    },
+    faults: { contact: 'invalid' },
+    saved: false,
+    most: { title: 100 },
+  },
+  language: { action: '/settings/language', chosen: 'fr', saved: true },
+  rules: { rules: houseRules, saved: true },
+  'rule-form': {
+    action: '/settings/rules/edit',
+    id: '3601234567890401',
+    values: { text: 'Be kind.', hint: '', text_fr: 'Soyez aimables.', hint_fr: '' },
+    faults: { text: 'too_long' },
+  },
+};
