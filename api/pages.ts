@@ -332,11 +332,12 @@ export type KeptKind =
   | 'name'
   | 'addresses';
 
-/** Until the account is deleted; until the person takes it away; for some days; for good; never written down. */
+/** Until the account is deleted; until the person takes it away; for some days, or days after its last use; for good; never written down. */
 export type KeptUntil =
   | { kind: 'account' }
   | { kind: 'yours' }
   | { kind: 'days'; days: number }
+  | { kind: 'idle'; days: number }
   | { kind: 'ever' }
   | { kind: 'memory' };
 

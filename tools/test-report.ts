@@ -8,7 +8,10 @@ export function printFile({ path, tests, output, seconds }: FileResult): void {
     `${verdict} ${seconds.toFixed(1).padStart(5)} s ${String(tests.length).padStart(4)} tests  ${path}`,
   );
   for (const { name, error } of failed) console.log(`\n  ✗ ${name}\n${indented(error ?? '')}\n`);
-  if (failed.length > 0 && output.trim()) console.log(`  it printed:\n${indented(output.trim())}\n`);
+  // Tests beside shared material are reports as well: what they found is worth reading when all is well.
+  const isReport = path.endsWith('.shared.ts');
+  if ((failed.length > 0 || isReport) && output.trim())
+    console.log(`  it printed:\n${indented(output.trim())}\n`);
 }
 
 /** What the tests of a file left out, and why. */

@@ -378,9 +378,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
   };
 
   test('each term of the table is kept, day by day', async () => {
-    const terms = KEPT.flatMap(({ kind, until }) =>
-      until.kind === 'days' ? [{ kind, days: until.days }] : [],
-    );
+    const terms = KEPT.flatMap(({ kind, until }) => ('days' in until ? [{ kind, days: until.days }] : []));
     for (const { kind } of terms) {
       assert.ok(probes[kind], `nothing shows that the term of "${kind}" is kept`);
       await probes[kind].plant?.();

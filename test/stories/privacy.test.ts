@@ -34,6 +34,8 @@ onBothEngines('what is kept about people', (engine) => {
     assert.match(english, /For 7 days at most/);
     assert.match(french, /Ce qui est gardé sur vous/);
     assert.match(french, /7 jours au plus/);
+    assert.match(english, /For 31 days after its last use at most/);
+    assert.match(french, /31 jours au plus après la dernière utilisation/);
     assert.equal(english.match(/<li>/g)?.length, french.match(/<li>/g)?.length);
   });
 });

@@ -347,6 +347,8 @@ export const props: { [P in PageName]: Pages[P] } = {
       { kind: 'login', until: { kind: 'account' } },
       { kind: 'posts', until: { kind: 'yours' } },
       { kind: 'letters', until: { kind: 'days', days: 7 } },
+      { kind: 'sessions', until: { kind: 'idle', days: 31 } },
+      { kind: 'name', until: { kind: 'ever' } },
       { kind: 'addresses', until: { kind: 'memory' } },
     ],
     contact: 'hello@skein.example',

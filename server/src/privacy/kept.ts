@@ -13,7 +13,8 @@ export interface Kept {
 }
 
 /** In whole days, with the time until the sweeping that comes by now and then: so that "at most" is true. */
-const days = (ms: number): KeptUntil => ({ kind: 'days', days: Math.ceil(ms / 86_400_000) });
+const inDays = (ms: number) => Math.ceil(ms / 86_400_000);
+const days = (ms: number): KeptUntil => ({ kind: 'days', days: inDays(ms) });
 const ACCOUNT: KeptUntil = { kind: 'account' };
 const YOURS: KeptUntil = { kind: 'yours' };
 
@@ -40,7 +41,7 @@ export const KEPT: readonly Kept[] = [
   },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   { kind: 'lists', tables: ['home', 'notifications', 'markers'], until: ACCOUNT },
-  { kind: 'sessions', tables: ['sessions'], until: days(SIGN_IN_KEPT_MS.sessions) },
+  { kind: 'sessions', tables: ['sessions'], until: { kind: 'idle', days: inDays(SIGN_IN_KEPT_MS.sessions) } },
   { kind: 'requests', tables: ['sign_ups'], until: days(SIGN_IN_KEPT_MS.requests) },
   { kind: 'apps', tables: ['tokens', 'grants', 'apps'], until: YOURS },
   { kind: 'ended', tables: ['tokens', 'grants', 'apps'], until: days(SIGN_IN_KEPT_MS.ended) },

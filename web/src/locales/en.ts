@@ -505,6 +505,7 @@ export const words = {
   'privacy.addresses': 'Your internet address',
   'privacy.addressesWhy': 'It is counted for some minutes, so that nobody guesses passwords.',
   'privacy.days': '{days, plural, one {For one day} other {For # days}} at most',
+  'privacy.idle': 'For {days, plural, one {one day} other {# days}} after its last use at most',
   'privacy.account': 'Until you delete your account',
   'privacy.yours': 'Until you take it back, or delete your account',
   'privacy.ever': 'As long as this server is there',

@@ -518,6 +518,7 @@ export const words: Record<WordId, string> = {
   'privacy.addressesWhy':
     'Elle est comptée pendant quelques minutes, pour que personne ne devine de mots de passe.',
   'privacy.days': '{days, plural, one {Un jour} other {# jours}} au plus',
+  'privacy.idle': '{days, plural, one {Un jour} other {# jours}} au plus après la dernière utilisation',
   'privacy.account': 'Jusqu’à ce que vous supprimiez votre compte',
   'privacy.yours': 'Jusqu’à ce que vous le retiriez, ou supprimiez votre compte',
   'privacy.ever': 'Tant que ce serveur existe',

@@ -51,6 +51,7 @@ const why: Record<KeptKind, WordId> = {
 
 function termWords(until: KeptUntil, t: Words['t']): string {
   if (until.kind === 'days') return t('privacy.days', { days: until.days });
+  if (until.kind === 'idle') return t('privacy.idle', { days: until.days });
   if (until.kind === 'account') return t('privacy.account');
   if (until.kind === 'ever') return t('privacy.ever');
   return until.kind === 'yours' ? t('privacy.yours') : t('privacy.memory');
