@@ -1,5 +1,6 @@
 import type { Account, Relationship } from './account.ts';
 import type { ComposerPicture } from './composer-picture.ts';
+import type { ComposerPoll } from './composer-poll.ts';
 import type { FieldFault } from './fault.ts';
 import type { FiltersProps } from './filter-page.ts';
 import type { Rule } from './instance.ts';
@@ -190,11 +191,11 @@ export interface AboutProps {
 }
 
 /** `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. */
-export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'invalid';
+export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'poll' | 'invalid';
 
 /**
- * The form for a new status. It posts `csrf`, what is in `hidden`, each of `values` and the fields of its pictures to
- * `action`; `sensitive` only when it is ticked.
+ * The form for a new status. It posts `csrf`, what is in `hidden`, each of `values` and the fields of its pictures and
+ * its poll to `action`; `sensitive` only when it is ticked.
  */
 export interface ComposerProps {
   action: string;
@@ -206,6 +207,7 @@ export interface ComposerProps {
     sensitive: boolean;
   };
   pictures: ComposerPicture[];
+  poll: ComposerPoll;
   /** Media types of pictures, and how large a file may be. */
   taken: { types: readonly string[]; megabytes: number };
   fault: ComposerFault | null;

@@ -100,6 +100,7 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'POST /statuses/:id/bookmark': AN_ACT,
   'POST /statuses/:id/unbookmark': AN_ACT,
   'POST /statuses/:id/delete': AN_ACT,
+  'POST /statuses/:id/vote': AN_ACT,
   'GET /about': 'the server itself',
   'GET /settings/profile': 'the member who looks at it',
   'POST /settings/profile': 'the member who looks at it',

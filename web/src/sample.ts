@@ -2,6 +2,7 @@ import type { Account, Relationship } from '@skein/api/account.ts';
 import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 import { entrance, houseRules } from './sample-entrance.ts';
+import { endedPoll, openPoll } from './sample-polls.ts';
 import { settings } from './sample-settings.ts';
 
 /** People, statuses and pages for tests of the web part: plausible, and the same every time. */
@@ -165,6 +166,9 @@ export const pictured = status({
   ],
 });
 
+/** One that a member can still vote in, and one that is over. */
+export const asked = [openPoll, endedPoll].map((poll) => status({ id: poll.id, poll }));
+
 export const boost = status({
   id: '3601234567890105',
   account: carol,
@@ -198,6 +202,7 @@ export const composer: ComposerProps = {
   values: { status: '', spoiler_text: '', visibility: 'public', language: 'en', sensitive: false },
   pictures: [1, 2, 3, 4].map((place) => ({ place, alt: '', kept: null, fault: null })),
   taken: { types: ['image/jpeg', 'image/png'], megabytes: 16 },
+  poll: { options: ['', '', '', ''], length: 86_400, multiple: false, hide_totals: false },
   fault: null,
   most: 500,
   languages: [
@@ -307,7 +312,7 @@ export const props: { [P in PageName]: Pages[P] } = {
     saved: true,
   },
   about: { contact: 'alice@mail.example', rules: houseRules },
-  local: { statuses: [morning, pictured], older: '/public/local?max_id=1' },
+  local: { statuses: [morning, pictured, ...asked], older: '/public/local?max_id=1' },
   tag: {
     name: 'birds',
     statuses: [morning, pictured],

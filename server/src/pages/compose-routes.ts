@@ -22,13 +22,14 @@ import {
   type TakenPictures,
   takePictures,
 } from './composer-pictures.ts';
+import { PollFields, pollAsked, pollTyped } from './composer-poll.ts';
 import { statusEntities } from './entities.ts';
 import { inPlace } from './filtered.ts';
 import { memberForm, memberPage } from './member-routes.ts';
 
 const { status, spoiler_text, visibility, language, in_reply_to_id, sensitive } = PublishParams.shape;
 
-const Written = PictureFields.extend({
+const Written = PictureFields.extend(PollFields.shape).extend({
   status,
   spoiler_text,
   visibility,
@@ -89,9 +90,12 @@ function draftOf(input: Written, { attachmentIds }: TakenPictures) {
       input.sensitive === true || (warning.trim() !== '' && (text.trim() !== '' || attachmentIds.length > 0)),
     language: input.language ?? null,
     attachmentIds,
+    poll: pollAsked(pollTyped(input)),
     // Browsers fill in old forms when one goes back: the key holds for this text alone, so nothing new is lost.
     idempotencyKey:
-      key === undefined ? null : fingerprint(JSON.stringify([key, text, warning, marksOf(input)])),
+      key === undefined
+        ? null
+        : fingerprint(JSON.stringify([key, text, warning, marksOf(input), pollTyped(input)])),
   };
 }
 
@@ -102,6 +106,7 @@ function faultOf(error: unknown, { status, spoiler_text }: Written): ComposerFau
   if (error.kind !== 'invalid') return null;
   if (`${status}${spoiler_text}`.trim() === '') return 'blank';
   if (error.message.startsWith('Media ')) return 'picture';
+  if (error.message.includes('Choices ')) return 'poll';
   return error.message.includes('character limit') ? 'too_long' : 'invalid';
 }
 
@@ -134,7 +139,16 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
     ctx,
     request,
     'compose',
-    { parent, composer: composer({ values, hidden, fault, pictures: await placesAgain(ctx, pictures) }) },
+    {
+      parent,
+      composer: composer({
+        values,
+        hidden,
+        fault,
+        pictures: await placesAgain(ctx, pictures),
+        poll: pollTyped(input),
+      }),
+    },
     { status: 422 },
   );
 }

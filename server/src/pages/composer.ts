@@ -7,6 +7,7 @@ import type { Id } from '../db/tables.ts';
 import { newToken } from '../secrets.ts';
 import { MAX_CHARACTERS, VISIBILITIES, type Visibility } from '../statuses/index.ts';
 import { NO_PICTURES, TAKEN_PICTURES } from './composer-pictures.ts';
+import { NO_POLL } from './composer-poll.ts';
 
 /** Where the form for a new status is sent to. */
 export const COMPOSE = '/compose';
@@ -32,12 +33,12 @@ export async function newComposer(
     ...(parent ? { in_reply_to_id: parent.id } : {}),
     ...(back === null ? {} : { back }),
   };
-  return composer({ values, hidden, fault: null, pictures: NO_PICTURES });
+  return composer({ values, hidden, fault: null, pictures: NO_PICTURES, poll: NO_POLL });
 }
 
 /** The form with what was typed into it. */
 export function composer(
-  typed: Pick<ComposerProps, 'values' | 'hidden' | 'fault' | 'pictures'>,
+  typed: Pick<ComposerProps, 'values' | 'hidden' | 'fault' | 'pictures' | 'poll'>,
 ): ComposerProps {
   return {
     ...typed,

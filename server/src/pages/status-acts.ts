@@ -1,4 +1,4 @@
-import { Id } from '@skein/api/params.ts';
+import { Id, list, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
@@ -6,7 +6,16 @@ import type { Id as RowId } from '../db/tables.ts';
 import type { LimitName } from '../http/limits.ts';
 import type { Route } from '../http/route.ts';
 import { HOME } from '../sign-in/index.ts';
-import { bookmark, boost, favourite, remove, unbookmark, unboost, unfavourite } from '../statuses/index.ts';
+import {
+  bookmark,
+  boost,
+  favourite,
+  remove,
+  unbookmark,
+  unboost,
+  unfavourite,
+  vote,
+} from '../statuses/index.ts';
 import { memberForm } from './member-routes.ts';
 
 /** One button of a post: does it, and shows the page again on which it stood. */
@@ -42,4 +51,13 @@ export const statusActs: readonly Route[] = [
   button('bookmark', 'Bookmark a post', bookmark),
   button('unbookmark', 'Take a bookmark back', unbookmark),
   button('delete', 'Delete a post of your own', remove, 'remove'),
+  memberForm({
+    path: '/statuses/:id/vote',
+    params: z.object({ id: Id, choices: list(Whole, 100) }),
+    about: 'Vote in the poll of a post',
+    async act(ctx, { input: { id, choices }, back }) {
+      await vote(ctx, { statusId: parseId(id), choices });
+      return back ?? HOME;
+    },
+  }),
 ];

@@ -23,6 +23,7 @@ const texts: Partial<Record<Notice['type'], WordId>> = {
   mention: 'notification.mention',
   favourite: 'notification.favourite',
   reblog: 'notification.boost',
+  poll: 'notification.poll',
 };
 
 function Body({ notices, newer, older }: NotificationsProps) {
@@ -50,7 +51,10 @@ function Body({ notices, newer, older }: NotificationsProps) {
 function NoticeRow({ notice }: { notice: Notice }) {
   const { frame, words } = useSurroundings();
   const { id, type, created_at, account, status, waits } = notice;
-  const text = words.t(texts[type] ?? 'notification.other', { name: nameOf(account) });
+  const own = type === 'poll' && account.acct === frame.viewer?.acct;
+  const text = words.t(own ? 'notification.ownPoll' : (texts[type] ?? 'notification.other'), {
+    name: nameOf(account),
+  });
   // What somebody wrote to the member is shown whole, with what one can do with it; their own posts by their beginning.
   const whole = status !== null && !['favourite', 'reblog'].includes(type);
   return (

@@ -4,6 +4,7 @@ import { Choice } from './Choice.tsx';
 import { Field } from './Field.tsx';
 import { Form } from './Form.tsx';
 import { PictureFields } from './PictureFields.tsx';
+import { PollFields } from './PollFields.tsx';
 import { useSurroundings } from './page.ts';
 import { TextArea } from './TextArea.tsx';
 
@@ -12,18 +13,19 @@ const faults: Record<ComposerFault, WordId> = {
   too_long: 'composer.tooLong',
   parent_gone: 'composer.parentGone',
   picture: 'composer.picture',
+  poll: 'composer.pollFault',
   invalid: 'fault.invalid',
 };
 
 /** The form for a new status, or for an answer. */
 export function Composer({ composer, answers = false }: { composer: ComposerProps; answers?: boolean }) {
   const { t } = useSurroundings().words;
-  const { action, values, fault, most, languages, hidden, pictures, taken } = composer;
-  const aside = fault === 'picture';
+  const { action, values, fault, most, languages, hidden, pictures, taken, poll } = composer;
+  const aside = fault === 'picture' || fault === 'poll';
   return (
     <div class="composer">
       <Form action={action} hidden={hidden} files>
-        {aside && (
+        {fault === 'picture' && (
           <p class="alert" role="alert">
             {t('composer.picture')}
           </p>
@@ -39,6 +41,7 @@ export function Composer({ composer, answers = false }: { composer: ComposerProp
         />
         <div class="folds">
           <PictureFields pictures={pictures} taken={taken} sensitive={values.sensitive} />
+          <PollFields poll={poll} fault={fault === 'poll' ? t(faults.poll) : undefined} />
           <details class="fold" open={values.spoiler_text !== ''}>
             <summary>{t('composer.warning')}</summary>
             <Field

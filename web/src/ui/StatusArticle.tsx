@@ -4,6 +4,7 @@ import { Avatar } from './Avatar.tsx';
 import { titlesOf } from './filtered.ts';
 import { Handle } from './Handle.tsx';
 import { accountPath, nameOf, statusPath, webAddress } from './links.ts';
+import { Poll } from './Poll.tsx';
 import { useSurroundings } from './page.ts';
 import { beginning, plainText } from './plain.ts';
 import { StatusActions } from './StatusActions.tsx';
@@ -76,7 +77,7 @@ function Whole({ shown, focus, id }: { shown: Status; focus: boolean; id: string
         </a>
       </header>
       <ReplyLine status={status} />
-      <StatusBody status={status} whatId={`${id}-what`} />
+      <StatusBody status={status} id={id} />
       <footer class="post-foot">
         <StatusFacts status={status} focus={focus} />
         <StatusCounts status={status} />
@@ -102,8 +103,9 @@ function ReplyLine({ status }: { status: Status }) {
   );
 }
 
-function StatusBody({ status, whatId }: { status: Status; whatId: string }) {
+function StatusBody({ status, id }: { status: Status; id: string }) {
   const { t } = useSurroundings().words;
+  const whatId = `${id}-what`;
   const content = (
     <>
       {/* Status.content is HTML that the server has sanitised. */}
@@ -114,9 +116,10 @@ function StatusBody({ status, whatId }: { status: Status; whatId: string }) {
         dangerouslySetInnerHTML={{ __html: status.content }}
       />
       <Attachments status={status} />
+      {status.poll && <Poll poll={status.poll} status={status} anchor={id} />}
     </>
   );
-  const summary = attachmentsSummary(status, t);
+  const summary = [attachmentsSummary(status, t), status.poll && t('poll.here')].filter(Boolean).join(' · ');
   if (status.spoiler_text === '') {
     const text = beginning(plainText(status.content), 140);
     return (
