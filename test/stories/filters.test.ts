@@ -336,6 +336,9 @@ onBothEngines('filters', (engine) => {
       warning: await alice.publish('what I saw', { spoiler_text: 'heron' }),
       tag: await alice.publish('what I saw #heron'),
       link: await alice.publish('https://birds.example/a-very-long-address-that-is-cut/heron'),
+      poll: await alice.publish('what did I see?', {
+        poll: { options: ['a swan', 'a heron'], expires_in: 300 },
+      }),
       picture: await alice.publish('what I saw', { media_ids: [picture] }),
     };
     for (const [what, { id }] of Object.entries(met))

@@ -1,82 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { as } from '../../server/src/context.ts';
+import { acceptFollow } from '../../server/src/relations/index.ts';
 import type { Skein } from '../../server/src/start.ts';
+import { boost, publish, remove, unboost, VISIBILITIES } from '../../server/src/statuses/index.ts';
 import { call, type Person, person, type Seen } from '../cast.ts';
 import { generator } from '../draw.ts';
+import { Model, type Row } from '../home-model.ts';
+import { upsertTestRemote } from '../remote.ts';
 import { linksOf } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
-/** What somebody wrote, as the model remembers it. */
-interface Post {
-  id: string;
-  by: string;
-  visibility: string;
-  text: string;
-  edited: boolean;
-}
-
-/** What somebody passed on. */
-interface Boost {
-  id: string;
-  by: string;
-  post: Post;
-}
-
-/**
- * What there is and what the reader chose, told by what was asked and answered, without a look at the server's own
- * rules.
- */
-class Model {
-  readonly reader: string;
-  posts: Post[] = [];
-  boosts: Boost[] = [];
-  /** Whom the reader follows; whether with boosts. */
-  follows = new Map<string, boolean>();
-  mutes = new Set<string>();
-  blocks = new Set<string>();
-  blockedBy = new Set<string>();
-
-  constructor(reader: string) {
-    this.reader = reader;
-  }
-
-  /** Why a person's words do not reach the reader, or null. */
-  private silenced(name: string): string | null {
-    if (this.mutes.has(name)) return 'the reader mutes them';
-    if (this.blocks.has(name)) return 'the reader blocks them';
-    return this.blockedBy.has(name) ? 'they block the reader' : null;
-  }
-
-  private postHidden({ by, visibility }: Post): string | null {
-    if (by === this.reader) return null;
-    if (!this.follows.has(by)) return 'not followed';
-    return visibility === 'direct' ? 'not written to the reader' : this.silenced(by);
-  }
-
-  private boostHidden({ by, post }: Boost): string | null {
-    const inside = post.by === this.reader ? null : this.silenced(post.by);
-    if (by === this.reader) return inside;
-    if (!this.follows.has(by)) return 'not followed';
-    if (this.follows.get(by) === false) return 'the reader wants no boosts of theirs';
-    return this.silenced(by) ?? inside;
-  }
-
-  /** Ids of everything that belongs at home, newest first, with the text that is to be read there. */
-  home(): [string, string, boolean][] {
-    const shown: [string, Post][] = [
-      ...this.posts.flatMap((post): [string, Post][] => (this.postHidden(post) ? [] : [[post.id, post]])),
-      ...this.boosts.flatMap((boost): [string, Post][] =>
-        this.boostHidden(boost) ? [] : [[boost.id, boost.post]],
-      ),
-    ];
-    return shown.sort(([a], [b]) => Number(b) - Number(a)).map(([id, post]) => [id, post.text, post.edited]);
-  }
-
-  /** A block ends the follow between two people, whoever blocks. */
-  part(name: string): void {
-    this.follows.delete(name);
-  }
-}
+/** Somebody of another server whose posts the verbs are told of, as its documents would. */
+const FAR = 'far.example';
+/** What texts are made of, and what is filtered. */
+const WORDS = ['goose', 'geese', 'mongoose', 'heron'];
+const KEYWORDS = ['goose', 'GOOSE', 'ose', 'geese heron', 'heron'];
 
 onBothEngines('home is complete', (engine) => {
   let world: World;
@@ -89,15 +28,17 @@ onBothEngines('home is complete', (engine) => {
   after(() => world.stop());
 
   /** The whole home, page by page. */
-  async function read(reader: Person): Promise<[string, string, boolean][]> {
-    const found: [string, string, boolean][] = [];
+  async function read(reader: Person): Promise<Row[]> {
+    const found: Row[] = [];
     let at: string | undefined = '/api/v1/timelines/home?limit=15';
     while (at) {
       const seen: Seen = await reader.get(at);
       assert.equal(seen.status, 200);
       for (const one of seen.body) {
         const post = one.reblog ?? one;
-        found.push([one.id, post.content.replace(/<[^>]+>/g, ''), post.edited_at !== null]);
+        assert.deepEqual(post.filtered, one.filtered);
+        const titles = one.filtered.map((met: any) => met.filter.title);
+        found.push([one.id, post.content.replace(/<[^>]+>/g, ''), post.edited_at !== null, titles]);
       }
       at = linksOf(seen).next;
       assert.ok(found.length < 1000, 'the links go round in circles');
@@ -113,12 +54,19 @@ onBothEngines('home is complete', (engine) => {
       const writers = await Promise.all(
         ['anna', 'boris', 'celia'].map((name) => person(server, `${name}${seed}`)),
       );
+      const rosaId = await upsertTestRemote(server.ctx, `rosa${seed}`, FAR);
+      const rosa = { id: rosaId, name: `rosa${seed}` };
+      const asRosa = as(server.ctx, { kind: 'remote', accountId: rosaId });
       const everybody = [...writers, reader];
       const model = new Model(reader.name);
       const byName = (name: string) => everybody.find((one) => one.name === name) as Person;
       let texts = 0;
 
-      const about = async (who: Person, path: string, body = {}) =>
+      const newText = (prefix = '') => `${prefix}Text ${++texts} ${pick(WORDS)} ${pick(WORDS)}`;
+      /** Now and then somebody is named: the reader, or anybody of whom the reader may think what they like. */
+      const prefix = () => pick(['', `@${reader.name} `, `@${pick(writers).name} `]);
+      const names = (text: string) => text.includes(`@${reader.name} `);
+      const about = async (who: Pick<Person, 'id'>, path: string, body = {}) =>
         (await reader.post(`/api/v1/accounts/${who.id}/${path}`, body)).status === 200;
       const follow = async (options = {}) => {
         const who = pick(writers);
@@ -131,27 +79,134 @@ onBothEngines('home is complete', (engine) => {
       const actions: Record<string, () => Promise<unknown>> = {
         publish: async () => {
           const by = pick(everybody);
-          const visibility = pick(['public', 'public', 'unlisted', 'private', 'direct']);
-          const text = `Text ${++texts}`;
-          const { id } = await by.publish(text, { visibility });
-          model.posts.push({ id, by: by.name, visibility, text, edited: false });
+          const visibility = pick(['public', 'public', 'unlisted', 'private', 'direct', 'direct']);
+          const text = newText(prefix());
+          // Answers too, also to those whom the reader does not follow, or hides.
+          const parent = draw() < 0.4 && model.posts.length > 0 ? pick(model.posts).id : undefined;
+          const more = { visibility, in_reply_to_id: parent };
+          const { status, body } = await by.post('/api/v1/statuses', { status: text, ...more });
+          // What it should answer may be hidden from them.
+          if (status !== 200) return assert.equal(status, 404);
+          model.posts.push({ id: body.id, by: by.name, visibility, text, edited: false, named: names(text) });
+        },
+        'publish elsewhere': async () => {
+          const visibility = pick([0, 1, 2, 3]);
+          const named = draw() < 0.5;
+          const text = newText(named ? `@${reader.name} ` : '');
+          const uri = `https://${FAR}/${seed}/${texts}`;
+          const id = await publish(asRosa, {
+            authorId: rosaId,
+            content: `<p>${text}</p>`,
+            source: null,
+            spoiler: '',
+            sensitive: false,
+            language: null,
+            visibility,
+            inReplyToId: null,
+            mentioned: named ? [reader.id] : [],
+            idempotencyKey: null,
+            remote: { uri, url: null, published: server.ctx.clock.now(), precision: 1 },
+          });
+          const words = VISIBILITIES[visibility] as string;
+          model.posts.push({ id: String(id), by: rosa.name, visibility: words, text, edited: false, named });
+        },
+        'boost elsewhere': async () => {
+          const open = model.posts.filter((post) => post.visibility === 'public' && post.by !== rosa.name);
+          const post = open.length > 0 ? pick(open) : null;
+          if (!post || model.boosts.some((one) => one.by === rosa.name && one.post === post)) return;
+          const uri = `https://${FAR}/${seed}/boosts/${++texts}`;
+          const remote = { uri, published: server.ctx.clock.now(), precision: 1 };
+          const statusId = Number(post.id);
+          const id = await boost(asRosa, { statusId, visibility: 0, remote }).catch(() => null);
+          if (id !== null) model.boosts.push({ id: String(id), by: rosa.name, post });
+        },
+        'follow elsewhere': async () => {
+          if (model.follows.has(rosa.name)) return;
+          if (!(await about(rosa, 'follow'))) return;
+          await acceptFollow(asRosa, { followerId: reader.id });
+          model.follows.set(rosa.name, true);
+        },
+        'unfollow elsewhere': async () => {
+          if (await about(rosa, 'unfollow')) model.part(rosa.name);
+        },
+        'block a domain': async () => {
+          assert.equal((await reader.post('/api/v1/domain_blocks', { domain: FAR })).status, 200);
+          model.away.add(rosa.name);
+          model.part(rosa.name);
+        },
+        'unblock a domain': async () => {
+          const { token } = reader;
+          await call(server, 'DELETE', '/api/v1/domain_blocks', { token, body: { domain: FAR } });
+          model.away.delete(rosa.name);
+        },
+        filter: async () => {
+          const keywords = [pick(KEYWORDS), pick(KEYWORDS)].map((keyword) => ({
+            keyword,
+            whole_word: draw() < 0.5,
+          }));
+          const filter = {
+            title: `Filter ${++texts}`,
+            context: [pick(['home', 'notifications', 'public', 'thread', 'account'])],
+            filter_action: pick(['warn', 'hide', 'blur']),
+            keywords_attributes: keywords.slice(0, pick([0, 1, 2])),
+          };
+          const { status, body } = await reader.post('/api/v2/filters', filter);
+          assert.equal(status, 200);
+          const kept = body.keywords.map((one: any) => ({
+            id: one.id,
+            keyword: one.keyword,
+            whole: one.whole_word,
+          }));
+          const { title } = filter;
+          model.filters.push({ id: body.id, title, keywords: kept, posts: new Set(), ended: false });
+        },
+        'filter a post': async () => {
+          if (model.filters.length === 0 || model.posts.length === 0) return;
+          const [filter, post] = [pick(model.filters), pick(model.posts)];
+          const path = `/api/v2/filters/${filter.id}/statuses`;
+          if ((await reader.post(path, { status_id: post.id })).status === 200) filter.posts.add(post);
+        },
+        'change a filter': async () => {
+          const filter = model.filters.length > 0 ? pick(model.filters) : null;
+          const word = filter && filter.keywords.length > 0 ? pick(filter.keywords) : null;
+          if (!word) return;
+          Object.assign(word, { keyword: pick(KEYWORDS), whole: draw() < 0.5 });
+          const body = { keyword: word.keyword, whole_word: word.whole };
+          const path = `/api/v2/filters/keywords/${word.id}`;
+          assert.equal((await call(server, 'PUT', path, { token: reader.token, body })).status, 200);
+        },
+        'end a filter, or let it go on': async () => {
+          if (model.filters.length === 0) return;
+          const filter = pick(model.filters);
+          filter.ended = !filter.ended;
+          const body = { expires_in: filter.ended ? 0 : null };
+          await call(server, 'PUT', `/api/v2/filters/${filter.id}`, { token: reader.token, body });
+        },
+        unfilter: async () => {
+          const [gone] = model.filters.splice(Math.floor(draw() * model.filters.length), 1);
+          if (gone) await reader.delete(`/api/v2/filters/${gone.id}`);
         },
         edit: async () => {
-          if (model.posts.length === 0) return;
-          const post = pick(model.posts);
-          const text = `Text ${++texts}`;
+          const here = model.posts.filter((post) => post.by !== rosa.name);
+          if (here.length === 0) return;
+          const unnamed = here.filter((post) => post.visibility === 'direct' && !post.named);
+          // Now and then a direct one comes to name the reader.
+          const post = unnamed.length > 0 && draw() < 0.4 ? pick(unnamed) : pick(here);
+          const text = newText(post.visibility === 'direct' ? pick(['', `@${reader.name} `]) : prefix());
           const seen = await call(server, 'PUT', `/api/v1/statuses/${post.id}`, {
             token: byName(post.by).token,
             body: { status: text },
           });
           assert.equal(seen.status, 200);
-          Object.assign(post, { text, edited: true });
+          // Who was named once may go on reading it.
+          Object.assign(post, { text, edited: true, named: post.named || names(text) });
         },
         delete: async () => {
           const [post] = model.posts.splice(Math.floor(draw() * model.posts.length), 1);
           if (!post) return;
-          await byName(post.by).delete(`/api/v1/statuses/${post.id}`);
-          model.boosts = model.boosts.filter((boost) => boost.post !== post);
+          if (post.by === rosa.name) await remove(asRosa, { statusId: Number(post.id) });
+          else await byName(post.by).delete(`/api/v1/statuses/${post.id}`);
+          model.boosts = model.boosts.filter((one) => one.post !== post);
         },
         boost: async () => {
           if (model.posts.length === 0) return;
@@ -162,9 +217,10 @@ onBothEngines('home is complete', (engine) => {
         },
         unboost: async () => {
           if (model.boosts.length === 0) return;
-          const boost = pick(model.boosts);
-          await byName(boost.by).post(`/api/v1/statuses/${boost.post.id}/unreblog`);
-          model.boosts = model.boosts.filter((one) => one !== boost);
+          const gone = pick(model.boosts);
+          if (gone.by === rosa.name) await unboost(asRosa, { statusId: Number(gone.post.id) });
+          else await byName(gone.by).post(`/api/v1/statuses/${gone.post.id}/unreblog`);
+          model.boosts = model.boosts.filter((one) => one !== gone);
         },
         follow: () => follow(),
         'follow without boosts': () => follow({ reblogs: false }),
@@ -205,20 +261,40 @@ onBothEngines('home is complete', (engine) => {
       };
       // More often what fills a home than what empties it.
       const often = ['publish', 'publish', 'boost', 'boost', 'edit', 'follow', 'follow with boosts'];
-      const mending = ['unmute', 'unblock', 'be unblocked'];
-      const names = [...often, ...often, ...mending, ...mending, ...Object.keys(actions)];
+      const far = ['publish elsewhere', 'follow elsewhere', 'follow elsewhere'];
+      const mending = ['unmute', 'unblock', 'be unblocked', 'unblock a domain', ...far, 'filter'];
+      const all = [
+        ...often,
+        ...often,
+        ...often,
+        ...often,
+        ...mending,
+        ...mending,
+        ...mending,
+        ...Object.keys(actions),
+      ];
       const done: string[] = [];
-      let seen = 0;
-      for (let step = 0; step < 160; step += 1) {
-        const name = pick(names);
+      let [seen, marked, elsewhere, direct] = [0, 0, 0, 0];
+      for (let step = 0; step < 240; step += 1) {
+        const name = pick(all);
         await actions[name]?.();
         await world.settled();
         done.push(name);
         const expected = model.home();
+        marked += expected.filter(([, , , titles]) => titles.length > 0).length;
+        elsewhere += expected.filter(([id]) =>
+          model.posts.some((one) => one.id === id && one.by === rosa.name),
+        ).length;
+        direct += expected.filter(([id]) =>
+          model.posts.some((one) => one.id === id && one.visibility === 'direct' && one.by !== reader.name),
+        ).length;
         assert.deepEqual(await read(reader), expected, `after ${done.length} steps: ${done.join(', ')}`);
         seen += expected.length;
       }
       assert.ok(seen > 300, `only ${seen} statuses were seen`);
+      assert.ok(marked > 50, `only ${marked} were marked by filters`);
+      assert.ok(elsewhere > 30, `only ${elsewhere} came from elsewhere`);
+      assert.ok(direct > 10, `only ${direct} were direct ones to the reader`);
     });
   }
 });

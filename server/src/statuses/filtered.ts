@@ -71,7 +71,7 @@ interface Said {
 
 const BEFORE_AUTHOR = ',"account":'.length;
 
-/** What Mastodon looks at: warning, text, poll and descriptions, out of the JSON that is kept anyway. */
+/** What Mastodon looks at: warning, text, poll and descriptions, out of what is kept anyway. */
 function textIn({ head, tail, poll }: Rendered): string {
   const { spoiler_text, content } = JSON.parse(`${head.toString().slice(0, -BEFORE_AUTHOR)}}`) as Said;
   const { media_attachments } = JSON.parse(`{${tail.toString().slice(1)}}`) as Said;

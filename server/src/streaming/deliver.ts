@@ -125,16 +125,24 @@ async function sendNotification(
   if (shown) tell(hub.of(accountId), 'notification', textOf(shown));
 }
 
-/** Listening members whose home holds this status: its author and, unless it is direct, those who follow now. */
-async function readersOf(ctx: Ctx, hub: Hub, { authorId, visibility, boost }: StatusChange): Promise<Id[]> {
+/** Listening members whose home holds this status: its author and those who follow now; of a direct one, those it names. */
+async function readersOf(
+  ctx: Ctx,
+  hub: Hub,
+  { statusId, authorId, visibility, boost }: StatusChange,
+): Promise<Id[]> {
   const own = hub.of(authorId).length > 0 ? [authorId] : [];
-  if (visibility >= DIRECT) return own;
   const rows = await ctx.db
     .selectFrom('follows')
     .select('follower_id')
     .where('followee_id', '=', authorId)
     .where((eb) => ctx.dialect.among(eb.ref('follower_id'), hub.members()))
     .$if(boost, (query) => query.where('show_boosts', '=', 1))
+    .$if(visibility >= DIRECT, (query) =>
+      query.where('follower_id', 'in', (eb) =>
+        eb.selectFrom('mentions').select('account_id').where('status_id', '=', statusId),
+      ),
+    )
     .execute();
   return [...own, ...rows.map((row) => row.follower_id)];
 }

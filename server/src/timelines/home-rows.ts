@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { prepared, preparedColumn } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
+import { DIRECT } from '../statuses/index.ts';
 import './tables.ts';
 
 /** Announced with a member's id whenever rows of their home came or went. */
@@ -77,11 +78,35 @@ export async function addToHomes(
   homesChanged(ctx, members);
 }
 
-/** Brings the newest statuses of one author into one home, after a follow. Direct ones come only by mention, so never here. */
+/** Puts a direct status into the homes of those among its readers who follow its author. They are few: who is named in it. */
+export async function fillNamedHomes(
+  ctx: Ctx & { tx: Tx },
+  status: HomeEntry,
+  named: readonly Id[],
+): Promise<void> {
+  const followers = await ctx.db
+    .selectFrom('follows')
+    .select('follower_id as id')
+    .where('followee_id', '=', status.authorId)
+    .where('follower_local', '=', 1)
+    .where((eb) => ctx.dialect.among(eb.ref('follower_id'), named))
+    .modifyEnd(ctx.dialect.forUpdate('follows'))
+    .execute();
+  const members = followers.map((row) => row.id);
+  if (members.length > 0) await addToHomes(ctx, members, status);
+}
+
+/** What a member may read of those they follow: all but direct ones in which they are not named. */
+function readableBy(memberId: Id) {
+  return sql`(visibility < ${sql.lit(DIRECT)} or exists (select 1 from mentions
+    where mentions.status_id = statuses.id and mentions.account_id = ${memberId}))`;
+}
+
+/** Brings the newest statuses of one author into one home, after a follow. */
 export async function mixIn(ctx: Ctx & { tx: Tx }, memberId: Id, authorId: Id): Promise<void> {
   await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
     select ${memberId}, id, account_id, boost_of_account_id from statuses
-    where account_id = ${authorId} and deleted_at is null and visibility <= 2
+    where account_id = ${authorId} and deleted_at is null and ${readableBy(memberId)}
     order by id desc limit ${HOME_ROWS}
     on conflict do nothing`.execute(ctx.db);
   await trim(ctx, memberId);
@@ -151,7 +176,7 @@ export async function rebuild(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<void
   await ctx.db.deleteFrom('home').where('account_id', '=', memberId).execute();
   await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
     select ${memberId}, id, account_id, boost_of_account_id from statuses
-    where deleted_at is null and (account_id = ${memberId} or (visibility <= 2 and account_id in (
+    where deleted_at is null and (account_id = ${memberId} or (${readableBy(memberId)} and account_id in (
       select followee_id from follows where follower_id = ${memberId})))
     order by id desc limit ${HOME_ROWS}
     on conflict do nothing`.execute(ctx.db);

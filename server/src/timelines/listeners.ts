@@ -6,7 +6,7 @@ import { listener } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { isFollowing } from '../relations/index.ts';
 import { DIRECT } from '../statuses/index.ts';
-import { addToHomes, dropHome, emptyHomes, fillHomes, mixIn, takeOut } from './home-rows.ts';
+import { addToHomes, dropHome, emptyHomes, fillHomes, fillNamedHomes, mixIn, takeOut } from './home-rows.ts';
 import { dropMarkers } from './markers.ts';
 
 /** Kind of the job that goes on filling homes of an author with many followers. */
@@ -29,6 +29,20 @@ export const timelineListeners = [
     when: 'after',
     wanted: ({ visibility }) => visibility < DIRECT,
     run: (ctx, { statusId, authorId }) => fill(ctx, { statusId, authorId, after: 0 }),
+  }),
+  listener({
+    event: 'status.published',
+    name: 'timelines.fill-homes-of-named',
+    when: 'after',
+    wanted: ({ visibility, mentioned }) => visibility >= DIRECT && mentioned.length > 0,
+    run: (ctx, { statusId, authorId, mentioned }) => fillNamed(ctx, { statusId, authorId }, mentioned),
+  }),
+  listener({
+    event: 'status.edited',
+    name: 'timelines.fill-homes-of-added',
+    when: 'after',
+    wanted: ({ visibility, added }) => visibility >= DIRECT && added.length > 0,
+    run: (ctx, { statusId, authorId, added }) => fillNamed(ctx, { statusId, authorId }, added),
   }),
   listener({
     event: 'status.deleted',
@@ -96,6 +110,10 @@ interface Step {
   boostedAuthorId?: Id;
   /** The last member whose home was done. */
   after: Id;
+}
+
+function fillNamed(ctx: Ctx, { statusId: id, authorId }: Omit<Step, 'after'>, named: readonly Id[]) {
+  return transact(ctx, (inner) => fillNamedHomes(inner, { id, authorId, boostedAuthorId: null }, named));
 }
 
 /** One step of at most 500 homes, then a job for the next. */
