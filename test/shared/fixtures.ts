@@ -39,6 +39,8 @@ export interface Scene {
   at(original: string): string;
   /** Serves something more under its id. */
   put(document: Document): void;
+  /** The actor of an id, made where no fixture describes them. */
+  actor(id: string): Document;
   /** Signs as this actor and posts to the inbox. */
   deliver(inbox: string, actor: string, activity: unknown): Promise<Delivery>;
   /** What was posted to the servers of this scene. */
@@ -120,7 +122,7 @@ function createScene(number: number, path: string, ours: Record<string, string>)
     if (document.inbox || document.attributedTo) if (!documents.has(key(document.id))) put(document);
   }
   const document = JSON.parse(rewrite(texts.get(path) as string)) as Document;
-  if (document.inbox || document.attributedTo) put(document);
+  if (document.inbox || document.attributedTo || document.orderedItems) put(document);
 
   /** Whom a document names as an actor and no fixture describes. */
   function actorAt(id: string): Document {
@@ -175,5 +177,5 @@ function createScene(number: number, path: string, ours: Record<string, string>)
     const signed = signCavage(request, actorAt(actor).publicKey.id, privateKey, Date.now());
     return post(inbox, signed, body);
   };
-  return { document, at, put, deliver, received, answer };
+  return { document, at, put, actor: actorAt, deliver, received, answer };
 }

@@ -11,6 +11,7 @@ import {
   deletes,
   edits,
   favourites,
+  features,
   followers,
   follows,
   here,
@@ -95,7 +96,10 @@ const OUTCOMES: Record<string, Story> = {
   'mastodon/activities/private_message.json': refused('direct'),
   'mastodon/activities/undo_follow.json': unfollows('https://ds9.lemmy.ml/c/testcom'),
   'mastodon/activities/undo_like_page.json': unlikes('https://ds9.lemmy.ml/post/147'),
-  'mastodon/collections/featured.json': refused('collection'),
+  'mastodon/collections/featured.json': features(
+    'https://mastodon.social/users/LemmyDev',
+    /^Inaugural Post for Lemmy, a decentralized, easily self-ho/,
+  ),
   'mastodon/objects/note_1.json': says(/^@retiolus i have never been/, ({ visibility }) =>
     assert.equal(visibility, 'unlisted'),
   ),
@@ -220,6 +224,7 @@ onBothEngines('Documents of real servers', (engine) => {
       async found(address) {
         const seen = await here.alice.get(`/api/v2/search?resolve=true&q=${encodeURIComponent(address)}`);
         assert.equal(seen.status, 200, JSON.stringify(seen.body));
+        await world.settled();
         return seen.body;
       },
       async follow(address) {

@@ -8,7 +8,6 @@ export const REASONS = {
   dislike: 'a Dislike is no activity that Mastodon knows: it is forgotten, and so is taking it back',
   direct: 'what is for named people only is not fetched for somebody who asks by its address',
   tombstone: 'what stood there was deleted by its own server',
-  collection: 'a collection is neither an account nor a post',
   report: 'reports of other servers have no reader here',
   wrapped: 'the Announce of an activity (as groups do) boosts no post; wider kinds of objects come later',
 } as const;
@@ -151,6 +150,23 @@ export const deletes: Story = {
     assert.ok(!(await here.alice.home()).some((one) => plain(one.content) === 'Soon gone'));
   },
 };
+
+/** What stands in a collection is pinned to the page of the account whose document names it. */
+export const features = (owner: string, content: RegExp): Story => ({
+  async shows({ scene, found }) {
+    const { id: featured, orderedItems } = scene.document;
+    for (const item of orderedItems) scene.put(item);
+    const id = scene.at(owner);
+    scene.put({ ...scene.actor(id), featured });
+    const [account] = (await found(id)).accounts;
+    const { body } = await here.alice.get(`/api/v1/accounts/${account.id}/statuses?pinned=true`);
+    assert.deepEqual(
+      body.map(({ uri }: { uri: string }) => uri),
+      orderedItems.map((item: Document) => item.id),
+    );
+    assert.match(plain(body[0].content), content);
+  },
+});
 
 /** A post that alice could read says something else now. */
 export const edits = (content: string | RegExp): Story => ({
