@@ -44,7 +44,8 @@ export function createSender(ctx: Ctx): Sender {
         keys.delete(senderId);
         key = await kept(keys, senderId, KEYS, () => openKey(ctx, senderId));
       }
-      if (!document || !key) return { kind: 'refused', reason: 'its sender has no key', answered: false };
+      if (!document) return { kind: 'refused', reason: 'it was taken back', answered: false };
+      if (!key) return { kind: 'refused', reason: 'its sender has no key', answered: false };
       const { id: keyId, object } = key;
       const { body, digest } = document;
       try {
@@ -93,7 +94,7 @@ async function readDocument(ctx: Ctx, id: Id): Promise<Document | null> {
     .select(['document', 'digest'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row ? { body: Buffer.from(row.document), digest: row.digest } : null;
+  return row && row.document !== '' ? { body: Buffer.from(row.document), digest: row.digest } : null;
 }
 
 async function openKey(ctx: Ctx, accountId: Id): Promise<Key | null> {

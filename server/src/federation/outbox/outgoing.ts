@@ -73,7 +73,10 @@ export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promis
   await enqueue(ctx, [{ kind: EXPAND_JOB, payload: { outgoingId: id } }]);
 }
 
-/** Their deliveries that wait are dropped when their turn comes, those under way are let go. */
+/**
+ * Their deliveries that wait are dropped when their turn comes, those under way are let go. What was deleted is sent to
+ * nobody any more, so its text goes from the log as well.
+ */
 async function supersede(
   ctx: Ctx & { tx: Tx },
   { id, senderId, subject, action }: NewOutgoing,
@@ -87,6 +90,15 @@ async function supersede(
     .where('sender_id', '=', senderId)
     .where('action', 'in', pointless)
     .where('superseded_by', 'is', null)
+    .where('id', '<', id)
+    .execute();
+  if (action !== 'delete') return;
+  await ctx.db
+    .updateTable('outgoing')
+    .set({ document: '' })
+    .where('subject', '=', subject)
+    .where('sender_id', '=', senderId)
+    .where('action', 'in', pointless)
     .where('id', '<', id)
     .execute();
 }

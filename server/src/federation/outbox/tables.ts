@@ -21,7 +21,7 @@ declare module '../../db/tables.ts' {
     outgoing: {
       id: Id;
       sender_id: Id;
-      /** The activity as it is sent, byte for byte, and its SHA-256 in Base64. */
+      /** The activity as it is sent, byte for byte, and its SHA-256 in Base64. Empty once what it tells of was deleted. */
       document: string;
       digest: string;
       /** Everybody who follows this account, or nobody. */
