@@ -9,6 +9,7 @@ const rooms = [
   'relations',
   'filters',
   'media',
+  'cards',
   'statuses',
   'profiles',
   'timelines',

@@ -317,6 +317,7 @@ export type KeptKind =
   | 'profile'
   | 'posts'
   | 'pictures'
+  | 'links'
   | 'unused'
   | 'reactions'
   | 'relations'

@@ -331,6 +331,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'GET /media/:file': 'a picture, by a name that nobody guesses',
   'GET /media/portraits/:id/:file': 'an avatar or header',
   'GET /media/remote/:file': 'a picture, by a name that nobody guesses',
+  'GET /media/cards/:file': 'the picture of a page, by a name that nobody guesses',
   'POST /api/v2/media': 'own pictures, before they are published',
   'POST /api/v1/media': 'own pictures, before they are published',
   'GET /api/v1/media/:id': 'own pictures, before they are published',

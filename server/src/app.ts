@@ -1,5 +1,12 @@
 import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
+import {
+  FETCH_JOB as CARD_FETCH_JOB,
+  TIDY_JOB as CARD_TIDY_JOB,
+  cardRoutes,
+  fetchCard,
+  tidy as tidyCards,
+} from './cards/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
@@ -91,6 +98,7 @@ export const routes: readonly Route[] = [
   ...profileRoutes,
   ...filterRoutes(getVisiblePost),
   ...mediaRoutes,
+  ...cardRoutes,
   ...statusRoutes,
   ...editRoutes,
   ...markRoutes,
@@ -129,6 +137,8 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [TIDY_JOB, tidy],
   [SIGN_IN_TIDY_JOB, tidySignIn],
   [ORPHANS_JOB, removeOrphans],
+  [CARD_FETCH_JOB, fetchCard],
+  [CARD_TIDY_JOB, tidyCards],
   [SWEEP_JOB, sweep],
   [SWEEP_VOTES_JOB, sweepVotes],
   [END_POLL_JOB, endPoll],

@@ -50,6 +50,8 @@ export interface Origin {
   tag(name: string): string;
   /** A picture of another server, through our cache. */
   remoteMedia(name: string): string;
+  /** The picture of a page that posts link to, through our cache. */
+  cardPicture(name: string): string;
   /** An avatar or header of another server, through our cache. */
   portrait(id: Id, name: string): string;
   path(path: string): string;
@@ -114,6 +116,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     media: (name) => fileAt(`/media/${name}`),
     tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
     remoteMedia: (name) => fileAt(`/media/remote/${name}`),
+    cardPicture: (name) => fileAt(`/media/cards/${name}`),
     portrait: (id, name) => fileAt(`/media/portraits/${id}/${name}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),

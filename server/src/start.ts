@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { answerCommands, type CommandDoor } from './admin/index.ts';
 import { createApp, jobs, listeners } from './app.ts';
+import { scheduleTidying as scheduleCardTidying } from './cards/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, SettingError } from './config.ts';
 import type { Ctx } from './context.ts';
@@ -172,6 +173,7 @@ async function run({ ctx, lock, close }: Opened): Promise<Skein> {
     await scheduleTidying(ctx);
     await scheduleSignInTidying(ctx);
     await scheduleStatusTidying(ctx);
+    await scheduleCardTidying(ctx);
   }
   return {
     ctx,

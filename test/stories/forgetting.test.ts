@@ -38,6 +38,7 @@ const SAID: Marks = {
   note: 'heron-note',
   field: 'heron-field',
   post: 'heron-post',
+  link: 'heron-link',
   'private post': 'heron-private',
   'direct post': 'heron-direct',
   'deleted post': 'heron-deleted',
@@ -223,6 +224,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
       { status: `${SAID.post} #birds`, media_ids: [photo.body.id], spoiler_text: SAID.warning },
       { 'Idempotency-Key': SAID['idempotency key'] as string },
     );
+    await publish(`http://127.0.0.1:9999/${SAID.link}`);
     await publish(SAID['private post'] as string, { visibility: 'private' });
     await publish(`@bob ${SAID['direct post']}`, { visibility: 'direct' });
     await publish('a question', { poll: { options: [SAID.poll, 'none'], expires_in: 3600 } });
@@ -328,6 +330,17 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
             .where('description', '=', SAID['unused description'] as string)
             .execute(),
         ),
+    },
+    links: {
+      async plant() {
+        const status = 'http://127.0.0.1:9999/heron-unlinked';
+        const { id } = await api('POST', '/api/v1/statuses', { status });
+        await world.settled();
+        await api('DELETE', `/api/v1/statuses/${id}`);
+        await world.settled();
+      },
+      left: () =>
+        count(here.ctx.db.selectFrom('cards').select('id').where('url', 'like', '%heron-unlinked').execute()),
     },
     letters: {
       left: async () =>

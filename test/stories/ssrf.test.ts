@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { isIP, Socket, type TcpNetConnectOpts } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import { type RemoteRecord, upsertRemote } from '../../server/src/accounts/index.ts';
+import { cardsOf } from '../../server/src/cards/index.ts';
 import { as } from '../../server/src/context.ts';
 import { signCavage } from '../../server/src/federation/signatures/cavage.ts';
 import { sha256 } from '../../server/src/federation/signatures/digest.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../server/src/outbound/testing.ts';
 import { follow } from '../../server/src/relations/index.ts';
 import type { Skein } from '../../server/src/start.ts';
+import { compose, publish } from '../../server/src/statuses/index.ts';
 import { type Person, person } from '../cast.ts';
 import { ACTIVITY_JSON, keyPair, pem } from '../peer.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
@@ -254,6 +256,42 @@ onBothEngines('Places inside are never reached', (engine) => {
     }
     await world.settled();
     untouched('a delivery');
+  });
+
+  test('by a link in a post, where that leads, and the picture of the page', async () => {
+    const cards: string[] = [];
+    const seenBy = async (text: string) => {
+      // By the verb itself: so many posts at once are refused at the door.
+      const ctx = as(server.ctx, { kind: 'remote', accountId: alice.id });
+      const draft = {
+        text,
+        spoiler: '',
+        visibility: null,
+        inReplyToId: null,
+        sensitive: null,
+        language: null,
+      };
+      const id = await publish(ctx, await compose(ctx, alice.id, { ...draft, idempotencyKey: null }));
+      await world.settled();
+      return (await cardsOf(server.ctx, [id])).get(id) ?? null;
+    };
+    for (const [index, form] of FORMS.entries()) {
+      assert.equal(await seenBy(`https://${form}/page`), null, form);
+      location = `https://${form}/page`;
+      assert.equal(await seenBy(`https://good.example/redirect/card/${index}`), null, form);
+      const path = `/page${index}`;
+      const body = `<title>Page</title><meta property='og:image' content='https://${form}/x.png'>`;
+      documents.set(path, { type: 'text/html', body });
+      const card = await seenBy(`https://good.example${path}`);
+      assert.match(card?.title ?? '', /Page/, form);
+      if (card?.image) cards.push(card.image);
+    }
+    assert.ok(cards.length > FORMS.length / 2, `${cards.length} pages had a picture`);
+    for (const image of cards) {
+      const { pathname } = new URL(image);
+      assert.equal((await fetch(server.address + pathname)).status, 404);
+    }
+    untouched('a card');
   });
 
   /** Somebody of good.example whom we know, as if fetched before. */

@@ -1,6 +1,7 @@
 import type { Account, Relationship } from '@skein/api/account.ts';
 import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
+import { linking } from './sample-card.ts';
 import { entrance, houseRules } from './sample-entrance.ts';
 import { endedPoll, openPoll } from './sample-polls.ts';
 import { settings } from './sample-settings.ts';
@@ -241,7 +242,10 @@ function notice(over: Partial<Notice>): Notice {
 
 /** Props for every page. */
 export const props: { [P in PageName]: Pages[P] } = {
-  front: { statuses: [morning, boost, warned, answer, pictured], older: '/?max_id=3601234567890104' },
+  front: {
+    statuses: [morning, boost, warned, answer, pictured, status(linking)],
+    older: '/?max_id=3601234567890104',
+  },
   profile: {
     account: bob,
     relationship,

@@ -212,3 +212,33 @@ test('broken answers are errors of the network, long headers are too large', asy
   }
   assert.deepEqual(outbound.load(), { active: 0, waiting: 0, idle: 0, hosts: 0 });
 });
+
+test('of a longer body the beginning is given to whoever asked for that, and the rest is not waited for', async (t) => {
+  const asked: string[] = [];
+  const peer = await listen((request, response) => {
+    asked.push(`${request.url} ${request.headers['accept-encoding']}`);
+    if (request.url === '/moved') return void response.writeHead(302, { location: '/endless' }).end();
+    if (request.url === '/short') return void response.end('short');
+    if (request.url === '/told') response.writeHead(200, { 'content-length': 1_000_000_000 });
+    response.write('x'.repeat(5000));
+    const more = setInterval(() => response.write('x'.repeat(5000)), 2);
+    response.once('close', () => clearInterval(more));
+  });
+  const outbound = lab();
+  closeAfter(t, outbound, peer);
+  const ask = (path: string, headOnly: boolean) =>
+    outbound.request({
+      method: 'GET',
+      url: `http://127.0.0.1:${peer.port}${path}`,
+      maxBytes: 12_345,
+      headOnly,
+    });
+  for (const path of ['/endless', '/told', '/moved']) {
+    const { status, body } = await ask(path, true);
+    assert.deepEqual([status, body.length], [200, 12_345], path);
+    await assert.rejects(ask(path, false), kind('too-large'), path);
+  }
+  assert.equal((await ask('/short', true)).body.toString(), 'short');
+  assert.ok(asked.includes('/endless identity'), 'a part of something compressed cannot be read');
+  assert.deepEqual(outbound.load().active, 0);
+});

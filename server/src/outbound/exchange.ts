@@ -18,6 +18,8 @@ export interface Message {
   body: Buffer | null;
   /** Cap on the body as it arrives, before decoding. */
   maxBytes: number;
+  /** Whether the beginning of a longer body will do. */
+  headOnly: boolean;
   /** Statuses whose body nobody wants, because the redirect is followed. */
   redirects: ReadonlySet<number> | null;
 }
@@ -81,7 +83,7 @@ export function exchange(sockets: Sockets, message: Message, deadline: Deadline)
 
 function readBody(
   response: IncomingMessage,
-  { method, maxBytes, redirects }: Message,
+  { method, maxBytes, headOnly, redirects }: Message,
   fail: (error: OutboundError) => void,
   done: (body: Buffer) => void,
 ): void {
@@ -91,6 +93,11 @@ function readBody(
   const chunks: Buffer[] = [];
   let length = 0;
   const tooLarge = () => {
+    if (headOnly && !unwanted) {
+      done(Buffer.concat(chunks).subarray(0, cap));
+      response.destroy();
+      return;
+    }
     if (!unwanted) return fail(new OutboundError('too-large', `more than ${maxBytes} bytes`));
     done(Buffer.alloc(0));
     response.destroy();
@@ -98,11 +105,12 @@ function readBody(
   response.on('error', (cause) => fail(new OutboundError('network', 'answer broken off', { cause })));
   response.on('data', (chunk: Buffer) => {
     length += chunk.length;
+    if (length <= cap || headOnly) chunks.push(chunk);
     if (length > cap) tooLarge();
-    else chunks.push(chunk);
   });
   response.once('end', () => done(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length)));
-  if (method !== 'HEAD' && Number(response.headers['content-length']) > cap) tooLarge();
+  const announced = Number(response.headers['content-length']);
+  if (method !== 'HEAD' && announced > cap && (!headOnly || unwanted)) tooLarge();
 }
 
 function fault(cause: Error, request: ClientRequest): OutboundError {

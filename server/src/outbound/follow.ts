@@ -84,6 +84,7 @@ async function send(work: Work, sending: Sending): Promise<Answer> {
           headers,
           body,
           maxBytes: request.maxBytes,
+          headOnly: request.headOnly === true,
           redirects: follows ? REDIRECTS : null,
         };
         return await exchange(work.sockets, message, deadline);
@@ -109,7 +110,7 @@ async function headerList(work: Work, sending: Sending): Promise<string[]> {
   }
   const list = ['host', target.url.host];
   for (const name in all) list.push(name, all[name]!);
-  if (method === 'GET') list.push('accept-encoding', ACCEPTED_ENCODINGS);
+  if (method === 'GET') list.push('accept-encoding', request.headOnly ? 'identity' : ACCEPTED_ENCODINGS);
   if (body) list.push('content-length', String(body.length));
   else if (method !== 'GET' && method !== 'HEAD') list.push('content-length', '0');
   return list;

@@ -40,6 +40,8 @@ export interface OutboundRequest {
   redirects?: number;
   /** Cap on the body in bytes, decoded. */
   maxBytes: number;
+  /** Of a longer body the first `maxBytes` are the answer, instead of none. It is then asked for uncompressed. */
+  headOnly?: boolean;
   accept?: string;
   /** Headers that sign this hop; called anew for every hop. */
   sign?(hop: Hop): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;

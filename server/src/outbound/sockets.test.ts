@@ -162,6 +162,7 @@ test('ten thousand dead hosts leave nothing in memory', async () => {
       headers: [],
       body: null,
       maxBytes: 1,
+      headOnly: false,
       redirects: null,
     };
     const deadline = new Deadline(5000, undefined);

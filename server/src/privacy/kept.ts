@@ -1,4 +1,5 @@
 import type { KeptKind, KeptUntil } from '@skein/api/pages.ts';
+import { UNUSED_MS } from '../cards/index.ts';
 import { WORK_KEPT_MS } from '../jobs/aside.ts';
 import { LETTERS_KEPT_MS } from '../mail/index.ts';
 import { UNATTACHED_KEPT_MS } from '../media/index.ts';
@@ -27,11 +28,21 @@ export const KEPT: readonly Kept[] = [
   { kind: 'profile', tables: ['accounts'], until: ACCOUNT },
   {
     kind: 'posts',
-    tables: ['statuses', 'mentions', 'status_tags', 'status_edits', 'pins', 'polls', 'poll_options'],
+    tables: [
+      'statuses',
+      'mentions',
+      'status_tags',
+      'status_edits',
+      'pins',
+      'status_cards',
+      'polls',
+      'poll_options',
+    ],
     until: YOURS,
   },
   { kind: 'places', tables: ['statuses'], until: { kind: 'ever' } },
   { kind: 'pictures', tables: ['attachments'], until: YOURS },
+  { kind: 'links', tables: ['cards'], until: days(UNUSED_MS) },
   { kind: 'unused', tables: ['attachments'], until: days(UNATTACHED_KEPT_MS) },
   { kind: 'reactions', tables: ['favourites', 'bookmarks', 'poll_votes'], until: YOURS },
   {

@@ -1,3 +1,4 @@
+import { dropCard } from '../cards/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Time } from '../db/tables.ts';
@@ -6,6 +7,7 @@ import { notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { type AttachedAnew, type AttachmentRow, attachAnew, attachmentsOf } from '../media/index.ts';
 import { statusChanged } from './count.ts';
+import { linkIn } from './link.ts';
 import { nameAnew } from './mentions.ts';
 import { holdPoll, titlesOf } from './polls/queries.ts';
 import { isOtherPoll, replacePoll } from './polls/write.ts';
@@ -61,6 +63,10 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
     await keepVersion(inner, statusId, { ...after, attached: hangs, options: asks }, at);
     const added = await nameAnew(inner, { statusId, authorId, mentioned });
     await tagAnew(inner, { statusId, visibility, names: tags });
+    const { isOurs } = inner.origin;
+    const link = linkIn(content, isOurs);
+    const relinked = link !== linkIn(before.content, isOurs);
+    if (relinked) await dropCard(inner, statusId);
     statusChanged(inner, statusId);
     await emit(inner, 'status.edited', {
       statusId,
@@ -69,6 +75,7 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
       local: before.uri === null,
       at,
       added,
+      links: relinked && link !== null,
     });
   });
 }

@@ -24,6 +24,8 @@ declare module '../events/events.ts' {
       inReplyToId: Id | null;
       inReplyToAccountId: Id | null;
       mentioned: Id[];
+      /** Whether it links to a page; a job of the release before does not say. */
+      links?: boolean;
     };
     'status.edited': {
       statusId: Id;
@@ -33,6 +35,8 @@ declare module '../events/events.ts' {
       at: Time;
       /** Whom it names now and did not before. */
       added: Id[];
+      /** Whether it links to another page than before. */
+      links?: boolean;
     };
     'status.deleted': {
       statusId: Id;

@@ -1,5 +1,7 @@
+import type { PreviewCard } from '@skein/api/card.ts';
 import { type SqlBool, sql } from 'kysely';
 import { type AccountRow, acctOf, loadAccounts, pageOf } from '../accounts/index.ts';
+import { cardsOf } from '../cards/index.ts';
 import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
@@ -18,10 +20,12 @@ export interface Hydrated {
   tags: string[];
   attachments: AttachmentRow[];
   poll: PollRow | null;
+  /** What is shown of the page it links to. */
+  card: PreviewCard | null;
   app: { name: string; website: string | null } | null;
 }
 
-/** These, and the posts inside those that are boosts, without what was deleted. Five queries at most for any number. */
+/** These, and the posts inside those that are boosts, without what was deleted. Six queries at most for any number. */
 export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
   const { db, dialect } = ctx;
   const rows = await db
@@ -50,6 +54,8 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     ctx,
     rows.flatMap((row) => row.poll_id ?? []),
   );
+  const linking = rows.filter((row) => row.content.includes('href="http')).map((row) => row.id);
+  const cards = await cardsOf(ctx, linking);
   const accounts = new Map((await loadAccounts(ctx, [...people])).map((row) => [row.id, row]));
   return rows.flatMap((row) => {
     const author = accounts.get(row.account_id);
@@ -59,7 +65,8 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     const tags = own.flatMap((one) => one.tag ?? []).sort();
     const app = row.app_name === null ? null : { name: row.app_name, website: row.app_website };
     const poll = asking.get(row.id) ?? null;
-    return [{ row, author, mentions, tags, attachments: attached.get(row.id) ?? [], poll, app }];
+    const attachments = attached.get(row.id) ?? [];
+    return [{ row, author, mentions, tags, attachments, card: cards.get(row.id) ?? null, poll, app }];
   });
 }
 
@@ -114,7 +121,7 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
 }
 
 /** Its JSON behind its author, without what depends on the reader, as a poll does; of a boost up to the post inside. */
-export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, poll, app }: Hydrated): string {
+export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, card, poll, app }: Hydrated): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
     media_attachments: attachments.map((one) => attachmentEntity(ctx, one)),
@@ -126,7 +133,7 @@ export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, poll, app }
     })),
     tags: tags.map((name) => ({ name, url: ctx.origin.tag(name) })),
     emojis: [],
-    card: null,
+    card,
     ...(poll ? {} : { poll: null }),
     quote: null,
     quote_approval: { automatic: [], manual: [], current_user: 'denied' },

@@ -1,6 +1,8 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
+import '../cards/index.ts';
 import '../media/index.ts';
+import { showLink } from './card.ts';
 import { clearStatuses } from './clear.ts';
 import { statusChanged } from './count.ts';
 
@@ -10,6 +12,28 @@ export const statusListeners = [
     name: 'statuses.show-anew',
     when: 'within',
     run: async (ctx, { statusId }) => statusChanged(ctx, statusId),
+  }),
+  listener({
+    event: 'card.changed',
+    name: 'statuses.show-card',
+    when: 'within',
+    async run(ctx, { statusIds }) {
+      for (const id of statusIds) statusChanged(ctx, id);
+    },
+  }),
+  listener({
+    event: 'status.published',
+    name: 'statuses.link',
+    when: 'after',
+    wanted: ({ links }) => links === true,
+    run: (ctx, { statusId, local }) => showLink(ctx, { statusId, local }),
+  }),
+  listener({
+    event: 'status.edited',
+    name: 'statuses.link-anew',
+    when: 'after',
+    wanted: ({ links }) => links === true,
+    run: (ctx, { statusId, local }) => showLink(ctx, { statusId, local }),
   }),
   listener({
     event: 'account.deleted',

@@ -8,6 +8,7 @@ import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
+import { linkIn } from './link.ts';
 import type { NewPoll } from './polls/rules.ts';
 import { addPoll } from './polls/write.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
@@ -94,6 +95,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
       inReplyToId: parent?.id ?? null,
       inReplyToAccountId: parent?.account_id ?? null,
       mentioned,
+      links: linkIn(status.content, inner.origin.isOurs) !== null,
     });
     return id;
   });

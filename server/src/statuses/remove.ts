@@ -1,4 +1,5 @@
 import { countAccount } from '../accounts/index.ts';
+import { dropCard } from '../cards/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
@@ -80,6 +81,7 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
     if (await unfilterDeleted(inner, statusId)) return true;
     await inner.db.deleteFrom('mentions').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('pins').where('status_id', '=', statusId).execute();
+    await dropCard(inner, statusId);
     await inner.db.deleteFrom('status_edits').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('status_tags').where('status_id', '=', statusId).execute();
     await inner.db

@@ -30,7 +30,7 @@ const renderings = remembered(({ live }) => ({
 
 /**
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
- * left out. A fixed number of queries for any number of ids: one for the reader's own marks, five where rows are
+ * left out. A fixed number of queries for any number of ids: one for the reader's own marks, six where rows are
  * not cached, and three once for a reader's filters. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {

@@ -492,6 +492,9 @@ export const words = {
   'privacy.pictures': 'Your pictures',
   'privacy.picturesWhy':
     'What you attached, without the place and the device that cameras write into pictures.',
+  'privacy.links': 'Pages that your posts link to',
+  'privacy.linksWhy':
+    'Their address and what they say of themselves, shown under your posts; counted from when no post links there any more.',
   'privacy.unused': 'Pictures you did not post',
   'privacy.unusedWhy': 'They wait for you to finish writing.',
   'privacy.reactions': 'What you favourited and kept',

@@ -504,6 +504,9 @@ export const words: Record<WordId, string> = {
   'privacy.pictures': 'Vos images',
   'privacy.picturesWhy':
     'Ce que vous avez joint, sans le lieu ni l’appareil que les appareils photo inscrivent dans les images.',
+  'privacy.links': 'Les pages vers lesquelles vos messages renvoient',
+  'privacy.linksWhy':
+    'Leur adresse et ce qu’elles disent d’elles-mêmes, montré sous vos messages ; compté à partir du moment où plus aucun message n’y renvoie.',
   'privacy.unused': 'Les images que vous n’avez pas publiées',
   'privacy.unusedWhy': 'Elles attendent que vous finissiez d’écrire.',
   'privacy.reactions': 'Vos favoris et vos signets',

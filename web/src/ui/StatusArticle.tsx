@@ -3,6 +3,7 @@ import { Attachments, attachmentsSummary } from './Attachments.tsx';
 import { Avatar } from './Avatar.tsx';
 import { titlesOf } from './filtered.ts';
 import { Handle } from './Handle.tsx';
+import { LinkCard } from './LinkCard.tsx';
 import { accountPath, nameOf, statusPath, webAddress } from './links.ts';
 import { Poll } from './Poll.tsx';
 import { useSurroundings } from './page.ts';
@@ -117,6 +118,7 @@ function StatusBody({ status, id }: { status: Status; id: string }) {
       />
       <Attachments status={status} />
       {status.poll && <Poll poll={status.poll} status={status} anchor={id} />}
+      <LinkCard status={status} />
     </>
   );
   const summary = [attachmentsSummary(status, t), status.poll && t('poll.here')].filter(Boolean).join(' · ');

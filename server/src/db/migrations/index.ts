@@ -16,6 +16,7 @@ import { filters } from './0015-filters.ts';
 import { rules } from './0016-rules.ts';
 import { ownWords } from './0017-own-words.ts';
 import { world } from './0021-world.ts';
+import { cards } from './0022-cards.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   rules,
   ownWords,
   world,
+  cards,
 ];
