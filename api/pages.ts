@@ -9,6 +9,7 @@ import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
 import type {
   LanguageProps,
+  LeaveProps,
   PostsFormProps,
   ProfileFormProps,
   RequestsProps,
@@ -44,6 +45,7 @@ export interface Pages {
   settings: SettingsProps;
   'posts-form': PostsFormProps;
   language: LanguageProps;
+  leave: LeaveProps;
   'server-form': ServerFormProps;
   filters: FiltersProps;
   rules: RulesProps;
@@ -282,7 +284,14 @@ export interface AskLetterProps {
 
 /** One thing to know. */
 export interface NoticeProps {
-  about: 'letter-sent' | 'confirmed' | 'waiting' | 'link-used' | 'closed' | 'password-set';
+  about:
+    | 'letter-sent'
+    | 'confirmed'
+    | 'waiting'
+    | 'link-used'
+    | 'closed'
+    | 'password-set'
+    | 'account-deleted';
   /** Shows the way to the sign-in form. */
   signIn: boolean;
 }

@@ -110,3 +110,11 @@ export interface RequestsProps {
   action: string;
   requests: { id: string; username: string; email: string; reason: string; at: string }[];
 }
+
+/** `/settings/delete`. The form posts `csrf` and `password` to `action`. */
+export interface LeaveProps {
+  action: string;
+  fault: 'wrong' | null;
+  /** Nobody else owns the server, so there is no form. */
+  ownsAlone: boolean;
+}

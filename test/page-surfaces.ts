@@ -109,6 +109,8 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'POST /settings/posts': 'the member who looks at it',
   'GET /settings/server': 'the server itself',
   'POST /settings/server': 'the server itself',
+  'GET /settings/delete': 'words and a form',
+  'POST /settings/delete': 'words and a form',
   'GET /settings/language': 'the member who looks at it',
   'POST /settings/language': 'the member who looks at it',
   'GET /settings/rules': 'the server itself',

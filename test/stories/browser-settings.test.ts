@@ -33,6 +33,7 @@ describe('settings in a browser without scripts', options, () => {
         await built();
         world = await createWorld();
         const here = world.servers[0] as Skein;
+        await person(here, 'otto', { role: 'owner' });
         const { id } = await person(here, 'olga', { role: 'owner' });
         const hash = await hashPassword(PASSWORD);
         await transact(here.ctx, (ctx) => setPasswordHash(ctx, id, hash));
@@ -108,7 +109,7 @@ describe('settings in a browser without scripts', options, () => {
         await olga.inspect('settings-rules');
         await press('.rows a >> nth=0');
         await olga.inspect('settings-rule');
-        for (const path of ['requests', 'mail', 'security']) {
+        for (const path of ['requests', 'mail', 'security', 'delete']) {
           await page.goto(`/settings/${path}`);
           await olga.inspect(`settings-${path}`);
         }

@@ -4,6 +4,7 @@ import { compose } from './member/Compose.tsx';
 import { filters } from './member/Filters.tsx';
 import { home } from './member/Home.tsx';
 import { language } from './member/Language.tsx';
+import { leave } from './member/Leave.tsx';
 import { notifications } from './member/Notifications.tsx';
 import { postsForm } from './member/PostsForm.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
@@ -52,6 +53,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   settings,
   'posts-form': postsForm,
   language,
+  leave,
   'server-form': serverForm,
   filters,
   rules,

@@ -7,6 +7,7 @@ type Settings =
   | 'posts-form'
   | 'server-form'
   | 'language'
+  | 'leave'
   | 'rules'
   | 'rule-form';
 
@@ -63,4 +64,5 @@ export const settings: Pick<Pages, Settings> = {
     values: { text: 'Be kind.', hint: '', text_fr: 'Soyez aimables.', hint_fr: '' },
     faults: { text: 'too_long' },
   },
+  leave: { action: '/settings/delete', fault: 'wrong', ownsAlone: false },
 };

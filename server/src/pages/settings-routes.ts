@@ -5,6 +5,7 @@ import type { Route } from '../http/route.ts';
 import { showPage } from '../sign-in/index.ts';
 import { filterPageRoutes } from './filter-routes.ts';
 import { languageRoutes } from './language-routes.ts';
+import { leaveRoutes } from './leave-routes.ts';
 import { mailProps } from './mail.ts';
 import { memberPage } from './member-routes.ts';
 import { postsFormRoutes } from './posts-form.ts';
@@ -28,6 +29,7 @@ export const settingsRoutes: readonly Route[] = [
   ...filterPageRoutes,
   ...languageRoutes,
   ...securityRoutes,
+  ...leaveRoutes,
   ...serverFormRoutes,
   ...rulesRoutes,
   memberPage({

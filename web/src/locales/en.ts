@@ -148,6 +148,7 @@ export const words = {
   'settings.filtersAbout': 'Words and posts that you would rather not come across.',
   'settings.languageAbout': 'In which language we speak to you.',
   'settings.securityAbout': 'Password, browsers and apps.',
+  'settings.leaveAbout': 'For good, with all you posted.',
   'settings.serverAbout': 'Its name, what it is, and who may join.',
   'settings.rulesAbout': 'What you ask of everybody.',
   'settings.requestsAbout': 'Let them in, or turn them away.',
@@ -389,6 +390,9 @@ export const words = {
     'Each link works once and for a limited time. If you have used it, sign in; if not, ask for another one.',
   'notice.passwordSet': 'Your password is new',
   'notice.passwordSetText': 'You can sign in with it now.',
+  'notice.accountDeleted': 'Your account is deleted',
+  'notice.accountDeletedText':
+    'What is left of it here is being removed now, and other servers are told. Farewell.',
   'notice.closed': 'No new accounts at the moment',
   'notice.closedText':
     'This server takes nobody in just now. On any other server you can talk with everybody here as well.',
@@ -401,6 +405,23 @@ export const words = {
   'language.title': 'Language',
   'language.lead': 'In which language do we speak to you, on pages and in letters?',
   'language.browser': 'As my browser says',
+
+  'leave.title': 'Delete your account',
+  'leave.lead': 'This cannot be undone, by nobody: not by you, and not by those who run this server.',
+  'leave.now': 'At once',
+  'leave.nowText':
+    'Nobody here sees your profile and your posts any more. You are signed out everywhere, and your mail address, your password and all you said of yourself are erased.',
+  'leave.later': 'In the minutes and hours after',
+  'leave.laterText':
+    'Your posts, pictures, favourites, follows and everything else are removed, step by step.',
+  'leave.elsewhere': 'On other servers',
+  'leave.elsewhereText':
+    'Every server that knows you is told to delete what it has of you. Nearly all do; we cannot make them.',
+  'leave.name': 'What stays',
+  'leave.nameText': 'The name {name} stays taken for ever, so that nobody else can be you here. Nor can you.',
+  'leave.submit': 'Delete {name} for good',
+  'leave.owner':
+    'You alone own this server, so you cannot leave it to nobody. First make an account that owns it too, on the machine where it runs: skein account create NAME --email ADDRESS --role owner. Then come back here.',
 
   'server.title': 'This server',
   'server.description': 'What it is',

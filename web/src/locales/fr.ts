@@ -150,6 +150,7 @@ export const words: Record<WordId, string> = {
   'settings.filtersAbout': 'Les mots et les messages que vous préférez ne pas croiser.',
   'settings.languageAbout': 'Dans quelle langue nous vous parlons.',
   'settings.securityAbout': 'Mot de passe, navigateurs et applications.',
+  'settings.leaveAbout': 'Pour de bon, avec tout ce que vous avez publié.',
   'settings.serverAbout': 'Son nom, ce qu’il est, et qui peut s’inscrire.',
   'settings.rulesAbout': 'Ce que vous demandez à chacun.',
   'settings.requestsAbout': 'Accueillir, ou refuser.',
@@ -175,7 +176,7 @@ export const words: Record<WordId, string> = {
   'settings.fieldVerified': 'Vérifié le {date} : cette page renvoie bien ici',
   'settings.fieldUnnamed': 'Une ligne ne dit pas ce qu’elle est.',
   'settings.whoSees': 'Qui vous trouve et vous suit',
-  'settings.hideFollows': 'Les autres ne voient pas qui je suis et qui me suit',
+  'settings.hideFollows': 'Les autres ne voient ni mes abonnements ni mes abonnés',
   'settings.indexable': 'On peut trouver mes messages publics par la recherche',
   'settings.bot': 'Ce compte publie surtout de lui-même',
   'settings.sensitive': 'Mes images restent cachées jusqu’à ce qu’on veuille les voir',
@@ -395,6 +396,9 @@ export const words: Record<WordId, string> = {
     'Chaque lien sert une fois et pour un temps limité. Si vous l’avez utilisé, connectez-vous ; sinon, demandez-en un autre.',
   'notice.passwordSet': 'Votre mot de passe est changé',
   'notice.passwordSetText': 'Vous pouvez maintenant vous connecter avec lui.',
+  'notice.accountDeleted': 'Votre compte est supprimé',
+  'notice.accountDeletedText':
+    'Ce qui en reste ici est en train d’être retiré, et les autres serveurs sont prévenus. Bonne route.',
   'notice.closed': 'Pas de nouveau compte pour le moment',
   'notice.closedText':
     'Ce serveur n’accueille personne en ce moment. Depuis tout autre serveur, vous pouvez aussi parler avec ceux d’ici.',
@@ -407,6 +411,23 @@ export const words: Record<WordId, string> = {
   'language.title': 'Langue',
   'language.lead': 'Dans quelle langue vous parlons-nous, sur les pages et dans les lettres ?',
   'language.browser': 'Celle de mon navigateur',
+
+  'leave.title': 'Supprimer votre compte',
+  'leave.lead': 'Personne ne pourra revenir en arrière : ni vous, ni les responsables de ce serveur.',
+  'leave.now': 'Tout de suite',
+  'leave.nowText':
+    'Plus personne ici ne voit votre profil ni vos messages. Vous êtes déconnecté·e partout, et votre adresse électronique, votre mot de passe et tout ce que vous avez dit de vous sont effacés.',
+  'leave.later': 'Dans les minutes et les heures qui suivent',
+  'leave.laterText': 'Vos messages, images, favoris, abonnements et tout le reste sont retirés, pas à pas.',
+  'leave.elsewhere': 'Sur les autres serveurs',
+  'leave.elsewhereText':
+    'Chaque serveur qui vous connaît est prié de supprimer ce qu’il a de vous. Presque tous le font ; nous ne pouvons pas les y forcer.',
+  'leave.name': 'Ce qui reste',
+  'leave.nameText':
+    'Le nom {name} reste pris pour toujours, pour que personne d’autre ne puisse être vous ici. Vous non plus.',
+  'leave.submit': 'Supprimer {name} pour de bon',
+  'leave.owner':
+    'Ce serveur n’appartient qu’à vous : vous ne pouvez pas le laisser à personne. Créez d’abord un compte à qui il appartienne aussi, sur la machine où il tourne : skein account create NOM --email ADRESSE --role owner. Puis revenez ici.',
 
   'server.title': 'Ce serveur',
   'server.description': 'Ce qu’il est',

@@ -9,6 +9,7 @@ const texts: Record<NoticeProps['about'], { title: WordId; text: WordId }> = {
   waiting: { title: 'notice.waiting', text: 'notice.waitingText' },
   'link-used': { title: 'notice.linkUsed', text: 'notice.linkUsedText' },
   'password-set': { title: 'notice.passwordSet', text: 'notice.passwordSetText' },
+  'account-deleted': { title: 'notice.accountDeleted', text: 'notice.accountDeletedText' },
   closed: { title: 'notice.closed', text: 'notice.closedText' },
 };
 
