@@ -100,6 +100,31 @@ onBothEngines('media', (engine) => {
     }
   });
 
+  test('a part of a file can be asked for', async () => {
+    const { url } = await uploaded(alice);
+    const whole = await bytesAt(url);
+    assert.equal(whole.headers.get('accept-ranges'), 'bytes');
+    const ask = async (headers: Record<string, string>) => {
+      const answer = await fetch(url, { headers });
+      const body = Buffer.from(await answer.arrayBuffer());
+      return [answer.status, answer.headers.get('content-range'), body] as const;
+    };
+    const { length } = whole.body;
+    assert.deepEqual(await ask({ Range: 'bytes=2-5' }), [
+      206,
+      `bytes 2-5/${length}`,
+      whole.body.subarray(2, 6),
+    ]);
+    const [status, range, tail] = await ask({ Range: 'bytes=-3' });
+    assert.deepEqual([status, range], [206, `bytes ${length - 3}-${length - 1}/${length}`]);
+    assert.deepEqual(tail, whole.body.subarray(-3));
+    assert.deepEqual(await ask({ Range: 'bytes=0-1,4-5' }), [200, null, whole.body]);
+    assert.deepEqual(await ask({ Range: 'bytes=2-5', 'If-Range': '"another"' }), [200, null, whole.body]);
+    const [beyond, said, nothing] = await ask({ Range: `bytes=${length}-` });
+    assert.deepEqual([beyond, said, nothing.length], [416, `bytes */${length}`, 0]);
+    assert.equal((await fetch(url)).status, 200);
+  });
+
   test('a photo stands upright, and tells neither the place nor the camera', async () => {
     const photo = await phonePhoto();
     assert.ok(photo.includes('Telltale'));

@@ -326,21 +326,20 @@ for (const name of PROXIES) {
       }
     });
 
-    test('a part of a picture is the part that the server itself gives', async () => {
+    test('a part of a picture can be asked for', async () => {
       const form = new FormData();
       form.append('file', new Blob([(await picture('jpeg', 600, 400)) as never]), 'photo.jpg');
       const headers = { Authorization: `Bearer ${alice.token}` };
       const sent = await fetch(`${server.address}/api/v2/media`, { method: 'POST', headers, body: form });
       const { pathname } = new URL(((await sent.json()) as any).url);
       const range = { Range: 'bytes=10-29', 'Accept-Encoding': 'gzip' };
-      const straight = await fetch(server.address + pathname, { headers: range });
+      const whole = Buffer.from(await (await fetch(server.address + pathname)).arrayBuffer());
       const seen = await ask('GET', pathname, { headers: range });
       assert.equal(seen.headers['content-encoding'], undefined);
       assert.deepEqual(
-        [seen.status, seen.headers['content-range'] ?? null],
-        [straight.status, straight.headers.get('content-range')],
+        [seen.status, seen.headers['content-range'], seen.bytes],
+        [206, `bytes 10-29/${whole.length}`, whole.subarray(10, 30)],
       );
-      assert.deepEqual(seen.bytes, Buffer.from(await straight.arrayBuffer()));
     });
   });
 }

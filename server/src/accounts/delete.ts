@@ -29,6 +29,10 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         header_description: '',
         recovery_key: null,
         last_status_at: null,
+        followers_told: null,
+        following_told: null,
+        statuses_told: null,
+        looked_at: null,
       })
       .where('id', '=', id)
       .execute();

@@ -6,6 +6,7 @@ import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { viewed } from './cache-files.ts';
 import { pathOf, storeFolder } from './files.ts';
+import { partOf } from './part.ts';
 import { type Format, TYPE_OF } from './sizes.ts';
 
 /** A file never changes under its name, runs nothing where it is opened, and may be shown by pages of any origin. */
@@ -15,6 +16,7 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'X-Content-Type-Options': 'nosniff',
   'Content-Disposition': 'inline',
+  'Accept-Ranges': 'bytes',
   Vary: 'Accept-Encoding',
 };
 
@@ -63,9 +65,19 @@ async function fileAnswer(
     return { status: 304, headers, body: null };
   }
   const { size } = await handle.stat();
+  const part = partOf(request.headers, size, headers.ETag as string);
+  if (part === 'beyond') {
+    await handle.close();
+    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, body: null };
+  }
+  const { start, end } = part ?? { start: 0, end: size - 1 };
   return {
-    status: 200,
-    headers: { ...headers, 'Content-Length': String(size) },
-    body: handle.createReadStream({ start: 0 }),
+    status: part ? 206 : 200,
+    headers: {
+      ...headers,
+      'Content-Length': String(part ? end - start + 1 : size),
+      ...(part && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+    },
+    body: handle.createReadStream(part ? { start, end } : { start: 0 }),
   };
 }
