@@ -121,6 +121,18 @@ describe('the first day of somebody new, on a phone without scripts (fr)', optio
     await carol.inspect('journey-home');
   });
 
+  it('has her places at the bottom, with nothing of a post above them', async () => {
+    const { page } = carol;
+    await page.setViewportSize({ width: 390, height: 844 });
+    const above = await page.evaluate(`(() => {
+      const name = [...document.querySelectorAll('.post-who .name')].at(-1);
+      scrollBy(0, name.getBoundingClientRect().top - innerHeight + 30);
+      const { x, y } = name.getBoundingClientRect();
+      return [y > innerHeight - 56, document.elementFromPoint(x + 5, y + 5).closest('.places') !== null];
+    })()`);
+    assert.deepEqual(above, [true, true]);
+  });
+
   it('answers somebody, who reads it on their server', async () => {
     const { page } = carol;
     await press(`article:has-text("l’autre rive") >> text=${words['act.reply']}`);
