@@ -92,7 +92,17 @@ for (const engine of ENGINES) {
   });
 }
 
-const COLUMNS = ['nobody', 'ended token', 'wrong scope', 'app', 'right', 'body', 'headers', 'pages'];
+const COLUMNS = [
+  'nobody',
+  'ended token',
+  'wrong scope',
+  'app',
+  'right',
+  'missing',
+  'body',
+  'headers',
+  'pages',
+];
 
 function tableOf(rows: string[][]): string {
   return [['endpoint', ...COLUMNS], ...rows]
@@ -122,10 +132,33 @@ async function holdTo(scene: Scene, endpoint: Endpoint, row: Row, marks: Record<
   for (const scope of scopes) await expect(`right`, 200, await scene.token(who, [scope]));
   const token = await scene.token(who, every);
   const right = await expect('right', 200, token);
+  await holdPreflight(scene, endpoint, (await row.ask(scene)).path);
+  if (/PATCH also routed/.test(endpoint.notes ?? '')) {
+    const patched = await send(scene, { ...endpoint, method: 'PATCH' }, await row.ask(scene), token);
+    assert.equal(patched.status, 200, 'by PATCH');
+  }
+  if (/:(account_)?id\b/.test(endpoint.path)) {
+    const { path, ...more } = await row.ask(scene);
+    const missing = await send(scene, endpoint, { ...more, path: path.replace(/\/\d+/, '/1') }, token);
+    assert.equal(missing.status, 404, `missing: ${JSON.stringify(missing.body)}`);
+    holdRefusal(missing);
+    marks.missing = '404';
+  }
   marks.body = 'holds';
   marks.headers = 'hold';
   if (endpoint.limit) await holdPages(scene, endpoint, row, token, marks);
   assert.ok(right);
+}
+
+/** Apps that live in a browser ask first. */
+async function holdPreflight(scene: Scene, { method }: Endpoint, path: string): Promise<void> {
+  const { status, headers } = await call(scene.server, 'OPTIONS', path, {
+    headers: { Origin: 'https://app.example', 'Access-Control-Request-Method': method },
+  });
+  assert.ok(status === 200 || status === 204);
+  assert.equal(headers.get('access-control-allow-origin'), '*');
+  assert.ok(headers.get('access-control-allow-methods')?.includes(method), method);
+  assert.match(headers.get('access-control-allow-headers') ?? '', /authorization/i);
 }
 
 /** Every scope that is none of these and stands for none of them. DIFFERENCES.follow */

@@ -31,6 +31,16 @@ onBothEngines('edits', (engine) => {
   const history = async (id: string, who?: Person) =>
     call(server, 'GET', `/api/v1/statuses/${id}/history`, { token: who?.token });
 
+  test('an edit may come by PATCH as well, as Mastodon takes it, and a profile not by PUT', async () => {
+    const { id } = await alice.publish('Put');
+    const by = (method: string, path: string) =>
+      call(server, method, path, { token: alice.token, body: { status: 'Patched' } });
+    const seen = await by('PATCH', `/api/v1/statuses/${id}`);
+    assert.deepEqual([seen.status, plain(seen.body)], [200, 'Patched']);
+    assert.equal((await by('PUT', '/api/v1/accounts/update_credentials')).status, 404);
+    assert.equal((await call(server, 'PATCH', `/api/v1/statuses/${id}`, { body: {} })).status, 401);
+  });
+
   test('a status says what its author changed it to, wherever it stands', async () => {
     const post = await alice.publish('Frist #one', { language: 'en' });
     await bob.post(`/api/v1/statuses/${post.id}/favourite`);

@@ -12,8 +12,12 @@ export interface Match {
 /** Finds the route of a request, by Hono's router; null when there is none. HEAD is answered as GET. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | null {
   const router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  const declared = new Set(routes.map(({ method, path }) => `${method} ${path}`));
   for (const route of byPrecision(routes)) {
-    for (const path of spellings(route.path)) router.add(route.method, path, route);
+    // Mastodon takes PATCH wherever its documentation says PUT.
+    const methods =
+      route.method === 'PUT' && !declared.has(`PATCH ${route.path}`) ? ['PUT', 'PATCH'] : [route.method];
+    for (const method of methods) for (const path of spellings(route.path)) router.add(method, path, route);
   }
   return (method, path) => {
     const [matches, stash] = router.match(method === 'HEAD' ? 'GET' : method, path);
