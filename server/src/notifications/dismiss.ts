@@ -3,20 +3,22 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import './tables.ts';
+import { notificationsChanged } from './top.ts';
 
 const ROWS_A_STEP = 500;
 
 /** Removes one thing that a member was told. @throws {Refusal} missing when it is not theirs */
 export async function dismiss(ctx: Ctx, accountId: Id, id: Id | null): Promise<void> {
   if (id === null) throw notFound();
-  const gone = await transact(ctx, (inner) =>
-    inner.db
+  const gone = await transact(ctx, (inner) => {
+    notificationsChanged(inner, [accountId]);
+    return inner.db
       .deleteFrom('notifications')
       .where('id', '=', id)
       .where('account_id', '=', accountId)
       .returning('id')
-      .executeTakeFirst(),
-  );
+      .executeTakeFirst();
+  });
   if (!gone) throw notFound();
 }
 
@@ -24,8 +26,9 @@ export async function dismiss(ctx: Ctx, accountId: Id, id: Id | null): Promise<v
 export async function dismissAll(ctx: Ctx, accountId: Id): Promise<void> {
   const until = ctx.ids.next();
   for (;;) {
-    const gone = await transact(ctx, (inner) =>
-      inner.db
+    const gone = await transact(ctx, (inner) => {
+      notificationsChanged(inner, [accountId]);
+      return inner.db
         .deleteFrom('notifications')
         .where('id', 'in', (eb) =>
           eb
@@ -35,8 +38,8 @@ export async function dismissAll(ctx: Ctx, accountId: Id): Promise<void> {
             .where('id', '<=', until)
             .limit(ROWS_A_STEP),
         )
-        .executeTakeFirstOrThrow(),
-    );
+        .executeTakeFirstOrThrow();
+    });
     if (gone.numDeletedRows < ROWS_A_STEP) return;
   }
 }

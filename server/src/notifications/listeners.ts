@@ -4,6 +4,7 @@ import { clearNotifications } from './clear.ts';
 import { tellBoosters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
 import { tellVoters } from './polls.ts';
+import { notificationsChanged } from './top.ts';
 
 export const notificationListeners = [
   listener({
@@ -27,6 +28,14 @@ export const notificationListeners = [
     name: 'notifications.update',
     when: 'after',
     run: (ctx, { statusId, authorId }) => tellBoosters(ctx, { statusId, authorId }),
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'notifications.forget',
+    when: 'within',
+    // What tells of it stays until its row goes, but is no longer shown.
+    run: async (ctx, { authorId, mentioned, boostedBy = [] }) =>
+      notificationsChanged(ctx, [authorId, ...mentioned, ...boostedBy]),
   }),
   listener({
     event: 'poll.ended',

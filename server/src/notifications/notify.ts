@@ -5,6 +5,7 @@ import type { Tx } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { factsBetween } from '../relations/index.ts';
 import type { NotificationType } from './tables.ts';
+import { notificationsChanged } from './top.ts';
 import './events.ts';
 
 export interface NewNotification {
@@ -28,16 +29,22 @@ export async function notify(
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
-  if (added) await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
+  if (!added) return;
+  notificationsChanged(ctx, [to]);
+  await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
 }
 
 /** Takes a notification back when what it tells of was undone. Joins the caller's transaction. */
-export async function withdraw(ctx: Ctx, { to, type, from, statusId = 0 }: NewNotification): Promise<void> {
-  await ctx.db
+export async function withdraw(
+  ctx: Ctx & { tx: Tx },
+  { to, type, from, statusId = 0 }: NewNotification,
+): Promise<void> {
+  const gone = await ctx.db
     .deleteFrom('notifications')
     .where('account_id', '=', to)
     .where('type', '=', type)
     .where('from_account_id', '=', from)
     .where('status_id', '=', statusId)
-    .execute();
+    .executeTakeFirstOrThrow();
+  if (gone.numDeletedRows > 0) notificationsChanged(ctx, [to]);
 }

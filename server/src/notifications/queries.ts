@@ -5,6 +5,7 @@ import type { Page } from '../http/pages.ts';
 import { type Slice, scan } from '../http/slice.ts';
 import { type Viewer, viewerOf, visibleQuery, visibleTo, welcomeTo } from '../statuses/index.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from './tables.ts';
+import { topOf } from './top.ts';
 
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -29,15 +30,18 @@ const reads = new Map<string, Read>();
 export async function notificationsOf(ctx: Ctx, filter: NotificationFilter, page: Page): Promise<Slice> {
   const upwards = page.minId !== null;
   const viewer = await viewerOf(ctx);
-  const query = readFor(filter, upwards);
+  const { key, query } = readFor(filter, upwards);
   const from = filter.fromId;
   const above = page.minId ?? page.sinceId ?? 0;
   const below = page.maxId ?? ALL;
-  return scan(page, (window) => query(ctx, viewer, { from, above, below, window }));
+  const read = () => scan(page, (window) => query(ctx, viewer, { from, above, below, window }));
+  const { accountId: reader, now } = viewer;
+  if (reader === null || page.maxId !== null || page.minId !== null || page.sinceId !== null) return read();
+  return topOf(ctx, { reader, choice: `${key} ${from} ${page.limit}`, now }, read);
 }
 
 /** The query for a choice of types, compiled once; the types there are make the number of choices small. */
-function readFor({ types, excluded, fromId }: NotificationFilter, upwards: boolean): Read {
+function readFor({ types, excluded, fromId }: NotificationFilter, upwards: boolean) {
   const wanted = NOTIFICATION_TYPES.filter(
     (type) => (types?.includes(type) ?? true) && !excluded.includes(type),
   );
@@ -47,7 +51,7 @@ function readFor({ types, excluded, fromId }: NotificationFilter, upwards: boole
     read = reading(wanted, fromId !== null, sql.raw(upwards ? 'asc' : 'desc'));
     reads.set(key, read);
   }
-  return read;
+  return { key, query: read };
 }
 
 function reading(wanted: readonly NotificationType[], byFrom: boolean, order: RawBuilder<unknown>): Read {

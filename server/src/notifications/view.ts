@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { presentAccounts } from '../accounts/index.ts';
+import { presentAuthors } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
@@ -38,7 +38,7 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
   if (ids.length === 0) return [];
   const known = await load(ctx, ids);
   const rows = ids.flatMap((id) => known.get(id) ?? []);
-  const accounts = await presentAccounts(ctx, new Set(rows.map((row) => row.from)));
+  const accounts = await presentAuthors(ctx, new Set(rows.map((row) => row.from)));
   const statuses = await presentById(ctx, [
     ...new Set(rows.flatMap((row) => (row.statusId > 0 ? [row.statusId] : []))),
   ]);
