@@ -4,12 +4,14 @@ import type { InboxRow } from './inbox.ts';
 import type { Figures } from './load.ts';
 import type { ReadRow } from './reads.ts';
 import type { StartRow } from './startup.ts';
+import type { UploadRow } from './uploads.ts';
 
 export interface EngineResult {
   engine: Engine;
   statuses: number;
   reads: ReadRow[];
   large: ReadRow[];
+  uploads: UploadRow | null;
   publish: Record<string, Figures>;
   accept: InboxRow | null;
   shown: InboxRow | null;

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Engine } from '../server/src/db/dialect.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { freePort } from '../test/world.ts';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { createDatabase } from './database.ts';
 import { measureDelivery } from './delivery.ts';
 import { KEYS, measureInbox, REMOTE_HOST } from './inbox.ts';
@@ -14,6 +14,7 @@ import { measureReads, type Scene } from './reads.ts';
 import type { EngineResult } from './report.ts';
 import { measureStart } from './startup.ts';
 import { print } from './table.ts';
+import { measureUploads } from './uploads.ts';
 import { measurePublish } from './writes.ts';
 
 const HELP = `npm run bench -- [options]
@@ -22,7 +23,7 @@ const HELP = `npm run bench -- [options]
   --large N                       second size, home only, on SQLite; 1000000 for the promise, 0 (default) leaves it out
   --rounds N                      rounds of each read beside the bare server; default 5
   --seconds N                     seconds of a round; default 2
-  --only reads,publish,inbox,delivery,start
+  --only reads,uploads,publish,inbox,delivery,start
   --out FILE                      JSON beside the table; default bench/results/latest.json`;
 
 const { values } = parseArgs({
@@ -32,7 +33,7 @@ const { values } = parseArgs({
     large: { type: 'string', default: '0' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
-    only: { type: 'string', default: 'reads,publish,inbox,delivery,start' },
+    only: { type: 'string', default: 'reads,uploads,publish,inbox,delivery,start' },
     out: { type: 'string', default: 'bench/results/latest.json' },
     help: { type: 'boolean', default: false },
   },
@@ -67,6 +68,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     statuses: Number(values.statuses),
     reads: [],
     large: [],
+    uploads: null,
     publish: {},
     accept: null,
     shown: null,
@@ -77,8 +79,14 @@ async function measure(engine: Engine): Promise<EngineResult> {
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
   const barePort = await freePort();
   const bare = await startChild('./bare.ts', { port: barePort });
+  const servers: Child[] = [];
+  const serve = async (detail: unknown) => {
+    const child = await startChild('./serve.ts', detail);
+    servers.push(child);
+    return child;
+  };
   try {
-    let skein = await startChild('./serve.ts', { environment: place.environment });
+    let skein = await serve({ environment: place.environment });
     await skein.ask('seed', { members: 50, statuses: Number(values.statuses) });
     const scene = await skein.ask<Scene>('scene');
     await skein.ask('remotes', {
@@ -88,6 +96,10 @@ async function measure(engine: Engine): Promise<EngineResult> {
       followed: scene.reader.id,
     });
     if (wants.has('reads')) result.reads = await measureReads(skein, bare, barePort, scene, options);
+    if (wants.has('uploads')) {
+      const { rounds, seconds } = options;
+      result.uploads = await measureUploads(skein, scene, { rounds, seconds: seconds * 2 });
+    }
     if (wants.has('publish')) result.publish = await measurePublish(skein, scene, Number(values.seconds) * 2);
     if (wants.has('delivery')) result.delivery = await measureDelivery(skein, scene.author.id, 1000, 3);
     if (wants.has('inbox')) {
@@ -99,14 +111,14 @@ async function measure(engine: Engine): Promise<EngineResult> {
     // Before accepting alone leaves rows that the next start works off.
     if (wants.has('start')) result.start = await measureStart(place.environment, 5000);
     if (wants.has('inbox')) {
-      skein = await startChild('./serve.ts', { environment: place.environment, acceptOnly: true });
+      skein = await serve({ environment: place.environment, acceptOnly: true });
       await measureInbox(skein, 'warm-accept', 300, async () => {});
       result.accept = await measureInbox(skein, 'accept', 2000, async () => {});
       await skein.stop();
     }
     if (engine === 'sqlite' && Number(values.large) > 0) {
       const second = await prepare(null);
-      skein = await startChild('./serve.ts', { environment: second.environment });
+      skein = await serve({ environment: second.environment });
       await skein.ask('seed', { members: 50, statuses: Number(values.large) });
       const largeScene = await skein.ask<Scene>('scene');
       result.large = await measureReads(skein, bare, barePort, largeScene, { ...options, only: ['home'] });
@@ -114,6 +126,8 @@ async function measure(engine: Engine): Promise<EngineResult> {
       second.remove();
     }
   } finally {
+    // What failed leaves one running, and the bench would never end.
+    for (const server of servers) server.process.kill('SIGKILL');
     await bare.stop();
     place.remove();
     await postgres?.stop();

@@ -1,5 +1,6 @@
 import type { Figures } from './load.ts';
 import type { Report } from './report.ts';
+import type { UploadRow } from './uploads.ts';
 
 const GOALS: Record<string, string> = {
   home: '≥ 0.35 of bare (then 0.5)',
@@ -53,11 +54,20 @@ export function print({ at, node, cpus, load, results }: Report): void {
         '≤ 0.5 ms',
       ]);
     align(rows);
+    if (result.uploads) printUploads(result.uploads);
     if (start)
       console.log(
         `first answer ${Math.round(start.first)} ms after start; ${mb(start.idle)} MB idle; ${mb(result.loaded)} MB after the load`,
       );
   }
+}
+
+function printUploads({ alone, during, ratio, rate, bytes }: UploadRow): void {
+  console.log(
+    `home at 100/s: p50 ${alone.p50}, p99 ${alone.p99} ms; while photographs of ${(bytes / 1_000_000).toFixed(1)} MB come in, ` +
+      `${rate.toFixed(1)} a second: p50 ${during.p50}, p99 ${during.p99} ms; ratio of p99 ${ratio.toFixed(1)} (≤ 3); ` +
+      `${during.failures} failures`,
+  );
 }
 
 function figures({ rate, p50, p99, cpu }: Figures): string[] {

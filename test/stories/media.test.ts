@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync } from 'node:fs';
-import { utimes, writeFile } from 'node:fs/promises';
+import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { MediaAttachment } from '@skein/api/media.ts';
 import sharp from 'sharp';
+import { findLost, removeOrphans } from '../../server/src/media/index.ts';
 import { call, cast, type Person } from '../cast.ts';
 import { heic } from '../heic.ts';
 import { bytesAt, filled, phonePhoto, picture, plain, put, sendFile, uploaded } from '../pictures.ts';
+import { typed } from '../process.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -373,5 +375,52 @@ onBothEngines('media', (engine) => {
       files().filter((file) => file.startsWith(orphan)),
       [],
     );
+  });
+
+  test('the sweep takes a file without a row after an hour and not before, and nothing that a row names', async () => {
+    const { ctx } = world.servers[0] as World['servers'][0];
+    const folder = join(data(), 'media', 'cc', 'dd');
+    mkdirSync(folder, { recursive: true });
+    const at = (digit: string) => join(folder, `ccdd${digit.repeat(28)}.png`);
+    const kept = await uploaded(alice);
+    await writeFile(at('1'), 'x');
+    await writeFile(at('2'), 'x');
+    const now = ctx.clock.now();
+    await utimes(at('1'), new Date(now - HOUR - 60_000), new Date(now - HOUR - 60_000));
+    await utimes(at('2'), new Date(now - HOUR + 60_000), new Date(now - HOUR + 60_000));
+    const before = files();
+    await removeOrphans(ctx, { after: 'cb' });
+    assert.deepEqual(
+      before.filter((file) => !files().includes(file)),
+      [at('1')],
+    );
+    await world.settled();
+    assert.equal((await bytesAt(kept.url)).status, 200);
+    await rm(at('2'));
+  });
+
+  test('the check finds rows without files and files without rows', async () => {
+    const { ctx } = world.servers[0] as World['servers'][0];
+    await uploaded(alice);
+    const whole = await findLost(ctx);
+    assert.deepEqual([whole.missing, whole.unnamed], [[], []]);
+    assert.ok(whole.looked >= 2);
+    const { id, url } = await uploaded(alice);
+    const name = new URL(url).pathname.split('/').pop() as string;
+    await rm(join(data(), 'media', name.slice(0, 2), name.slice(2, 4), name));
+    const stray = `eeff${'0'.repeat(28)}.png`;
+    mkdirSync(join(data(), 'media', 'ee', 'ff'), { recursive: true });
+    const path = join(data(), 'media', 'ee', 'ff', stray);
+    await writeFile(path, 'x');
+    await utimes(path, new Date(0), new Date(0));
+    const said = await typed(ctx.config, 'check');
+    assert.equal(said.code, 1);
+    assert.match(said.out, new RegExp(`attachment ${id}: its file ${name} is not there`));
+    assert.match(said.out, new RegExp(`${stray} belongs to no row`));
+    assert.match(said.out, /files: 1 of \d+ missing; 1 belong to nothing/);
+    await alice.delete(`/api/v1/media/${id}`);
+    await rm(path);
+    await world.settled();
+    assert.match((await typed(ctx.config, 'check')).out, /files: all \d+ there$/m);
   });
 });

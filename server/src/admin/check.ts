@@ -1,4 +1,5 @@
 import { integrityFaults } from '../db/integrity.ts';
+import { findLost } from '../media/index.ts';
 import { keyNameOf } from '../secrets.ts';
 import { type Command, CommandError, type Out, type Reader } from './command.ts';
 import { COUNTED, recount } from './counters.ts';
@@ -10,7 +11,7 @@ const SHOWN = 10;
 export const check: Command = {
   name: 'check',
   about:
-    'Looks whether the database is whole, every counter right, and the secret the one that belongs to it.',
+    'Looks whether the database is whole, every counter right, the secret its own, and every picture there.',
   takes: [],
   options: { repair: { about: 'Counts anew what is wrong.' } },
   more: 'Reads on a connection of its own, beside a running server. Exit code 1 when something is wrong and stays so.',
@@ -21,7 +22,8 @@ export const check: Command = {
     out.print(`database: ${faults.length === 0 ? 'whole' : `${faults.length} faults`}`);
     const wrong = await countersLeftWrong(reader, input.flag('repair'), out);
     const locked = await secretFaults(reader, out);
-    if (faults.length + wrong + locked > 0) return 1;
+    const lost = await mediaFaults(reader, out);
+    if (faults.length + wrong + locked + lost > 0) return 1;
   },
 };
 
@@ -49,6 +51,18 @@ async function mend(ask: Reader['ask'], kind: string, ids: readonly number[]): P
     const code = await ask(['recount', kind, ids.slice(start, start + IDS_AT_ONCE).join(',')]);
     if (code !== 0) throw new CommandError(`the counters of ${kind} could not be mended`);
   }
+}
+
+/** Rows without their files are wrong; files without a row wait for the sweep. */
+async function mediaFaults({ ctx }: Reader, out: Out): Promise<number> {
+  const { looked, missing, unnamed } = await findLost(ctx);
+  for (const { file, of } of missing.slice(0, SHOWN)) out.print(`  ${of}: its file ${file} is not there`);
+  for (const file of unnamed.slice(0, SHOWN)) out.print(`  ${file} belongs to no row`);
+  const left = unnamed.length === 0 ? '' : `; ${unnamed.length} belong to nothing: removed within a day`;
+  out.print(
+    `files: ${missing.length === 0 ? `all ${looked} there` : `${missing.length} of ${looked} missing`}${left}`,
+  );
+  return missing.length;
 }
 
 async function secretFaults({ ctx }: Reader, out: Out): Promise<number> {

@@ -9,6 +9,7 @@ export { READABLE_TYPES } from './decode.ts';
 export { describe } from './describe.ts';
 export { DISCARD_JOB, discard, discardFiles, removeDiscarded } from './discard.ts';
 export { mediaListeners } from './listeners.ts';
+export { findLost } from './lost.ts';
 export { discardPortraits, PORTRAIT_BYTES, storePortrait } from './portraits.ts';
 export { type AttachmentRow, attachmentsOf, everAttachedTo, findOwn } from './queries.ts';
 export { addRemote, type RemoteAttachment } from './remote.ts';

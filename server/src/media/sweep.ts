@@ -18,7 +18,7 @@ const IDLE_MS = DAY;
 /** How long one that nobody attached stands at most: an hour until the tidying comes by. */
 export const UNATTACHED_KEPT_MS = IDLE_MS + HOUR;
 /** A younger file may belong to a row that is being written. */
-const YOUNG_MS = HOUR;
+export const YOUNG_MS = HOUR;
 const STEP = 500;
 
 /** Queues the next tidying of each kind, once, whoever starts. */
@@ -84,7 +84,16 @@ async function removeLeftUploads(ctx: Ctx): Promise<void> {
 }
 
 async function removeUnnamed(ctx: Ctx, files: readonly Stored[]): Promise<Stored[]> {
-  const names = files.map((file) => file.name);
+  const named = await namedFiles(
+    ctx,
+    files.map((file) => file.name),
+  );
+  for (const file of files) if (!named.has(file.name)) await rm(file.path, { force: true });
+  return [];
+}
+
+/** Which of these names of files stand in a row; of at most a few hundred. */
+export async function namedFiles(ctx: Ctx, names: readonly string[]): Promise<Set<string>> {
   const rows = await ctx.db
     .selectFrom('attachments')
     .select(['file', 'small_file'])
@@ -103,10 +112,9 @@ async function removeUnnamed(ctx: Ctx, files: readonly Stored[]): Promise<Stored
       eb.or([ctx.dialect.amongText(eb.ref('avatar'), names), ctx.dialect.amongText(eb.ref('header'), names)]),
     )
     .execute();
-  const named = new Set([
+  const all = [
     ...rows.flatMap((row) => [row.file, row.small_file]),
     ...faces.flatMap((row) => [row.avatar, row.header]),
-  ]);
-  for (const file of files) if (!named.has(file.name)) await rm(file.path, { force: true });
-  return [];
+  ];
+  return new Set(all.filter((name) => name !== null));
 }
