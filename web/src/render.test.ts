@@ -148,6 +148,25 @@ test('a picture says what it shows, how large it is, where the eye should rest, 
   assert.deepEqual([picture?.attributes['data-x'], picture?.attributes['data-y']], ['3', '0']);
 });
 
+test('a preview shows the picture that a post is about, with what it shows, and no picture behind a warning', () => {
+  const bare = { ...pictured, content: '' };
+  const html = page('status', { status: bare });
+  for (const [name, content] of [
+    ['og:image', 'https://marsh.example/header.png'],
+    ['og:image:alt', 'A grey lake at dawn, a jetty, no wind.'],
+    ['og:image:width', '600'],
+    ['og:image:height', '200'],
+    ['og:description', 'A grey lake at dawn, a jetty, no wind.'],
+  ] as const)
+    assert.ok(html.includes(`<meta property="${name}" content="${content}"/>`), name);
+  assert.match(html, /"twitter:card" content="summary_large_image"/);
+  for (const hidden of [{ sensitive: true }, { spoiler_text: 'Water' }]) {
+    const head = page('status', { status: { ...bare, ...hidden } }).split('<body')[0] ?? '';
+    assert.doesNotMatch(head, /header\.png|grey lake/);
+    assert.match(head, /"twitter:card" content="summary"/);
+  }
+});
+
 test('a page about something of ours points to itself, one about another server points there', () => {
   const ours = page('status');
   assert.match(ours, /<link rel="canonical" href="https:\/\/marsh\.example\/@alice\/3601234567890100"/);

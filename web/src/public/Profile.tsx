@@ -21,6 +21,7 @@ export const profile: Page<ProfileProps> = {
       ...(address && { canonical: address }),
       ...activityOf(account),
       kind: 'profile',
+      username: fullHandle(account, frame.site.domain).slice(1),
       ...pictureOf(account),
       indexed: !elsewhere && !account.noindex && newer === null,
       shape: 'wide',

@@ -19,16 +19,18 @@ export const status: Page<StatusProps> = {
     const address = elsewhere ? webAddress(status.url)?.href : frame.site.origin + statusPath(status);
     // Behind a warning the text stays hidden in previews too.
     const text = status.spoiler_text || plainText(status.content);
+    const preview = pictureOfStatus(status);
     return {
       title: text
         ? words.t('status.title', { name, excerpt: beginning(text, 60) })
         : words.t('status.titleBare', { name }),
-      description: beginning(text, 200),
+      // A picture without a word of its own is told by what it shows.
+      description: beginning(text || (preview.image?.large ? preview.image.alt : ''), 200),
       ...(address && { canonical: address }),
       ...activityOf(status),
       kind: 'article',
       published: status.created_at,
-      ...pictureOfStatus(status),
+      ...preview,
       indexed: !elsewhere && !status.account.noindex && status.visibility === 'public',
       shape: 'reading',
     };

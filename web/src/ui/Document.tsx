@@ -49,7 +49,10 @@ function OpenGraph({ head, surroundings: { frame, words } }: Omit<DocumentProps,
       {head.published && <meta property="article:published_time" content={head.published} />}
       {head.image && <meta property="og:image" content={head.image.url} />}
       {head.image?.alt && <meta property="og:image:alt" content={head.image.alt} />}
-      <meta name="twitter:card" content="summary" />
+      {head.image?.width && <meta property="og:image:width" content={String(head.image.width)} />}
+      {head.image?.height && <meta property="og:image:height" content={String(head.image.height)} />}
+      {head.username && <meta property="profile:username" content={head.username} />}
+      <meta name="twitter:card" content={head.image?.large ? 'summary_large_image' : 'summary'} />
     </>
   );
 }

@@ -20,7 +20,10 @@ export interface Head {
   activity?: string;
   kind?: 'website' | 'article' | 'profile';
   published?: string;
-  image?: { url: string; alt: string };
+  /** `large`: it is what the page is about, not a face beside it. */
+  image?: { url: string; alt: string; width?: number; height?: number; large?: boolean };
+  /** Of a profile, without the first @. */
+  username?: string;
   /** False keeps search engines away. */
   indexed: boolean;
   /** Forms and messages are narrow, and a form has nothing to click away to; wide pages have a second column. */

@@ -17,7 +17,15 @@ export function pictureOfStatus(status: Status): Pictured {
   const shown = status.sensitive || status.spoiler_text !== '' ? [] : status.media_attachments;
   const image = shown.find(({ type, url }) => type === 'image' && url !== null);
   if (!image?.url) return pictureOf(status.account);
-  return { image: { url: image.preview_url ?? image.url, alt: image.description ?? '' } };
+  const { width, height } = image.meta?.small ?? {};
+  return {
+    image: {
+      url: image.preview_url ?? image.url,
+      alt: image.description ?? '',
+      ...(width && height ? { width, height } : {}),
+      large: true,
+    },
+  };
 }
 
 /** Where the same thing stands as an ActivityPub document. */
