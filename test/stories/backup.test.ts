@@ -59,6 +59,8 @@ onBothEngines('a backup', (engine) => {
     const first = await alice.publish('Before the backup, for @bob');
     await bob.post(`/api/v1/statuses/${first.id}/favourite`);
     await bob.post(`/api/v1/statuses/${first.id}/reblog`);
+    const asked = await alice.publish('Which?', { poll: { options: ['a', 'b'], expires_in: 86_400 } });
+    await bob.post(`/api/v1/polls/${asked.id}/votes`, { choices: [1] });
     await world.settled();
   });
   after(async () => {

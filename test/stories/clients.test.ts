@@ -72,6 +72,24 @@ onBothEngines('apps that were made for Mastodon', (engine) => {
     );
   });
 
+  test('masto.js and megalodon: ask and vote', async () => {
+    const options = ['tea', 'coffee'];
+    const asked = await masto(alice).v1.statuses.create({
+      status: 'Asked by masto.js',
+      poll: { options, expiresIn: 600, multiple: true, hideTotals: false },
+    });
+    const poll = masto(bob).v1.polls.$select(asked.poll?.id ?? '');
+    const voted = await poll.votes.create({ choices: [1] });
+    assert.deepEqual([voted.ownVotes, voted.votesCount, voted.multiple], [[1], 1, true]);
+    assert.equal((await poll.fetch()).voted, true);
+    const { data } = await megalodon(bob).postStatus('Asked by megalodon', {
+      poll: { options, expires_in: 600 },
+    });
+    const id = 'poll' in data ? (data.poll?.id ?? '') : '';
+    const { data: chosen } = await megalodon(alice).votePoll(id, [0]);
+    assert.deepEqual([chosen.votes_count, chosen.voted], [1, true]);
+  });
+
   test('masto.js: its pages follow the links to the end', async () => {
     const a = masto(alice);
     const ids: string[] = [];

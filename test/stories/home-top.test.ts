@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Skein } from '../../server/src/start.ts';
-import { type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { generator } from '../draw.ts';
 import { statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
@@ -43,6 +43,16 @@ onBothEngines('the top of a home, which is kept in memory', (engine) => {
     return new Set(rows.map(({ id }) => String(id)));
   };
 
+  const votedIn = async () => {
+    const rows = await server.ctx.db
+      .selectFrom('poll_votes')
+      .innerJoin('polls', 'polls.round', 'poll_votes.round')
+      .select('poll_votes.status_id as id')
+      .where('account_id', '=', reader.id)
+      .execute();
+    return new Set(rows.map(({ id }) => String(id)));
+  };
+
   test('is what the database holds after whatever anybody did', async () => {
     const draw = generator(7);
     const pick = <T>(among: readonly T[]): T => among[Math.floor(draw() * among.length)] as T;
@@ -54,7 +64,9 @@ onBothEngines('the top of a home, which is kept in memory', (engine) => {
     const actions = {
       publish: async () => {
         const by = pick([...writers, reader]);
-        posts.push({ id: (await by.publish(`Post ${posts.length}`)).id, by });
+        // Every third asks something.
+        const poll = posts.length % 3 === 0 ? { options: ['a', 'b'], expires_in: 3600 } : null;
+        posts.push({ id: (await by.publish(`Post ${posts.length}`, { poll })).id, by });
       },
       boost: () => to(pick(writers), 'reblog'),
       unboost: () => to(pick(writers), 'unreblog'),
@@ -72,6 +84,18 @@ onBothEngines('the top of a home, which is kept in memory', (engine) => {
       unblock: () => about('unblock'),
       'be blocked': () => pick(writers).post(`/api/v1/accounts/${reader.id}/block`),
       'be unblocked': () => pick(writers).post(`/api/v1/accounts/${reader.id}/unblock`),
+      vote: async () => {
+        if (posts.length === 0) return;
+        const { body } = await reader.post(`/api/v1/polls/${pick(posts).id}/votes`, { choices: [1] });
+        if (body.own_votes) votes += 1;
+      },
+      'others vote': () =>
+        posts.length > 0 && pick(writers).post(`/api/v1/polls/${pick(posts).id}/votes`, { choices: [0] }),
+      'ask something else': async () => {
+        const { id, by } = pick(posts) ?? {};
+        const body = { status: `Anew ${draw()}`, poll: { options: ['c', 'd'], expires_in: 3600 } };
+        if (id && by) await call(server, 'PUT', `/api/v1/statuses/${id}`, { token: by.token, body });
+      },
       favourite: () => to(reader, 'favourite'),
       unfavourite: () => to(reader, 'unfavourite'),
       'boost oneself': () => to(reader, 'reblog'),
@@ -84,27 +108,37 @@ onBothEngines('the top of a home, which is kept in memory', (engine) => {
       'follow',
       'follow without boosts',
       'favourite',
+      'vote',
       'unmute',
       'unblock',
     ] as const;
     const usual = [...often, ...often, 'be unblocked', 'be unblocked'] as const;
     const names = [...usual, ...(Object.keys(actions) as (keyof typeof actions)[])];
     let seen = 0;
-    for (let step = 0; step < 120; step += 1) {
+    let votes = 0;
+    for (let step = 0; step < 160; step += 1) {
       const name = pick(names);
       await actions[name]();
       await world.settled();
       const what = `step ${step}: ${name}`;
       const top = await reader.home();
       assert.deepEqual(top, await read(), what);
+      const voted = await votedIn();
       const [favourites, boosts] = [await marked('favourites'), await marked('statuses')];
       for (const { id, reblog, favourited, reblogged } of top) {
         assert.equal(favourited, favourites.has(reblog?.id ?? id), what);
         assert.equal(reblogged, boosts.has(reblog?.id ?? id), what);
       }
+      for (const { id, poll, reblog, account } of top) {
+        const shown = reblog?.poll ?? poll;
+        if (!shown) continue;
+        const own = (reblog?.account ?? account).id === String(reader.id);
+        assert.equal(shown.voted, own || voted.has(reblog?.id ?? id), what);
+      }
       seen += top.length;
     }
     assert.ok(seen > 200, `only ${seen} statuses were seen`);
+    assert.ok(votes > 0, 'nothing was voted in');
   });
 
   test('gives the pages above an id as the database does', async () => {
