@@ -418,7 +418,8 @@ export const words = {
   'leave.elsewhereText':
     'Every server that knows you is told to delete what it has of you. Nearly all do; we cannot make them.',
   'leave.name': 'What stays',
-  'leave.nameText': 'The name {name} stays taken for ever, so that nobody else can be you here. Nor can you.',
+  'leave.nameText':
+    'The name {name} stays taken for ever, so that nobody else can be you here. Nor can you. Where your posts stood there are empty places, with nothing of you in them but a number, so that the answers of others keep their order.',
   'leave.submit': 'Delete {name} for good',
   'leave.owner':
     'You alone own this server, so you cannot leave it to nobody. First make an account that owns it too, on the machine where it runs: skein account create NAME --email ADDRESS --role owner. Then come back here.',

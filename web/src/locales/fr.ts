@@ -424,7 +424,7 @@ export const words: Record<WordId, string> = {
     'Chaque serveur qui vous connaît est prié de supprimer ce qu’il a de vous. Presque tous le font ; nous ne pouvons pas les y forcer.',
   'leave.name': 'Ce qui reste',
   'leave.nameText':
-    'Le nom {name} reste pris pour toujours, pour que personne d’autre ne puisse être vous ici. Vous non plus.',
+    'Le nom {name} reste pris pour toujours, pour que personne d’autre ne puisse être vous ici. Vous non plus. Là où se trouvaient vos messages restent des places vides, sans rien de vous qu’un numéro, pour que les réponses des autres gardent leur ordre.',
   'leave.submit': 'Supprimer {name} pour de bon',
   'leave.owner':
     'Ce serveur n’appartient qu’à vous : vous ne pouvez pas le laisser à personne. Créez d’abord un compte à qui il appartienne aussi, sur la machine où il tourne : skein account create NOM --email ADRESSE --role owner. Puis revenez ici.',
