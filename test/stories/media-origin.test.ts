@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { readConfig, SettingError } from '../../server/src/config.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
+import { createPeer } from '../peer.ts';
 import { bytesAt, picture, sendFile, uploaded } from '../pictures.ts';
 import { createWorld, freePort, onBothEngines, type World } from '../world.ts';
 
@@ -47,6 +48,19 @@ onBothEngines('an origin for media', (engine) => {
 
   const document = async (url: string): Promise<any> =>
     (await fetch(url, { headers: { Accept: 'application/activity+json' } })).json();
+
+  test('so is the picture of a page that a post links to', async () => {
+    const site = await createPeer();
+    const head = '<title>A page</title><meta property="og:image" content="/p.png">';
+    const url = site.put('/page', head, 'text/html');
+    site.put('/p.png', await picture('png'), 'image/png');
+    const { id } = await alice.publish(url);
+    await world.settled();
+    const { card } = (await alice.get(`/api/v1/statuses/${id}`)).body;
+    assert.equal(new URL(card.image).origin, mediaOrigin);
+    assert.equal((await bytesAt(card.image)).status, 200);
+    await site.close();
+  });
 
   test('every address of a picture is under it, in the API and in documents, and works', async () => {
     await sendFile(
