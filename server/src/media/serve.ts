@@ -68,7 +68,11 @@ async function fileAnswer(
   const part = partOf(request.headers, size, headers.ETag as string);
   if (part === 'beyond') {
     await handle.close();
-    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, body: null };
+    return {
+      status: 416,
+      headers: { ...headers, 'Cache-Control': 'no-store', 'Content-Range': `bytes */${size}` },
+      body: null,
+    };
   }
   const { start, end } = part ?? { start: 0, end: size - 1 };
   return {
