@@ -28,7 +28,7 @@ export {
   pageOf,
   uriOf,
 } from './queries.ts';
-export { type Recount, recountAccounts, repairAccounts, type WrongCounter } from './recount.ts';
+export { lookAt, type Recount, recountAccounts, repairAccounts, type WrongCounter } from './recount.ts';
 export { isMailAddress, register } from './register.ts';
 export { KEY_TOPIC, type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';

@@ -46,15 +46,26 @@ export async function recountAccounts(ctx: Ctx, after: Id): Promise<Recount> {
     .orderBy('id')
     .limit(ROWS_A_LOOK)
     .execute();
+  return lookAt(rows, COUNTERS, ROWS_A_LOOK);
+}
+
+/** What rows that hold each counter twice, as stored and as counted (`right_…`), show of their counters. */
+export function lookAt(
+  rows: readonly ({ id: Id } & Record<string, number>)[],
+  counters: readonly string[],
+  most: number,
+): Recount {
   const wrong = rows.flatMap((row) =>
-    COUNTERS.filter((counter) => row[counter] !== row[`right_${counter}`]).map((counter) => ({
-      id: row.id,
-      counter,
-      stored: row[counter],
-      right: row[`right_${counter}`],
-    })),
+    counters
+      .map((counter) => ({
+        id: row.id,
+        counter,
+        stored: row[counter] as number,
+        right: row[`right_${counter}`] as number,
+      }))
+      .filter(({ stored, right }) => stored !== right),
   );
-  return { looked: rows.length, wrong, next: rows.length < ROWS_A_LOOK ? null : (rows.at(-1)?.id ?? null) };
+  return { looked: rows.length, wrong, next: rows.length < most ? null : (rows.at(-1)?.id ?? null) };
 }
 
 /** Counts anew, at most 500 at once; joins the caller's transaction. */

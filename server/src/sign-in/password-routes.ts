@@ -1,48 +1,20 @@
-import type { NoticeProps } from '@skein/api/pages.ts';
-import { optional } from '@skein/api/params.ts';
 import { z } from 'zod';
-import type { Ctx } from '../context.ts';
-import type { Answer } from '../http/answer.ts';
-import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
+import { askLetterRoutes, csrf, notice, ORIGIN_ONLY, password, text } from './letter-forms.ts';
 import { askReset, isOpenReset, resetPassword } from './reset.ts';
 import { refuseForgedForm, showPage } from './show-page.ts';
 
 const FORGOTTEN = '/password/forgotten';
 const NEW = '/password/new';
 
-const csrf = optional(z.string());
-const text = optional(z.string().trim().max(2000)).transform((value) => value ?? '');
-const password = optional(z.string().max(10_000)).transform((value) => value ?? '');
-
 /** For whoever forgot their password. */
 export const passwordRoutes: readonly Route[] = [
-  route({
-    method: 'GET',
+  ...askLetterRoutes({
     path: FORGOTTEN,
-    access: 'browser',
-    scopes: [],
-    params: z.object({}),
-    answer: null,
-    about: 'Ask for a link to a new password',
-    async handle(ctx, _params, request) {
-      return showPage(ctx, request, 'ask-letter', { action: FORGOTTEN, about: 'password' }, { form: true });
-    },
-  }),
-  route({
-    method: 'POST',
-    path: FORGOTTEN,
-    access: 'browser',
-    scopes: [],
-    params: z.object({ csrf, email: text }),
-    answer: null,
-    limit: 'signIn',
-    about: 'Send a link to a new password',
-    async handle(ctx, { csrf: proof, email }, request) {
-      refuseForgedForm(ctx, request, proof);
-      await askReset(ctx, email);
-      return notice(ctx, request, 'letter-sent');
-    },
+    about: 'password',
+    asks: 'Ask for a link to a new password',
+    sends: 'Send a link to a new password',
+    write: askReset,
   }),
   route({
     method: 'GET',
@@ -77,13 +49,3 @@ export const passwordRoutes: readonly Route[] = [
     },
   }),
 ];
-
-/**
- * The address of the page holds a code, so nobody is told more than its origin. Told nothing at all, browsers would say
- * of the form on it that it comes from nowhere, and it would be refused as another site's.
- */
-const ORIGIN_ONLY = { 'Referrer-Policy': 'strict-origin' };
-
-function notice(ctx: Ctx, request: Request, about: NoticeProps['about']): Promise<Answer> {
-  return showPage(ctx, request, 'notice', { about, signIn: about === 'password-set' });
-}

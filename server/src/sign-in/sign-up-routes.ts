@@ -1,4 +1,4 @@
-import type { NoticeProps, SignUpProps } from '@skein/api/pages.ts';
+import type { SignUpProps } from '@skein/api/pages.ts';
 import { Flag, Id, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
@@ -16,6 +16,7 @@ import {
   rejectSignUp,
   waitingSignUps,
 } from './admit.ts';
+import { askLetterRoutes, csrf, notice, ORIGIN_ONLY, password, text } from './letter-forms.ts';
 import { localeOf, refuseForgedForm, showPage } from './show-page.ts';
 import { HOME, toSignIn } from './sign-in-form.ts';
 import { registrations, type SignUpFaults, signUp } from './sign-up.ts';
@@ -24,9 +25,6 @@ const SIGN_UP = '/sign-up';
 const CONFIRM = '/sign-up/confirm';
 const AGAIN = '/sign-up/again';
 const REQUESTS = '/settings/requests';
-
-const csrf = optional(z.string());
-const text = optional(z.string().trim().max(2000)).transform((value) => value ?? '');
 
 /** How people come to live here, by forms that need no script. */
 export const signUpRoutes: readonly Route[] = [
@@ -52,7 +50,7 @@ export const signUpRoutes: readonly Route[] = [
       csrf,
       username: text,
       email: text,
-      password: optional(z.string().max(10_000)).transform((value) => value ?? ''),
+      password,
       agreement: optional(Flag),
       reason: text,
       locale: optional(z.string().max(20)),
@@ -99,32 +97,12 @@ export const signUpRoutes: readonly Route[] = [
       return notice(ctx, request, became === 'used' ? 'link-used' : 'confirmed');
     },
   }),
-  route({
-    method: 'GET',
+  ...askLetterRoutes({
     path: AGAIN,
-    access: 'browser',
-    scopes: [],
-    params: z.object({}),
-    answer: null,
-    about: 'Ask for the letter once more',
-    async handle(ctx, _params, request) {
-      return showPage(ctx, request, 'ask-letter', { action: AGAIN, about: 'confirm' }, { form: true });
-    },
-  }),
-  route({
-    method: 'POST',
-    path: AGAIN,
-    access: 'browser',
-    scopes: [],
-    params: z.object({ csrf, email: text }),
-    answer: null,
-    limit: 'signIn',
-    about: 'Send the letter once more',
-    async handle(ctx, { csrf: proof, email }, request) {
-      refuseForgedForm(ctx, request, proof);
-      await confirmAgain(ctx, email);
-      return notice(ctx, request, 'letter-sent');
-    },
+    about: 'confirm',
+    asks: 'Ask for the letter once more',
+    sends: 'Send the letter once more',
+    write: confirmAgain,
   }),
   route({
     method: 'GET',
@@ -164,12 +142,6 @@ export const signUpRoutes: readonly Route[] = [
   }),
 ];
 
-/**
- * The address of the page holds a code, so nobody is told more than its origin. Told nothing at all, browsers would say
- * of the form on it that it comes from nowhere, and it would be refused as another site's.
- */
-const ORIGIN_ONLY = { 'Referrer-Policy': 'strict-origin' };
-
 async function showForm(
   ctx: Ctx,
   request: Request,
@@ -182,8 +154,4 @@ async function showForm(
   const props = { action: SIGN_UP, values, faults, approval: mode === 'approval', rules };
   const status = Object.keys(faults).length > 0 ? 422 : 200;
   return showPage(ctx, request, 'sign-up', props, { form: true, status });
-}
-
-function notice(ctx: Ctx, request: Request, about: NoticeProps['about'], status = 200): Promise<Answer> {
-  return showPage(ctx, request, 'notice', { about, signIn: about === 'confirmed' }, { status });
 }

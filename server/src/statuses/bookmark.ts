@@ -3,7 +3,7 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { forbidden } from '../errors.ts';
 import { statusChanged } from './count.ts';
-import { findStatus, originalOf } from './queries.ts';
+import { findOriginal } from './queries.ts';
 import { getVisiblePost } from './visibility.ts';
 import './tables.ts';
 
@@ -29,9 +29,8 @@ export async function unbookmark(ctx: Ctx, { statusId }: { statusId: Id | null }
   const accountId = actingAccount(ctx);
   if (accountId === null || statusId === null) throw forbidden();
   await transact(ctx, async (inner) => {
-    const named = await findStatus(inner, statusId);
-    if (!named) return;
-    const status = await originalOf(inner, named);
+    const status = await findOriginal(inner, statusId);
+    if (!status) return;
     const gone = await inner.db
       .deleteFrom('bookmarks')
       .where('account_id', '=', accountId)

@@ -4,7 +4,7 @@ import { transact } from '../db/transact.ts';
 import { forbidden } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { countFavourite } from './count.ts';
-import { findStatus, originalOf } from './queries.ts';
+import { findOriginal } from './queries.ts';
 import { getVisiblePost } from './visibility.ts';
 import './events.ts';
 
@@ -36,9 +36,8 @@ export async function unfavourite(ctx: Ctx, { statusId }: { statusId: Id | null 
   const accountId = actingAccount(ctx);
   if (accountId === null || statusId === null) throw forbidden();
   await transact(ctx, async (inner) => {
-    const named = await findStatus(inner, statusId);
-    if (!named) return;
-    const status = await originalOf(inner, named);
+    const status = await findOriginal(inner, statusId);
+    if (!status) return;
     const gone = await inner.db
       .deleteFrom('favourites')
       .where('account_id', '=', accountId)

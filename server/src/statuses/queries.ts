@@ -59,3 +59,9 @@ export function statusUri(
   const own = ctx.origin.status(id);
   return boost_of_id === null ? own : ctx.origin.activity(own, 'announce');
 }
+
+/** The post that an id names, itself or by a boost of it; undefined when there is none. Asks nobody who may see it. */
+export async function findOriginal(ctx: Ctx, id: Id) {
+  const named = await findStatus(ctx, id);
+  return named && originalOf(ctx, named);
+}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Recount } from '../accounts/index.ts';
+import { lookAt, type Recount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
@@ -33,15 +33,7 @@ export async function recountStatuses(ctx: Ctx, after: Id): Promise<Recount> {
     .orderBy('id')
     .limit(ROWS_A_LOOK)
     .execute();
-  const wrong = rows.flatMap((row) =>
-    COUNTERS.filter((counter) => row[counter] !== row[`right_${counter}`]).map((counter) => ({
-      id: row.id,
-      counter,
-      stored: row[counter],
-      right: row[`right_${counter}`],
-    })),
-  );
-  return { looked: rows.length, wrong, next: rows.length < ROWS_A_LOOK ? null : (rows.at(-1)?.id ?? null) };
+  return lookAt(rows, COUNTERS, ROWS_A_LOOK);
 }
 
 /** Counts anew, at most 500 at once; joins the caller's transaction. */

@@ -1,8 +1,6 @@
-import { PASSWORD_MAX, PASSWORD_MIN } from '@skein/api/limits.ts';
 import type { NewPasswordProps } from '@skein/api/pages.ts';
-import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
-import { faultWords } from '../ui/faults.ts';
+import { NewPasswordField } from '../ui/LoginFields.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { Sky } from '../ui/Sky.tsx';
 
@@ -17,17 +15,7 @@ export const newPassword: Page<NewPasswordProps> = {
         <h1>{t('newPassword.title')}</h1>
         <p class="lead">{t('newPassword.lead')}</p>
         <Form action={action} hidden={{ code }}>
-          <Field
-            name="password"
-            label={t('security.new')}
-            hint={t('setup.passwordHint', { min: PASSWORD_MIN })}
-            fault={fault === null ? undefined : faultWords('password', fault, t)}
-            type="password"
-            autocomplete="new-password"
-            minLength={PASSWORD_MIN}
-            maxLength={PASSWORD_MAX}
-            required
-          />
+          <NewPasswordField label={t('security.new')} fault={fault ?? undefined} />
           <button class="button" type="submit">
             {t('newPassword.submit')}
           </button>

@@ -1,8 +1,7 @@
-import { PASSWORD_MAX, PASSWORD_MIN } from '@skein/api/limits.ts';
 import type { SecurityProps } from '@skein/api/pages.ts';
 import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
-import { faultWords } from '../ui/faults.ts';
+import { NewPasswordField } from '../ui/LoginFields.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 import { scopeWords } from '../ui/scopes.ts';
@@ -39,17 +38,7 @@ function Password({ faults }: Pick<SecurityProps, 'faults'>) {
           fault={faults.current && t('security.wrong')}
           required
         />
-        <Field
-          name="password"
-          label={t('security.new')}
-          hint={t('setup.passwordHint', { min: PASSWORD_MIN })}
-          fault={faults.password && faultWords('password', faults.password, t)}
-          type="password"
-          autocomplete="new-password"
-          minLength={PASSWORD_MIN}
-          maxLength={PASSWORD_MAX}
-          required
-        />
+        <NewPasswordField label={t('security.new')} fault={faults.password} />
         <button class="button" type="submit">
           {t('security.change')}
         </button>

@@ -1,14 +1,9 @@
-import {
-  PASSWORD_MAX,
-  PASSWORD_MIN,
-  SERVER_NAME_MAX,
-  USERNAME_MAX,
-  USERNAME_PATTERN,
-} from '@skein/api/limits.ts';
+import { SERVER_NAME_MAX } from '@skein/api/limits.ts';
 import type { FieldFault, SetupField, SetupProps } from '@skein/api/pages.ts';
 import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 import { faultWords } from '../ui/faults.ts';
+import { LoginFields } from '../ui/LoginFields.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { Sky } from '../ui/Sky.tsx';
 
@@ -71,40 +66,7 @@ function Body({ action, token, values, faults }: SetupProps) {
         <fieldset>
           <legend>{t('setup.owner')}</legend>
           <p class="hint">{t('setup.ownerLead')}</p>
-          <Field
-            name="username"
-            label={t('setup.username')}
-            hint={t('setup.usernameHint')}
-            value={values.username}
-            fault={wrong('username', faults.username)}
-            before="@"
-            autocomplete="username"
-            verbatim
-            maxLength={USERNAME_MAX}
-            pattern={USERNAME_PATTERN}
-            required
-          />
-          <Field
-            name="email"
-            label={t('setup.email')}
-            hint={t('setup.emailHint')}
-            value={values.email}
-            fault={wrong('email', faults.email)}
-            type="email"
-            autocomplete="email"
-            required
-          />
-          <Field
-            name="password"
-            label={t('setup.password')}
-            hint={t('setup.passwordHint', { min: PASSWORD_MIN })}
-            fault={wrong('password', faults.password)}
-            type="password"
-            autocomplete="new-password"
-            minLength={PASSWORD_MIN}
-            maxLength={PASSWORD_MAX}
-            required
-          />
+          <LoginFields values={values} faults={faults} usernameHint={t('setup.usernameHint')} />
         </fieldset>
         <button class="button" type="submit">
           {t('setup.submit')}

@@ -1,9 +1,8 @@
-import { PASSWORD_MAX, PASSWORD_MIN, USERNAME_MAX, USERNAME_PATTERN } from '@skein/api/limits.ts';
 import type { SignUpField, SignUpProps } from '@skein/api/pages.ts';
-import { Field } from '../ui/Field.tsx';
 import { Form } from '../ui/Form.tsx';
 import { faultWords } from '../ui/faults.ts';
 import { HandlePicture } from '../ui/Handle.tsx';
+import { LoginFields } from '../ui/LoginFields.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { Rules } from '../ui/Rules.tsx';
 import { Sky } from '../ui/Sky.tsx';
@@ -36,44 +35,16 @@ function Body({ action, values, faults, approval, rules }: SignUpProps) {
         </p>
       )}
       <Form action={action} hidden={{ locale: words.locale }}>
-        <Field
-          name="username"
-          label={t('setup.username')}
-          hint={t('signUp.usernameHint', { domain: frame.site.domain })}
-          value={values.username}
-          fault={wrong('username')}
-          before="@"
-          autocomplete="username"
-          verbatim
-          maxLength={USERNAME_MAX}
-          pattern={USERNAME_PATTERN}
-          required
-        />
-        <div class="field">
-          <HandlePicture name={values.username || t('handle.sample')} server={frame.site.domain} />
-          <p class="hint">{t('front.sentence')}</p>
-        </div>
-        <Field
-          name="email"
-          label={t('setup.email')}
-          hint={t('setup.emailHint')}
-          value={values.email}
-          fault={wrong('email')}
-          type="email"
-          autocomplete="email"
-          required
-        />
-        <Field
-          name="password"
-          label={t('setup.password')}
-          hint={t('setup.passwordHint', { min: PASSWORD_MIN })}
-          fault={wrong('password')}
-          type="password"
-          autocomplete="new-password"
-          minLength={PASSWORD_MIN}
-          maxLength={PASSWORD_MAX}
-          required
-        />
+        <LoginFields
+          values={values}
+          faults={faults}
+          usernameHint={t('signUp.usernameHint', { domain: frame.site.domain })}
+        >
+          <div class="field">
+            <HandlePicture name={values.username || t('handle.sample')} server={frame.site.domain} />
+            <p class="hint">{t('front.sentence')}</p>
+          </div>
+        </LoginFields>
         {approval && (
           <TextArea
             name="reason"

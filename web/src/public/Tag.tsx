@@ -1,4 +1,5 @@
 import type { TagProps } from '@skein/api/pages.ts';
+import { PageLinks } from '../ui/PageLinks.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { StatusList } from '../ui/StatusList.tsx';
 
@@ -21,20 +22,7 @@ function Body({ name, statuses, newer, older }: TagProps) {
     <section class="column">
       <h1 dir="auto">{t('tag.title', { name })}</h1>
       {statuses.length === 0 ? <p class="empty">{t('tag.empty')}</p> : <StatusList statuses={statuses} />}
-      {(newer !== null || older !== null) && (
-        <nav class="more" aria-label={t('profile.pages')}>
-          {newer !== null && (
-            <a class="quiet-button" href={newer} rel="prev">
-              {t('profile.newer')}
-            </a>
-          )}
-          {older !== null && (
-            <a class="quiet-button" href={older} rel="next">
-              {t('profile.older')}
-            </a>
-          )}
-        </nav>
-      )}
+      <PageLinks newer={newer} older={older} />
     </section>
   );
 }
