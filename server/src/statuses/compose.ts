@@ -18,6 +18,7 @@ export interface Draft {
   sensitive: boolean | null;
   language: string | null;
   attachmentIds?: readonly Id[];
+  /** Null for none; an edit that does not say leaves the one there is. */
   poll?: AskedPoll | null;
   idempotencyKey: string | null;
 }
@@ -32,7 +33,7 @@ export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<New
   const bare = (draft.attachmentIds ?? []).length === 0;
   if (bare && text === '' && draft.spoiler.trim() === '') throw invalid("Text can't be blank");
   refuseTooLong(text, draft.spoiler);
-  const poll = draft.poll ? pollFrom(ctx, draft.poll) : null;
+  const poll = draft.poll && pollFrom(ctx, draft.poll);
   const known = await namedIn(ctx, text);
   const member = await postingDefaults(ctx, authorId);
   const visibility = draft.visibility ?? member?.default_visibility ?? 'public';
