@@ -7,7 +7,7 @@ import type { Id } from '../server/src/db/tables.ts';
 import { follow } from '../server/src/relations/index.ts';
 import { commandLineApp, createAccount, createMemberKeys, issueToken } from '../server/src/sign-in/index.ts';
 import { start } from '../server/src/start.ts';
-import { favourite, publish } from '../server/src/statuses/index.ts';
+import { boost, favourite, publish } from '../server/src/statuses/index.ts';
 import { answer } from './child.ts';
 
 // A Skein in a process of its own, with what the scenarios need to be prepared.
@@ -99,6 +99,14 @@ async function hangPictures(): Promise<void> {
   }
 }
 
+/** Six of these people boost what the author wrote, so that boosts stand among the newest of a home. */
+async function passOn(authorId: Id, people: readonly Id[]): Promise<void> {
+  for (const [n, id] of people.slice(0, 6).entries()) {
+    const statusId = await status(authorId, 100 + n);
+    await boost(as(ctx, member(id)), { statusId, visibility: null });
+  }
+}
+
 answer(
   {
     address: () => skein.address,
@@ -133,6 +141,10 @@ answer(
       for (const { id } of people.slice(0, 40)) await favourite(as(ctx, member(id)), { statusId: root });
       await skein.settled();
       await hangPictures();
+      await passOn(
+        author.id,
+        people.slice(40).map(({ id }) => id),
+      );
       const busiest = people[0]?.id ?? author.id;
       return { reader, author, busiest, root };
     },
