@@ -7,7 +7,7 @@ import { type Route, route } from '../http/route.ts';
 import { changeFilter, createFilter, type FilterChange, removeFilter } from './change.ts';
 import { owner } from './changed.ts';
 import { olderRoutes } from './older-routes.ts';
-import { ruleRoutes } from './rule-routes.ts';
+import { partRoutes } from './part-routes.ts';
 import type { Sees } from './statuses.ts';
 import { filterEntity, filtersOf } from './view.ts';
 
@@ -94,7 +94,7 @@ export function filterRoutes(sees: Sees): readonly Route[] {
         return json({});
       },
     }),
-    ...ruleRoutes(sees),
+    ...partRoutes(sees),
     ...olderRoutes,
   ];
 }

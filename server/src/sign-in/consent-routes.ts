@@ -109,31 +109,24 @@ async function ask(ctx: Ctx, wish: Wish, params: Params, request: Request): Prom
   return showPage(ctx, request, 'authorize', props, { form: true, formsTo: formSource(wish.redirectUri) });
 }
 
+const CARRIED_ON = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'scope',
+  'state',
+  'response_mode',
+  'code_challenge',
+  'code_challenge_method',
+  'lang',
+] as const satisfies readonly (keyof Params)[];
+
 /** What the form carries on. `force_login` has been obeyed by then. */
 function hiddenOf(params: Params): Record<string, string> {
-  const {
-    response_type,
-    client_id,
-    redirect_uri,
-    scope,
-    state,
-    response_mode,
-    code_challenge,
-    code_challenge_method,
-    lang,
-  } = params;
-  const named = {
-    response_type,
-    client_id,
-    redirect_uri,
-    scope,
-    state,
-    response_mode,
-    code_challenge,
-    code_challenge_method,
-    lang,
-  };
-  return Object.fromEntries(
-    Object.entries(named).filter((pair): pair is [string, string] => pair[1] !== undefined),
-  );
+  const hidden: Record<string, string> = {};
+  for (const name of CARRIED_ON) {
+    const value = params[name];
+    if (value !== undefined) hidden[name] = value;
+  }
+  return hidden;
 }

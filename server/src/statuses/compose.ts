@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { invalid } from '../errors.ts';
 import { formatText } from './format.ts';
-import { type AskedPoll, pollFrom } from './polls/rules.ts';
+import { type AskedPoll, pollFrom } from './polls/new-poll.ts';
 import type { NewStatus } from './publish.ts';
 import { hashtagsIn } from './tags.ts';
 import { MAX_MENTIONS, refuseTooLong, spansOf } from './text.ts';

@@ -10,7 +10,7 @@ import { type Route, route } from '../http/route.ts';
 import { compose } from './compose.ts';
 import { edit } from './edit.ts';
 import { historyOf } from './history.ts';
-import { askedPoll } from './polls/asked.ts';
+import { askedPoll } from './polls/new-poll.ts';
 import { showStatus } from './show.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 

@@ -9,7 +9,7 @@ import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { linkIn } from './link.ts';
-import type { NewPoll } from './polls/rules.ts';
+import type { NewPoll } from './polls/new-poll.ts';
 import { addPoll } from './polls/write.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
 import { tagStatuses } from './tags.ts';

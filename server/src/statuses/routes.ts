@@ -11,7 +11,7 @@ import { visibleAmong } from './among.ts';
 import { boost, unboost } from './boost.ts';
 import { compose } from './compose.ts';
 import { threadOf } from './context.ts';
-import { askedPoll } from './polls/asked.ts';
+import { askedPoll } from './polls/new-poll.ts';
 import { publish } from './publish.ts';
 import { findStatus } from './queries.ts';
 import { remove } from './remove.ts';

@@ -1,7 +1,7 @@
 import { as, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
-import type { Live } from '../live/live.ts';
+import { remembered } from '../remembered.ts';
 import { fingerprint } from '../secrets.ts';
 import { authenticate, TOKEN_TOPIC } from '../sign-in/index.ts';
 import { type Change, STREAM_TOPIC } from './changes.ts';
@@ -15,17 +15,8 @@ const IN_ALL = 10_000;
 /** With the 4 s that a token may be believed, a stream ends at most 5 s after its right to be there. */
 const RECHECK_MS = 1000;
 
-const hubs = new WeakMap<Live, Hub>();
-
 /** The hub of this server. */
-export function hubOf(ctx: Ctx): Hub {
-  let hub = hubs.get(ctx.live);
-  if (!hub) {
-    hub = createHub(as(ctx, { kind: 'system' }));
-    hubs.set(ctx.live, hub);
-  }
-  return hub;
-}
+export const hubOf = remembered((ctx) => createHub(as(ctx, { kind: 'system' })));
 
 /** @throws {Refusal} unauthenticated, unless the token is a person's */
 export async function memberOf(ctx: Ctx, token: string | null): Promise<Member> {

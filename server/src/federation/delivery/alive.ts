@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import type { Live } from '../../live/live.ts';
+import { remembered } from '../../remembered.ts';
 import { lockHost, probeNow, recovered } from './hosts.ts';
 import { TRIES } from './outcome.ts';
 
@@ -10,7 +10,7 @@ import { TRIES } from './outcome.ts';
 const EVERY_MS = 60_000;
 const REMEMBERED = 10_000;
 
-const lookedAt = new WeakMap<Live, Map<string, number>>();
+const lookedAt = remembered(() => new Map<string, number>());
 
 const away = prepared<{ host: string }, { host: string }>((db, p) =>
   db.selectFrom('hosts').select('host').where('host', '=', p('host')).where('open_until', 'is not', null),
@@ -64,8 +64,7 @@ async function giveUpPoison(ctx: Parameters<typeof probeNow>[0], host: string, b
 }
 
 function wasLookedAt(ctx: Ctx, host: string): boolean {
-  const known = lookedAt.get(ctx.live) ?? new Map<string, number>();
-  lookedAt.set(ctx.live, known);
+  const known = lookedAt(ctx);
   const now = ctx.clock.now();
   const last = known.get(host);
   if (last !== undefined && now - last < EVERY_MS) return true;

@@ -3,8 +3,8 @@ import { KEY_TOPIC } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id, Time } from '../../db/tables.ts';
-import { type Cache, createCache } from '../../live/cache.ts';
-import type { Live } from '../../live/live.ts';
+import { createCache } from '../../live/cache.ts';
+import { remembered } from '../../remembered.ts';
 import { readPublicKey } from '../signatures/keys.ts';
 
 /** A key that signs, and whose it is. */
@@ -34,15 +34,13 @@ const byKeyId = prepared<{ keyId: string }, Row>(
       .where('key_id', '=', p('keyId')) as never,
 );
 
-const caches = new WeakMap<Live, Cache<string, KnownKey>>();
+const cacheOf = remembered(({ live }) =>
+  createCache<string, KnownKey>(live, { topic: KEY_TOPIC, max: 10_000, ttl: 4000 }),
+);
 
 /** The key of an account that is known here. Believed for at most 4 s without looking, forgotten at once when it changes. */
 export async function findKey(ctx: Ctx, keyId: string): Promise<KnownKey | undefined> {
-  let cache = caches.get(ctx.live);
-  if (!cache) {
-    cache = createCache<string, KnownKey>(ctx.live, { topic: KEY_TOPIC, max: 10_000, ttl: 4000 });
-    caches.set(ctx.live, cache);
-  }
+  const cache = cacheOf(ctx);
   const known = cache.get(keyId);
   if (known) return known;
   const moment = cache.since();

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import type { Live } from '../../live/live.ts';
+import { remembered } from '../../remembered.ts';
 import { INCOMING_TOPIC } from './queue.ts';
 import './tables.ts';
 
@@ -50,23 +50,23 @@ interface Waiting {
   settle(failure?: unknown): void;
 }
 
-const queues = new WeakMap<Live, { waiting: Waiting[]; writing: boolean }>();
+interface Queue {
+  waiting: Waiting[];
+  writing: boolean;
+}
+
+const queueOf = remembered((): Queue => ({ waiting: [], writing: false }));
 
 /** Puts an activity into the queue; resolves once it is on the disk. What waits meanwhile goes with the next write. */
 export function store(ctx: Ctx, row: NewIncoming): Promise<void> {
-  let queue = queues.get(ctx.live);
-  if (!queue) {
-    queue = { waiting: [], writing: false };
-    queues.set(ctx.live, queue);
-  }
-  const { waiting } = queue;
+  const queue = queueOf(ctx);
   return new Promise((resolve, reject) => {
-    waiting.push({ row, settle: (failure) => (failure === undefined ? resolve() : reject(failure)) });
+    queue.waiting.push({ row, settle: (failure) => (failure === undefined ? resolve() : reject(failure)) });
     if (!queue.writing) void writeAll(ctx, queue);
   });
 }
 
-async function writeAll(ctx: Ctx, queue: { waiting: Waiting[]; writing: boolean }): Promise<void> {
+async function writeAll(ctx: Ctx, queue: Queue): Promise<void> {
   queue.writing = true;
   // The rest of this turn's requests come along.
   await new Promise((resolve) => setImmediate(resolve));

@@ -2,8 +2,8 @@ import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { type Tx, transact } from '../../db/transact.ts';
 import { statusChanged } from '../count.ts';
+import type { NewPoll } from './new-poll.ts';
 import { holdPoll, type PollRow } from './queries.ts';
-import type { NewPoll } from './rules.ts';
 import { AFTER_END_MS, asksOtherwise, endLater } from './write.ts';
 
 /** Another server is asked for the counts of one poll once in so long (Mastodon's minute). */

@@ -2,8 +2,8 @@ import type { Ctx } from '../../context.ts';
 import type { Id, Time } from '../../db/tables.ts';
 import type { Tx } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import type { NewPoll } from './new-poll.ts';
 import type { PollRow } from './queries.ts';
-import type { NewPoll } from './rules.ts';
 import { SWEEP_VOTES_JOB } from './sweep.ts';
 
 /** Kind of the job that makes the end of a poll known. */

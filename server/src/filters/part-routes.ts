@@ -52,7 +52,7 @@ const Added = FilterKeywordParams.extend(Of.shape);
 const Named = Of.extend({ status_id: Id });
 
 /** The keywords and single statuses of filters. */
-export function ruleRoutes(sees: Sees): readonly Route[] {
+export function partRoutes(sees: Sees): readonly Route[] {
   const ofFilter = '/api/v2/filters/:filter_id';
   return [
     place(

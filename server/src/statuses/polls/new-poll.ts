@@ -1,3 +1,4 @@
+import type { AskedPoll as Sent } from '@skein/api/status-params.ts';
 import type { Ctx } from '../../context.ts';
 import type { Time } from '../../db/tables.ts';
 import { invalid } from '../../errors.ts';
@@ -23,6 +24,13 @@ export interface NewPoll {
   expiresAt: Time | null;
   /** What another server has counted, by option; null for one of ours, which is counted here. */
   counted: { votes: readonly number[]; voters: number | null } | null;
+}
+
+/** A poll as it was sent to us, as verbs take it; null for none. */
+export function askedPoll(sent: Sent | undefined): AskedPoll | null {
+  if (sent === undefined) return null;
+  const { options, expires_in: expiresIn = null, multiple = false, hide_totals: hideTotals = false } = sent;
+  return { options, expiresIn, multiple, hideTotals };
 }
 
 /** @throws {Refusal} invalid, with all that is wrong (Mastodon's words) */
