@@ -359,6 +359,36 @@ onBothEngines('cards of links', (engine) => {
     for (let n = 0; n < 8; n += 1) assert.equal(web.times(`/slow${n}`), 1);
   });
 
+  test('links that wait for their turn do not keep the queue of jobs busy with waiting', async () => {
+    const waiting: ServerResponse[] = [];
+    for (let n = 0; n < 40; n += 1)
+      await alice.publish(web.on(`/crowd${n}`, (response) => void waiting.push(response)));
+    const putOff = () =>
+      server.ctx.db
+        .selectFrom('jobs')
+        .select('run_at')
+        .where('kind', '=', 'cards.fetch')
+        .where('unique_key', 'is not', null)
+        .where('run_at', '>', server.ctx.clock.now())
+        .orderBy('run_at')
+        .execute();
+    for (let tries = 0; tries < 500 && (await putOff()).length < 36; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    const times = (await putOff()).map((job) => Number(job.run_at));
+    const release = setInterval(() => {
+      for (const response of waiting.splice(0)) response.writeHead(404).end();
+    }, 5);
+    for (let round = 0; round < 60; round += 1) {
+      world.clock.forward(1000);
+      await world.settled();
+    }
+    clearInterval(release);
+    assert.equal(times.length, 36);
+    for (const [at, time] of times.entries())
+      assert.ok((times[at + 12] ?? Number.POSITIVE_INFINITY) - time > 1000, `${times}`);
+    for (let n = 0; n < 40; n += 1) assert.equal(web.times(`/crowd${n}`), 1);
+  });
+
   test('a page of links costs as many queries as one', async () => {
     const dora = await person(server, 'dora');
     for (let n = 0; n < 6; n += 1)

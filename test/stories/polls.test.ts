@@ -6,6 +6,7 @@ import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { recount } from '../../server/src/admin/counters.ts';
 import { transact } from '../../server/src/db/transact.ts';
 import type { Skein } from '../../server/src/start.ts';
+import { endVotes } from '../../server/src/statuses/polls/clear.ts';
 import { call, cast, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { uploaded } from '../pictures.ts';
@@ -434,5 +435,19 @@ onBothEngines('polls', (engine) => {
       .where('status_id', '=', Number(own.id))
       .execute();
     assert.deepEqual(rows, []);
+  });
+  test('what somebody who leaves chose is taken back once, however often that is begun', async () => {
+    const dora = await person(server, `dorab_${engine}`);
+    const posts = [await ask(), await ask(), await ask()];
+    for (const { id } of posts) {
+      await vote(dora, id, 1);
+      await vote(bob, id, 1);
+    }
+    await world.settled();
+    await Promise.all([1, 2, 3].map(() => transact(server.ctx, (inner) => endVotes(inner, Number(dora.id)))));
+    for (const { id } of posts) {
+      const left = await pollOf(id);
+      assert.deepEqual([counts(left), left.voters_count], [[0, 1], 1]);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { after, before, it } from 'node:test';
 import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
 import { cast, type Person } from '../cast.ts';
+import { statementsOf } from '../statements.ts';
 import { memberBrowser, type Visitor, visitor } from '../visitor.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -135,6 +136,22 @@ onBothEngines('Filters in the browser', (engine) => {
     assert.equal((await add({ ends: '12', in_home: '1' })).status, 422);
     assert.equal((await add({ action: 'burn', in_home: '1' })).status, 422);
     assert.deepEqual((await bob.get('/api/v2/filters')).body, []);
+  });
+
+  it('are refused before thousands of words are written down', async () => {
+    const words = Array.from({ length: 15_000 }, (_, n) => `w${n}`).join('\n');
+    const page = await browser.get(PATH);
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page.body)?.[1] as string;
+    const form = { csrf, action: 'warn', ends: '0', in_home: '1', words };
+    const seen = await statementsOf(async () => {
+      const again = await browser.post(PATH, form);
+      assert.equal(again.status, 422);
+      assert.match(again.body, /as many filters/);
+    });
+    assert.deepEqual(
+      seen.filter((sql) => /insert into "?filter_keywords/.test(sql)),
+      [],
+    );
   });
 
   it('are nobody else’s to see, add or remove', async () => {

@@ -20,16 +20,20 @@ const LEASE_MS = 45_000;
 /** Pages fetched at once by one process. More would keep other jobs from their turn while a site is slow. */
 const AT_ONCE = 4;
 const LATER_MS = 2000;
+/** Of those that find no room one looks again in so long: however many wait, the queue of jobs has little to do with it. */
+const TURN_MS = 100;
 /** Statuses that are announced when a page changed; the rest follow when their renderings grow old. */
 const ANNOUNCED = 500;
 
-const underWay = remembered(() => new Set<Id>());
+const underWay = remembered(() => ({ running: new Set<Id>(), lastTurn: 0 }));
 
 /** Fetches a page once for all statuses that link to it, and keeps what it says of itself. */
 export async function fetchCard(ctx: Ctx, { cardId }: { cardId: Id }): Promise<void> {
-  const running = underWay(ctx);
+  const turns = underWay(ctx);
+  const { running } = turns;
   if (running.size >= AT_ONCE) {
-    const runAt = ctx.clock.now() + LATER_MS + Math.floor(Math.random() * LATER_MS);
+    const runAt = Math.max(ctx.clock.now() + LATER_MS, turns.lastTurn + TURN_MS);
+    turns.lastTurn = runAt;
     await transact(ctx, (inner) => enqueue(inner, [jobFor(cardId, runAt)]));
     return;
   }

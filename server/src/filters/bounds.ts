@@ -38,8 +38,16 @@ export async function refuseTooMany(ctx: Ctx, accountId: Id): Promise<void> {
         .as('statuses'),
     ])
     .executeTakeFirstOrThrow();
-  const over = (what: string, most: number) => invalid(`You cannot have more than ${most} ${what}`);
   if (Number(counted.filters) > MAX_FILTERS) throw over('filters', MAX_FILTERS);
-  if (Number(counted.keywords) > MAX_KEYWORDS) throw over('keywords in all filters', MAX_KEYWORDS);
+  if (Number(counted.keywords) > MAX_KEYWORDS) throw tooManyKeywords();
   if (Number(counted.statuses) > MAX_STATUSES) throw over('posts in all filters', MAX_STATUSES);
+}
+
+function over(what: string, most: number) {
+  return invalid(`You cannot have more than ${most} ${what}`);
+}
+
+/** Also asked before anything is written, since a form may hold many more. */
+export function tooManyKeywords() {
+  return over('keywords in all filters', MAX_KEYWORDS);
 }

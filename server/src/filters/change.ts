@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
-import { faultsOfKeyword, refuseTooMany, TITLE_LENGTH } from './bounds.ts';
+import { faultsOfKeyword, MAX_KEYWORDS, refuseTooMany, TITLE_LENGTH, tooManyKeywords } from './bounds.ts';
 import { filtersChanged, holdFilters, owner } from './changed.ts';
 import { applyKeywords, type KeywordChange, says } from './keywords.ts';
 
@@ -61,6 +61,8 @@ export async function removeFilter(ctx: Ctx, id: Id | null): Promise<void> {
   const accountId = owner(ctx);
   if (id === null) throw notFound();
   await transact(ctx, async (inner) => {
+    // Nothing is put into it meanwhile.
+    await holdFilters(inner, accountId);
     await ownFilter(inner, accountId, id);
     await inner.db.deleteFrom('filter_keywords').where('filter_id', '=', id).execute();
     await inner.db.deleteFrom('filter_statuses').where('filter_id', '=', id).execute();
@@ -83,6 +85,7 @@ export async function ownFilter(ctx: Ctx, accountId: Id, id: Id) {
 
 /** The columns that change. @throws {Refusal} invalid, with everything that is wrong */
 function valuesOf(ctx: Ctx, { title, contexts, action, expiresIn, keywords = [] }: FilterChange) {
+  if (keywords.length > MAX_KEYWORDS) throw tooManyKeywords();
   const faults: string[] = [];
   if (title?.trim() === '') faults.push("Title can't be blank");
   if (title && [...title].length > TITLE_LENGTH)

@@ -20,28 +20,35 @@ export async function applyKeywords(
   filterId: Id,
   changes: readonly KeywordChange[],
 ): Promise<void> {
-  for (const change of changes) {
-    const { id, keyword, wholeWord, destroy } = change;
-    if (id === undefined) {
-      if (says(change)) await insertKeyword(ctx, filterId, keyword ?? '', wholeWord);
+  if (changes.length === 0) return;
+  const known = await ctx.db
+    .selectFrom('filter_keywords')
+    .selectAll()
+    .where('filter_id', '=', filterId)
+    .execute();
+  const there = new Map(known.map((one) => [one.id, one]));
+  for (const { id, keyword, wholeWord, destroy } of changes) {
+    if (id === undefined) continue;
+    const found = there.get(id ?? 0);
+    if (!found) throw notFound();
+    if (destroy) {
+      await ctx.db.deleteFrom('filter_keywords').where('id', '=', found.id).execute();
+      there.delete(found.id);
       continue;
     }
-    const found = await ctx.db
-      .selectFrom('filter_keywords')
-      .selectAll()
-      .where('id', '=', id ?? 0)
-      .where('filter_id', '=', filterId)
-      .executeTakeFirst();
-    if (!found) throw notFound();
-    if (destroy) await ctx.db.deleteFrom('filter_keywords').where('id', '=', found.id).execute();
-    else {
-      const values = {
-        keyword: keyword ?? found.keyword,
-        whole_word: wholeWord === undefined ? found.whole_word : wholeWord ? (1 as const) : (0 as const),
-      };
-      await ctx.db.updateTable('filter_keywords').set(values).where('id', '=', found.id).execute();
-    }
+    const now = {
+      keyword: keyword ?? found.keyword,
+      whole_word: wholeWord === undefined ? found.whole_word : wholeWord ? (1 as const) : (0 as const),
+    };
+    if (now.keyword === found.keyword && now.whole_word === found.whole_word) continue;
+    await ctx.db.updateTable('filter_keywords').set(now).where('id', '=', found.id).execute();
+    there.set(found.id, { ...found, ...now });
   }
+  await insertKeywords(
+    ctx,
+    filterId,
+    changes.filter((one) => one.id === undefined && says(one)),
+  );
 }
 
 /** Whether it asks for anything but to go: empty fields of a form add no keyword. */
@@ -66,10 +73,10 @@ export async function addKeyword(
       .executeTakeFirst();
     if (!own) throw notFound();
     refuseFaults(keyword);
-    const id = await insertKeyword(inner, own.id, keyword, wholeWord);
+    const [id] = await insertKeywords(inner, own.id, [{ keyword, wholeWord }]);
     await refuseTooMany(inner, accountId);
     await filtersChanged(inner, accountId);
-    return id;
+    return id as Id;
   });
 }
 
@@ -109,18 +116,20 @@ export async function ownKeyword(ctx: Ctx, accountId: Id, id: Id | null) {
   return row;
 }
 
-async function insertKeyword(
+/** In one statement, however many; gives their ids. */
+async function insertKeywords(
   ctx: Ctx & { tx: Tx },
   filterId: Id,
-  keyword: string,
-  wholeWord = true,
-): Promise<Id> {
-  const id = ctx.ids.next();
-  await ctx.db
-    .insertInto('filter_keywords')
-    .values({ id, filter_id: filterId, keyword, whole_word: wholeWord ? 1 : 0 })
-    .execute();
-  return id;
+  added: readonly KeywordChange[],
+): Promise<Id[]> {
+  const rows = added.map(({ keyword = '', wholeWord = true }) => ({
+    id: ctx.ids.next(),
+    filter_id: filterId,
+    keyword,
+    whole_word: wholeWord ? (1 as const) : (0 as const),
+  }));
+  if (rows.length > 0) await ctx.db.insertInto('filter_keywords').values(rows).execute();
+  return rows.map(({ id }) => id);
 }
 
 function refuseFaults(keyword: string): void {

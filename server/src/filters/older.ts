@@ -3,7 +3,7 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
 import { changeFilter, createFilter, removeFilter } from './change.ts';
-import { owner } from './changed.ts';
+import { holdFilters, owner } from './changed.ts';
 import { ownKeyword, removeKeyword } from './keywords.ts';
 import './tables.ts';
 
@@ -37,8 +37,7 @@ export async function createOlder(ctx: Ctx, { phrase = '', ...older }: OlderFilt
 }
 
 const SHARED =
-  'These parameters cannot be changed from this application because they apply to more than one filter keyword. ' +
-  'Use a more recent application or the web interface.';
+  'This filter holds other words too, for which this would change as well. Change it under Filters in the settings.';
 
 /** @throws {Refusal} missing, invalid (also when it would change what other keywords of the same filter share) */
 export async function changeOlder(ctx: Ctx, keywordId: Id | null, older: OlderFilter): Promise<Id> {
@@ -64,6 +63,7 @@ export async function changeOlder(ctx: Ctx, keywordId: Id | null, older: OlderFi
 export async function removeOlder(ctx: Ctx, keywordId: Id | null): Promise<void> {
   const accountId = owner(ctx);
   await transact(ctx, async (inner) => {
+    await holdFilters(inner, accountId);
     const { id, filter_id } = await ownKeyword(inner, accountId, keywordId);
     await removeKeyword(inner, id);
     const statuses = await inner.db

@@ -21,8 +21,13 @@ export async function endVotes(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<bo
     .execute();
   for (const { id, status_id, round, place, uri } of rows) {
     const poll = await holdPoll(ctx, status_id);
-    await ctx.db.deleteFrom('poll_votes').where('id', '=', id).execute();
-    if (uri !== null || poll?.round !== round) continue;
+    const gone = await ctx.db
+      .deleteFrom('poll_votes')
+      .where('id', '=', id)
+      .returning('id')
+      .executeTakeFirst();
+    // Whoever does the same beside this has counted it.
+    if (!gone || uri !== null || poll?.round !== round) continue;
     await countVote(ctx, status_id, place, -1);
     const left = await ctx.db
       .selectFrom('poll_votes')
