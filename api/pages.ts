@@ -1,15 +1,24 @@
 import type { Account, Relationship } from './account.ts';
-import type { ComposerPicture } from './composer-picture.ts';
-import type { ComposerPoll } from './composer-poll.ts';
-import type { FieldFault } from './fault.ts';
+import type { ComposerProps } from './composer.ts';
+import type {
+  AskLetterProps,
+  AuthorizeCodeProps,
+  AuthorizeProps,
+  ConfirmProps,
+  NewPasswordProps,
+  NoticeProps,
+  SetupProps,
+  SignInProps,
+  SignUpProps,
+} from './entrance-pages.ts';
 import type { FiltersProps } from './filter-page.ts';
 import type { Rule } from './instance.ts';
-import type { WrittenLanguage } from './languages.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
 import type {
   LanguageProps,
   LeaveProps,
+  MailProps,
   PostsFormProps,
   ProfileFormProps,
   RequestsProps,
@@ -20,8 +29,9 @@ import type {
   SettingsProps,
 } from './settings-pages.ts';
 import type { Status } from './status.ts';
-import type { Visibility } from './visibility.ts';
 
+export type * from './composer.ts';
+export type * from './entrance-pages.ts';
 export type { FieldFault } from './fault.ts';
 export type * from './settings-pages.ts';
 
@@ -190,134 +200,6 @@ export interface Notice {
 export interface AboutProps {
   contact: string | null;
   rules: Rule[];
-}
-
-/** `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. */
-export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'poll' | 'invalid';
-
-/**
- * The form for a new status. It posts `csrf`, what is in `hidden`, each of `values` and the fields of its pictures and
- * its poll to `action`; `sensitive` only when it is ticked.
- */
-export interface ComposerProps {
-  action: string;
-  values: {
-    status: string;
-    spoiler_text: string;
-    visibility: Visibility;
-    language: string;
-    sensitive: boolean;
-  };
-  pictures: ComposerPicture[];
-  poll: ComposerPoll;
-  /** Media types of pictures, and how large a file may be. */
-  taken: { types: readonly string[]; megabytes: number };
-  fault: ComposerFault | null;
-  /** Characters that text and warning may have together. */
-  most: number;
-  languages: WrittenLanguage[];
-  /** With the one-time key by which a form that is sent twice publishes once. */
-  hidden: Record<string, string>;
-}
-
-export type SetupField = 'server_name' | 'origin' | 'domain' | 'username' | 'email' | 'password';
-
-/** The one-time set-up. The form posts `csrf`, `token` and each `SetupField` to `action`. */
-export interface SetupProps {
-  action: string;
-  token: string;
-  values: Record<Exclude<SetupField, 'password'>, string>;
-  faults: Partial<Record<SetupField, FieldFault>>;
-}
-
-export type SignInFault = 'wrong' | 'disabled' | 'unconfirmed' | 'pending' | 'too_many';
-
-/** The form posts `csrf`, `login` (e-mail or name), `password` and what is in `hidden` to `action`. */
-export interface SignInProps {
-  action: string;
-  login: string;
-  fault: SignInFault | null;
-  hidden: Record<string, string>;
-  /** The name of the app that sent the person here, if one did. */
-  app: string | null;
-}
-
-/** Consent. The form posts `csrf`, what is in `hidden`, and `decision`, which is `allow` or `deny`. */
-export interface AuthorizeProps {
-  action: string;
-  app: { name: string; website: string | null };
-  scopes: string[];
-  account: Pick<Account, 'acct' | 'display_name' | 'avatar' | 'avatar_description'>;
-  hidden: Record<string, string>;
-}
-
-/** The code that the person copies into an app that cannot be called back. */
-export interface AuthorizeCodeProps {
-  code: string;
-  app: string;
-}
-
-export type SignUpField = 'username' | 'email' | 'password' | 'reason' | 'agreement';
-
-/** The form posts `csrf`, `locale` and each `SignUpField` to `action`. */
-export interface SignUpProps {
-  action: string;
-  values: { username: string; email: string; reason: string };
-  faults: Partial<Record<SignUpField, FieldFault>>;
-  /** Somebody decides, and wants to read a reason. */
-  approval: boolean;
-  /** All that is agreed to. */
-  rules: Rule[];
-}
-
-/** The link of a letter was opened: posts `csrf` and `code` to `action`. */
-export interface ConfirmProps {
-  action: string;
-  code: string;
-}
-
-/** Asks for an address to write to: posts `csrf` and `email` to `action`. */
-export interface AskLetterProps {
-  action: string;
-  about: 'confirm' | 'password';
-}
-
-/** One thing to know. */
-export interface NoticeProps {
-  about:
-    | 'letter-sent'
-    | 'confirmed'
-    | 'waiting'
-    | 'link-used'
-    | 'closed'
-    | 'password-set'
-    | 'account-deleted';
-  /** Shows the way to the sign-in form. */
-  signIn: boolean;
-}
-
-/** The link to a new password was opened: posts `csrf`, `code` and `password` to `action`. */
-export interface NewPasswordProps {
-  action: string;
-  code: string;
-  fault: FieldFault | null;
-}
-
-/** `/settings/mail`: the letters of the last week, for those who run the server. */
-export interface MailProps {
-  /** A mail server is set. Without one the letters are read here. */
-  sends: boolean;
-  letters: MailLetter[];
-}
-
-export interface MailLetter {
-  id: string;
-  at: string;
-  address: string;
-  subject: string;
-  /** Null where it went out, will go out, or is not for this reader. */
-  text: string | null;
-  state: 'sent' | 'waiting' | 'failed' | 'kept';
 }
 
 /** What is kept about a person. */

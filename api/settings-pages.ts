@@ -118,3 +118,20 @@ export interface LeaveProps {
   /** Nobody else owns the server, so there is no form. */
   ownsAlone: boolean;
 }
+
+/** `/settings/mail`: the letters of the last week, for those who run the server. */
+export interface MailProps {
+  /** A mail server is set. Without one the letters are read here. */
+  sends: boolean;
+  letters: MailLetter[];
+}
+
+export interface MailLetter {
+  id: string;
+  at: string;
+  address: string;
+  subject: string;
+  /** Null where it went out, will go out, or is not for this reader. */
+  text: string | null;
+  state: 'sent' | 'waiting' | 'failed' | 'kept';
+}

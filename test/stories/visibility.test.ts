@@ -16,7 +16,8 @@ import {
 } from '../../server/src/statuses/index.ts';
 import { call, type Person, person } from '../cast.ts';
 import { upsertTestRemote } from '../remote.ts';
-import { SHOWS_NO_STATUS, SURFACES } from '../surfaces.ts';
+import { SURFACES } from '../surfaces.ts';
+import { SHOWS_NO_STATUS } from '../without-status.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const RELATIONS = [

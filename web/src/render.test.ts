@@ -9,7 +9,8 @@ import { built } from './built.ts';
 import { words as en } from './locales/en.ts';
 import { words as fr } from './locales/fr.ts';
 import { tagsOf, textsOf } from './markup.ts';
-import { answer, frame, morning, pictured, props, status, viewer } from './sample.ts';
+import { frame, props, viewer } from './sample.ts';
+import { answer, morning, pictured, status } from './sample-posts.ts';
 import { plainText } from './ui/plain.ts';
 
 const { render, client } = await built();

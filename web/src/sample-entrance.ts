@@ -1,7 +1,13 @@
 import type { Rule } from '@skein/api/instance.ts';
 import type { Pages } from '@skein/api/pages.ts';
+import { alice } from './sample-posts.ts';
 
 type Entrance =
+  | 'setup'
+  | 'not-set-up'
+  | 'sign-in'
+  | 'authorize'
+  | 'authorize-code'
   | 'sign-up'
   | 'confirm'
   | 'ask-letter'
@@ -23,6 +29,34 @@ export const houseRules: Rule[] = [
 
 /** Props for the pages by which people come in and look after who may act as them. */
 export const entrance: Pick<Pages, Entrance> = {
+  setup: {
+    action: '/setup',
+    token: 'one-time',
+    values: {
+      server_name: 'The Marsh',
+      origin: 'https://marsh.example',
+      domain: 'marsh.example',
+      username: '',
+      email: '',
+    },
+    faults: {},
+  },
+  'not-set-up': {},
+  'sign-in': {
+    action: '/sign-in',
+    login: '',
+    fault: null,
+    hidden: { return_to: '/oauth/authorize?x=1' },
+    app: 'Gull',
+  },
+  authorize: {
+    action: '/oauth/authorize',
+    app: { name: 'Gull', website: 'https://gull.example/about' },
+    scopes: ['read', 'write', 'follow', 'push'],
+    account: alice,
+    hidden: { client_id: 'id', redirect_uri: 'https://gull.example/cb', state: 'xyz' },
+  },
+  'authorize-code': { code: 'q7LkV0sNn3x8ZyR2mPzCw5TfB1aJdEhG', app: 'Gull' },
   'sign-up': {
     action: '/sign-up',
     values: { username: 'dora', email: 'dora@post.example', reason: '' },

@@ -9,7 +9,8 @@ type Settings =
   | 'language'
   | 'leave'
   | 'rules'
-  | 'rule-form';
+  | 'rule-form'
+  | 'filters';
 
 const languages = [
   { code: 'en', name: 'English' },
@@ -18,6 +19,27 @@ const languages = [
 
 /** Props for the pages of settings. */
 export const settings: Pick<Pages, Settings> = {
+  filters: {
+    action: '/settings/filters',
+    filters: [
+      {
+        id: '3601234567890501',
+        title: 'Football',
+        context: ['home', 'public'],
+        filter_action: 'hide',
+        expires_at: '2026-11-28T09:30:00.000Z',
+        keywords: [
+          { id: '3601234567890511', keyword: 'goal', whole_word: true },
+          { id: '3601234567890512', keyword: 'league', whole_word: false },
+        ],
+        posts: 2,
+        ended: false,
+      },
+    ],
+    values: { title: '', words: 'spoiler', whole_word: true, action: 'warn', ends: 86_400, places: ['home'] },
+    fault: 'nowhere',
+    saved: true,
+  },
   'profile-form': {
     action: '/settings/profile',
     texts: {

@@ -1,0 +1,32 @@
+import type { ComposerPicture } from './composer-picture.ts';
+import type { ComposerPoll } from './composer-poll.ts';
+import type { WrittenLanguage } from './languages.ts';
+import type { Visibility } from './visibility.ts';
+
+/** `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. */
+export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'poll' | 'invalid';
+
+/**
+ * The form for a new status. It posts `csrf`, what is in `hidden`, each of `values` and the fields of its pictures and
+ * its poll to `action`; `sensitive` only when it is ticked.
+ */
+export interface ComposerProps {
+  action: string;
+  values: {
+    status: string;
+    spoiler_text: string;
+    visibility: Visibility;
+    language: string;
+    sensitive: boolean;
+  };
+  pictures: ComposerPicture[];
+  poll: ComposerPoll;
+  /** Media types of pictures, and how large a file may be. */
+  taken: { types: readonly string[]; megabytes: number };
+  fault: ComposerFault | null;
+  /** Characters that text and warning may have together. */
+  most: number;
+  languages: WrittenLanguage[];
+  /** With the one-time key by which a form that is sent twice publishes once. */
+  hidden: Record<string, string>;
+}
