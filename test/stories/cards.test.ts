@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import { Status } from '@skein/api/status.ts';
 import type { Skein } from '../../server/src/start.ts';
@@ -10,45 +9,13 @@ import { listen as hear } from '../ears.ts';
 import { createPeer, type Peer, type PeerActor, PUBLIC } from '../peer.ts';
 import { bytesAt, picture } from '../pictures.ts';
 import { assertFormats, assertShape } from '../shapes.ts';
+import { type Answer, createSite, type Site } from '../site.ts';
 import { statementsOf } from '../statements.ts';
 import { visitor } from '../visitor.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
-
-type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
-
-/** A site on loopback whose pages tests write. */
-async function site() {
-  const pages = new Map<string, Answer>();
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    const answer = pages.get((request.url ?? '').split('?')[0] ?? '');
-    if (answer) answer(response, request);
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    origin,
-    asked,
-    times: (path: string) => asked.filter((one) => one === path).length,
-    on: (path: string, answer: Answer) => {
-      pages.set(path, answer);
-      return origin + path;
-    },
-    page(path: string, body: string | Buffer, type = 'text/html; charset=utf-8') {
-      return this.on(path, (response) => void response.writeHead(200, { 'Content-Type': type }).end(body));
-    },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
 
 const titled = (title: string, more = '') =>
   `<html lang="en"><head><title>${title}</title>${more}</head></html>`;
@@ -57,7 +24,7 @@ const meta = (name: string, content: string) => `<meta property="${name}" conten
 onBothEngines('cards of links', (engine) => {
   let world: World;
   let server: Skein;
-  let web: Awaited<ReturnType<typeof site>>;
+  let web: Site;
   let peer: Peer;
   let mel: PeerActor;
   let alice: Person;
@@ -66,7 +33,7 @@ onBothEngines('cards of links', (engine) => {
 
   before(async () => {
     await built();
-    web = await site();
+    web = await createSite();
     peer = await createPeer();
     mel = peer.actor('mel');
     world = await createWorld({ engine });
@@ -338,24 +305,25 @@ onBothEngines('cards of links', (engine) => {
 
   test('one slow site holds up neither others nor other work', async () => {
     const waiting: ServerResponse[] = [];
-    for (let n = 0; n < 8; n += 1) {
-      const url = web.on(`/slow${n}`, (response) => void waiting.push(response));
-      await alice.publish(url);
-    }
+    const four = Promise.withResolvers<void>();
+    let slow = true;
+    const answer = (response: ServerResponse) => {
+      if (!slow) return void response.writeHead(404).end();
+      waiting.push(response);
+      if (waiting.length === 4) four.resolve();
+    };
+    for (let n = 0; n < 8; n += 1) await alice.publish(web.on(`/slow${n}`, answer));
+    await four.promise;
     const post = await carol.publish('@bob hello');
-    for (let tries = 0; tries < 200 && waiting.length < 4; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.equal(waiting.length, 4, 'four at once');
     const told = (await bob.notifications()).map((one) => one.status?.id);
     assert.ok(told.includes(post.id));
-    const release = setInterval(() => {
-      for (const response of waiting.splice(0)) response.writeHead(404).end();
-    }, 10);
+    assert.equal(waiting.length, 4, 'four at once');
+    slow = false;
+    for (const response of waiting) response.writeHead(404).end();
     for (let round = 0; round < 6; round += 1) {
       world.clock.forward(5000);
       await world.settled();
     }
-    clearInterval(release);
     for (let n = 0; n < 8; n += 1) assert.equal(web.times(`/slow${n}`), 1);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -120,21 +121,18 @@ onBothEngines('who may listen to a stream, and how long', (engine) => {
       scopes: ['read'],
     });
     const ears = await listen(server, { query: `?stream=user&access_token=${token}` });
-    const started = Date.now();
     await revokeToken(server.ctx, token);
-    assert.equal(await ears.closed(), 1008);
-    assert.ok(Date.now() - started < 2500, 'not only at the next look');
+    // Before it would be looked at again.
+    assert.equal(await ears.closed(2500), 1008);
     await assert.rejects(listen(server, { query: `?access_token=${token}` }), { status: 401 });
   });
 
   test('what nobody announced ends the stream within 5 s: a token revoked in the database, a suspension, a disabled login', async () => {
     const ends = async (who: Person, change: () => Promise<unknown>) => {
       const ears = await open(who);
-      const started = Date.now();
       await change();
-      await ears.closed();
       // Wider than the promise by what a busy machine may add.
-      assert.ok(Date.now() - started <= 8000, `took ${Date.now() - started} ms`);
+      await ears.closed(8000);
     };
     const [dora, emil, fred] = [
       await person(server, 'dora'),
@@ -231,7 +229,7 @@ onBothEngines('who may listen to a stream, and how long', (engine) => {
       `GET /api/v1/streaming?access_token=${bob.token} HTTP/1.1\r\n${head}\r\nUpgrade: websocket\r\n\r\n`,
     );
     socket.destroy();
-    await wait(20);
+    await once(socket, 'close');
     assert.equal((await call(server, 'GET', '/api/v1/streaming/health')).body, 'OK');
   });
 
@@ -240,10 +238,8 @@ onBothEngines('who may listen to a stream, and how long', (engine) => {
     const [other] = ending.servers as [Skein];
     const iris = await person(other, 'iris');
     const ears = await listen(other, { query: `?stream=user&access_token=${iris.token}` });
-    const started = Date.now();
     await ending.stop();
     assert.equal(await ears.closed(), 1001);
-    assert.ok(Date.now() - started < 10_000);
   });
 });
 
