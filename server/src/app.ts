@@ -35,7 +35,7 @@ import {
 } from './media/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
-import { profileListeners, profileRoutes, VERIFY_JOB, verifyLinks } from './profiles/index.ts';
+import { profileListeners, profileRoutes, VERIFY_JOB, verifyInTurn } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
 import {
@@ -147,7 +147,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   [EMPTY_JOB, empty],
   [SEND_JOB, sendLetter],
   [FORGET_JOB, forgetLetters],
-  [VERIFY_JOB, verifyLinks],
+  [VERIFY_JOB, verifyInTurn],
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Skein } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
@@ -217,5 +219,70 @@ onBothEngines('an account elsewhere that is looked up', (engine) => {
     await world.settled();
     assert.equal(asked(`/users/${mel.name}/followers`) > 0, true);
     assert.equal(peer.asked.filter((one) => one.startsWith('GET /many/')).length, 8);
+  });
+  /** A site that takes every question and answers none until it is let. */
+  async function silent() {
+    const waiting: ServerResponse[] = [];
+    let most = 0;
+    const site = createServer((_, response) => {
+      waiting.push(response);
+      most = Math.max(most, waiting.length);
+    });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    return {
+      origin: `http://127.0.0.1:${(site.address() as AddressInfo).port}`,
+      answer() {
+        for (const response of waiting.splice(0)) response.writeHead(404).end();
+      },
+      async until(count: number) {
+        for (let tries = 0; tries < 100 && waiting.length < count; tries += 1)
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        return most;
+      },
+      close: () => site.close(),
+    };
+  }
+
+  test('has its pages asked all at once, so that slow ones do not hold the job beyond its lease', async () => {
+    const sites = [await silent(), await silent(), await silent()];
+    const mel = somebody();
+    mel.document.attachment = sites.map(({ origin }) => ({
+      type: 'PropertyValue',
+      name: 'x',
+      value: link(`${origin}/me`),
+    }));
+    await search(mel.id);
+    const asked = await Promise.all(sites.map((site) => site.until(1)));
+    const release = setInterval(() => {
+      for (const site of sites) site.answer();
+    }, 5);
+    await world.settled();
+    clearInterval(release);
+    for (const site of sites) site.close();
+    assert.deepEqual(asked, [1, 1, 1]);
+  });
+
+  test('waits for its turn when many have slow pages: other work goes on', async () => {
+    const sites = await Promise.all(Array.from({ length: 9 }, silent));
+    for (const { origin } of sites) {
+      const mel = somebody();
+      const value = link(`${origin}/me`);
+      mel.document.attachment = [{ type: 'PropertyValue', name: 'x', value }];
+      await search(mel.id);
+    }
+    const busy = async () =>
+      (await Promise.all(sites.map((site) => site.until(1)))).filter((most) => most > 0);
+    const first = (await busy()).length;
+    const release = setInterval(() => {
+      for (const site of sites) site.answer();
+    }, 5);
+    for (let round = 0; round < 10; round += 1) {
+      world.clock.forward(2000);
+      await world.settled();
+    }
+    clearInterval(release);
+    const all = (await busy()).length;
+    for (const site of sites) site.close();
+    assert.deepEqual([first, all], [4, 9]);
   });
 });

@@ -2,9 +2,8 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
-import { enqueue } from '../jobs/queue.ts';
+import { inTurn } from '../jobs/turns.ts';
 import { cacheName, discardFiles } from '../media/index.ts';
-import { remembered } from '../remembered.ts';
 import { type PageFacts, readPage } from './page.ts';
 import { FRESH_MS } from './remove.ts';
 import { jobFor } from './set.ts';
@@ -17,35 +16,17 @@ const MOST_BYTES = 1024 * 1024;
 const FETCH_MS = 10_000;
 /** Whoever set out to fetch a page and has not come back is given up. Shorter than the lease of a job. */
 const LEASE_MS = 45_000;
-/** Pages fetched at once by one process. More would keep other jobs from their turn while a site is slow. */
-const AT_ONCE = 4;
-const LATER_MS = 2000;
-/** Of those that find no room one looks again in so long: however many wait, the queue of jobs has little to do with it. */
-const TURN_MS = 100;
 /** Statuses that are announced when a page changed; the rest follow when their renderings grow old. */
 const ANNOUNCED = 500;
 
-const underWay = remembered(() => ({ running: new Set<Id>(), lastTurn: 0 }));
-
 /** Fetches a page once for all statuses that link to it, and keeps what it says of itself. */
 export async function fetchCard(ctx: Ctx, { cardId }: { cardId: Id }): Promise<void> {
-  const turns = underWay(ctx);
-  const { running } = turns;
-  if (running.size >= AT_ONCE) {
-    const runAt = Math.max(ctx.clock.now() + LATER_MS, turns.lastTurn + TURN_MS);
-    turns.lastTurn = runAt;
-    await transact(ctx, (inner) => enqueue(inner, [jobFor(cardId, runAt)]));
-    return;
-  }
-  running.add(cardId);
-  try {
+  await inTurn(ctx, jobFor(cardId), async () => {
     const url = await setOut(ctx, cardId);
     if (url === null) return;
     const facts = await look(ctx, url);
     await transact(ctx, (inner) => save(inner, cardId, facts));
-  } finally {
-    running.delete(cardId);
-  }
+  });
 }
 
 /** The address of a page that nobody else is fetching or has fetched lately. */

@@ -43,12 +43,12 @@ export async function setCard(ctx: Ctx & { tx: Tx }, { statusId, url, delay }: L
     .execute();
   if (card.title !== '') await emit(ctx, 'card.changed', { statusIds: [statusId] });
   if (card.fetched_at !== null && card.fetched_at > now - FRESH_MS) return;
-  await enqueue(ctx, [jobFor(card.id, now + delay)]);
+  await enqueue(ctx, [{ ...jobFor(card.id), runAt: now + delay }]);
 }
 
 /** At most one waits for each page. */
-export function jobFor(cardId: Id, runAt: number) {
-  return { kind: FETCH_JOB, payload: { cardId }, runAt, key: String(cardId) };
+export function jobFor(cardId: Id) {
+  return { kind: FETCH_JOB, payload: { cardId }, key: String(cardId) };
 }
 
 /** Shows no page under a status any more; joins the caller's transaction. */

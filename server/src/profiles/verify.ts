@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { inTurn } from '../jobs/turns.ts';
 import { OutboundError } from '../outbound/index.ts';
 import { linksMe } from './links-me.ts';
 
@@ -26,12 +27,17 @@ export async function verifyLinks(ctx: Ctx, { accountId }: { accountId: Id }): P
   const links = [...sources].filter((text) => isVerifiable(ctx, text)).slice(0, MOST_LINKS);
   if (links.length === 0) return;
   const page = pageOf(ctx, account);
-  const checks = new Map<string, Check>();
-  for (const link of links) checks.set(link, await look(ctx, link, page));
-  await saveChecks(ctx, accountId, checks);
+  // All at once: one after the other, slow pages would hold the job for longer than its lease.
+  const looks = links.map(async (link): Promise<[string, Check]> => [link, await look(ctx, link, page)]);
+  await saveChecks(ctx, accountId, new Map(await Promise.all(looks)));
   if (account.local === 0) return;
   const runAt = ctx.clock.now() + AGAIN_MS;
   await transact(ctx, (inner) => enqueue(inner, [{ ...jobFor(accountId), runAt }]));
+}
+
+/** The same as a job. */
+export async function verifyInTurn(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
+  await inTurn(ctx, jobFor(accountId), () => verifyLinks(ctx, { accountId }));
 }
 
 /** At most one waits for each account. */

@@ -30,7 +30,7 @@ export async function lookAgain(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<v
 }
 
 /** At most one waits for each account. */
-function jobFor(accountId: Id) {
+export function jobFor(accountId: Id) {
   return { kind: LOOK_JOB, payload: { accountId }, key: String(accountId) };
 }
 

@@ -3,19 +3,34 @@ import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { inTurn } from '../../jobs/turns.ts';
 import { verifyJobFor } from '../../profiles/index.ts';
 import { findStatusByUri, repin } from '../../statuses/index.ts';
 import { sameOrigin } from './actor.ts';
 import { featuredIn } from './collections.ts';
 import { FetchFailed } from './document.ts';
 import { found } from './fediverse.ts';
-import { countTold } from './look-later.ts';
+import { countTold, jobFor } from './look-later.ts';
 
 /** Who was not known before was counted while somebody waited. */
 const JUST_COUNTED_MS = 60_000;
 
+/** All that is asked for in one look takes no longer, or it would outlive the lease of its job; the rest is for another day. */
+const MOST_MS = 40_000;
+
 /** Reads what an account's collections say, takes in what it pinned, and has the pages looked at that it names. */
 export async function look(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
+  await inTurn(ctx, jobFor(accountId), () => lookAt(hurried(ctx), accountId));
+}
+
+/** The same context, whose requests end together when the time is over. */
+function hurried(ctx: Ctx): Ctx {
+  const signal = AbortSignal.timeout(MOST_MS);
+  const { outbound } = ctx;
+  return { ...ctx, outbound: { ...outbound, request: (asked) => outbound.request({ ...asked, signal }) } };
+}
+
+async function lookAt(ctx: Ctx, accountId: Id): Promise<void> {
   const account = await findAccount(ctx, accountId);
   if (account?.local !== 0 || account.suspended_at !== null || !ctx.origin.federates) return;
   const last = account.looked_at;
