@@ -1,6 +1,6 @@
 import type { OutboundAnswer, OutboundError } from '../../outbound/index.ts';
 
-/** Tries of one delivery; with the waits between them, three days. */
+/** Tries of one delivery; with the waits between them, two days. */
 export const TRIES = 16;
 
 const SECOND = 1000;
