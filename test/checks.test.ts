@@ -8,6 +8,7 @@ import { checkDirections } from '../tools/check-directions.ts';
 import { checkDoors } from '../tools/check-doors.ts';
 import { checkFiles } from '../tools/check-files.ts';
 import { checkOwners } from '../tools/check-owners.ts';
+import { checkPromises } from '../tools/check-promises.ts';
 import { checkWords } from '../tools/check-words.ts';
 import { type Findings, faultsOf } from '../tools/findings.ts';
 
@@ -250,5 +251,22 @@ describe('the files', () => {
       /docs\/x\.md:1: names a folder of one machine/,
     );
     finds(checkWords(house({ 'docs/x.md': `from https://${host}/pg` })), /names a package registry/);
+  });
+});
+
+describe('the page of promises', () => {
+  const page = (proof: string) => ({
+    'docs/promises.md': `# What we promise\n\n**Something.** It is so (${proof}).`,
+    'test/home.test.ts': "test('home is\\'s own', () => {}); test('another', () => {});",
+  });
+
+  test('may name files, and tests by what they are called', () => {
+    const sound = house(page("`test/home.test.ts`: home is's own ·\nanother"));
+    assert.deepEqual(checkPromises(sound), { looked: 1, faults: [] });
+  });
+
+  test('names no proof that is not there', () => {
+    finds(checkPromises(house(page('`test/gone.test.ts`'))), /there is no test\/gone\.test\.ts/);
+    finds(checkPromises(house(page('`test/home.test.ts`: home · nothing'))), /holds no test called: nothing/);
   });
 });

@@ -4,6 +4,7 @@ import { checkDirections } from './check-directions.ts';
 import { checkDoors } from './check-doors.ts';
 import { checkFiles } from './check-files.ts';
 import { checkOwners } from './check-owners.ts';
+import { checkPromises } from './check-promises.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkWords } from './check-words.ts';
 import { type Findings, faultsOf } from './findings.ts';
@@ -30,6 +31,7 @@ export const checks: Check[] = [
   { name: 'doors', about: 'environment, fetch and sockets in their one place', run: ours(checkDoors) },
   { name: 'files', about: 'names and lengths of files', run: ours(checkFiles) },
   { name: 'settings', about: 'the docs name every setting', run: ours(checkSettings) },
+  { name: 'promises', about: 'each proof of a promise is there', run: ours(checkPromises) },
   { name: 'words', about: 'nothing of one machine', run: ours(checkWords) },
 ];
 

@@ -16,7 +16,7 @@ test('no name of a form reaches into the file that came with it', () => {
       ['file[]', file],
       [name, '/etc/passwd'],
     ]);
-    assert.deepEqual({ ...file }, { path: '/tmp/uploaded', bytes: 1 }, name);
+    assert.deepEqual({ ...file }, { ...new Upload('/tmp/uploaded', 1) }, name);
   }
 });
 
