@@ -7,6 +7,7 @@ import type { Engine } from '../../server/src/db/dialect.ts';
 import { createLog } from '../../server/src/log.ts';
 import { type Skein, start } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
+import { picture } from '../pictures.ts';
 import { startPostgres } from '../postgres.ts';
 import { type Environment, labEnvironment, type Running, serve, typed } from '../process.ts';
 import { createWorld, freshHome, type Home, onBothEngines, testClock, type World } from '../world.ts';
@@ -39,7 +40,12 @@ async function durableHome(engine: Engine): Promise<Home> {
 interface Acknowledged {
   statuses: Map<string, string>;
   favourites: Set<string>;
-  follows: Set<string>;
+  boosts: Set<string>;
+  votes: Set<string>;
+  /** The number in the last text of each post that was edited. */
+  edits: Map<string, number>;
+  /** The picture of each post that was published with one. */
+  pictures: Map<string, string>;
 }
 
 onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine) => {
@@ -47,25 +53,38 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
   let environment: Environment;
   let world: World;
   let dora: Person;
+  let photo: Buffer<ArrayBuffer>;
   const tokens = new Map<string, string>();
-  const said: Acknowledged = { statuses: new Map(), favourites: new Set(), follows: new Set() };
+  const said: Acknowledged = {
+    statuses: new Map(),
+    favourites: new Set(),
+    boosts: new Set(),
+    votes: new Set(),
+    edits: new Map(),
+    pictures: new Map(),
+  };
 
   before(async () => {
     home = await durableHome(engine);
     environment = await labEnvironment(home);
     world = await createWorld();
     dora = await person(world.servers[0] as Skein, 'dora');
+    photo = Buffer.from(await picture('png'));
   });
   after(async () => {
     await world.stop();
     await home.remove();
   });
 
-  async function ask(name: string, path: string, body: unknown = {}): Promise<any> {
+  async function ask(name: string, path: string, body: unknown = {}, method = 'POST'): Promise<any> {
+    const form = body instanceof FormData;
     const answer = await fetch(`${environment.SKEIN_ORIGIN}${path}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${tokens.get(name)}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
+      method,
+      headers: {
+        Authorization: `Bearer ${tokens.get(name)}`,
+        ...(form ? {} : { 'Content-Type': 'application/json' }),
+      },
+      body: form ? body : JSON.stringify(body),
     });
     const text = await answer.text();
     assert.equal(answer.status, 200, text);
@@ -75,6 +94,10 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
   /** Goes on until the server is gone; only what was answered in full is recorded. */
   async function load(round: number, ids: Map<string, string>, killed: AbortSignal): Promise<void> {
     let number = 0;
+    const next = () => {
+      number += 1;
+      return round * 100_000 + number;
+    };
     const until = async (act: () => Promise<void>) => {
       try {
         while (!killed.aborted) await act();
@@ -98,12 +121,48 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
     });
     const following = until(async () => {
       await ask('carol', `/api/v1/accounts/${ids.get('alice')}/unfollow`);
-      said.follows.delete('carol');
       await ask('carol', `/api/v1/accounts/${ids.get('alice')}/follow`);
-      said.follows.add('carol');
       await wait(10);
     });
-    await Promise.all([publishing('alice'), publishing('alice'), publishing('bob'), liking, following]);
+    const boosting = until(async () => {
+      const id = [...said.statuses.values()].at(-1);
+      if (!id || said.boosts.has(id)) return void (await wait(5));
+      await ask('carol', `/api/v1/statuses/${id}/reblog`);
+      said.boosts.add(id);
+    });
+    const voting = until(async () => {
+      const poll = { options: ['north', 'south'], expires_in: 86_400 };
+      const status = `where to, number ${next()}?`;
+      const { id } = await ask('bob', '/api/v1/statuses', { status, poll });
+      await ask('carol', `/api/v1/polls/${id}/votes`, { choices: [number % 2] });
+      said.votes.add(id);
+    });
+    const editing = until(async () => {
+      const { id } = await ask('bob', '/api/v1/statuses', { status: `first version of ${next()}` });
+      for (let version = 0; version < 3; version += 1) {
+        const edit = next();
+        await ask('bob', `/api/v1/statuses/${id}`, { status: `edited ${edit}` }, 'PUT');
+        said.edits.set(id, edit);
+      }
+    });
+    const picturing = until(async () => {
+      const form = new FormData();
+      form.set('file', new Blob([photo]), 'goose.png');
+      const { id: picture } = await ask('bob', '/api/v2/media', form);
+      const { id } = await ask('bob', '/api/v1/statuses', { status: `seen ${next()}`, media_ids: [picture] });
+      said.pictures.set(id, picture);
+    });
+    await Promise.all([
+      publishing('alice'),
+      publishing('alice'),
+      publishing('bob'),
+      liking,
+      following,
+      boosting,
+      voting,
+      editing,
+      picturing,
+    ]);
   }
 
   it('has lost nothing that it acknowledged, and did nothing twice', async (t) => {
@@ -137,6 +196,8 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
     for (let round = 0; round < KILLS; round += 1) {
       const killing = new AbortController();
       const loading = load(round, ids, killing.signal);
+      // The first kill waits until there is something of each kind to lose.
+      while (Object.values(said).some(({ size }) => size === 0)) await wait(20);
       await wait((SWEPT_MS * (round + 1)) / KILLS);
       await server.kill();
       killing.abort();
@@ -172,12 +233,14 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
       number,
     ];
     console.log(
-      `${KILLS} kills: ${said.statuses.size} statuses and ${said.favourites.size} favourites acknowledged`,
+      `${KILLS} kills: ${said.statuses.size} statuses, ${said.favourites.size} favourites, ${said.boosts.size} boosts, ` +
+        `${said.votes.size} votes, ${said.edits.size} edited posts and ${said.pictures.size} pictures acknowledged`,
     );
     assert.ok(said.statuses.size >= KILLS, `only ${said.statuses.size} statuses were acknowledged`);
     const statuses = await ctx.db
       .selectFrom('statuses')
       .select(['id', 'account_id', 'source'])
+      .where('boost_of_id', 'is', null)
       .orderBy('id')
       .execute();
     const times = new Map<string | null, number>();
@@ -217,6 +280,8 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
     for (const { id } of hers)
       assert.ok(tellings.has(`mention ${bob} ${alice} ${id}`), 'nobody was told of a mention');
 
+    await compareTheRest(ctx, carol);
+
     const homeRows = await ctx.db
       .selectFrom('home')
       .select('status_id')
@@ -239,5 +304,40 @@ onBothEngines(`a server killed ${KILLS} times with kill -9 under load`, (engine)
     const uris = new Set(arrived.map(({ uri }) => uri));
     for (const { id } of hers)
       assert.ok(uris.has(`${environment.SKEIN_ORIGIN}/ap/statuses/${id}`), `${id} never reached dora`);
+  }
+
+  /** Boosts, votes, edits and pictures. */
+  async function compareTheRest(ctx: Skein['ctx'], carol: number): Promise<void> {
+    const boosted = await ctx.db
+      .selectFrom('statuses')
+      .select('boost_of_id')
+      .where('account_id', '=', carol)
+      .where('boost_of_id', 'is not', null)
+      .execute();
+    const boosts = boosted.map(({ boost_of_id }) => String(boost_of_id));
+    assert.equal(new Set(boosts).size, boosts.length, 'nothing was boosted twice');
+    for (const id of said.boosts) assert.ok(boosts.includes(id), `the boost of ${id} is lost`);
+
+    const cast = await ctx.db.selectFrom('poll_votes').selectAll().where('account_id', '=', carol).execute();
+    const votes = cast.map(({ status_id }) => String(status_id));
+    assert.equal(new Set(votes).size, votes.length, 'nobody voted twice');
+    for (const id of said.votes) assert.ok(votes.includes(id), `the vote in ${id} is lost`);
+
+    const edited = await ctx.db
+      .selectFrom('statuses')
+      .select(['id', 'source'])
+      .where('source', 'like', 'edited %')
+      .execute();
+    const versions = new Map(
+      edited.map(({ id, source }) => [String(id), Number(source?.split(' ').at(-1))] as const),
+    );
+    for (const [id, number] of said.edits)
+      assert.ok((versions.get(id) ?? 0) >= number, `edit ${number} of ${id} is lost`);
+
+    // That each has its file is asked by `skein check`.
+    const hung = await ctx.db.selectFrom('attachments').select(['id', 'status_id']).execute();
+    const statusOf = new Map(hung.map(({ id, status_id }) => [String(id), String(status_id)]));
+    for (const [id, picture] of said.pictures)
+      assert.equal(statusOf.get(picture), id, `the picture of ${id} is lost`);
   }
 });
