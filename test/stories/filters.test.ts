@@ -3,7 +3,9 @@ import { after, before, test } from 'node:test';
 import { Filter, FilterKeyword, FilterStatus, FilterV1 } from '@skein/api/filter.ts';
 import { sql } from 'kysely';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
+import { type Actor, as } from '../../server/src/context.ts';
 import type { Skein } from '../../server/src/start.ts';
+import { filteredOf } from '../../server/src/statuses/filtered.ts';
 import { call, cast, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { uploaded } from '../pictures.ts';
@@ -440,6 +442,33 @@ onBothEngines('filters', (engine) => {
     all(true, await everywhere());
     await bob.delete(`${OLDER}/${older.id}`);
     all(false, await everywhere());
+  });
+
+  test('let others have their turn while they are asked of long posts', async () => {
+    const words = Array.from({ length: 1000 }, (_, n) => `w${n}`);
+    await make(carol, words, { title: 'Many' });
+    const ctx = as(server.ctx, { kind: 'member', accountId: Number(carol.id) } as Actor);
+    const post = (stamp: number) => {
+      const head = Buffer.from(
+        `${JSON.stringify({ spoiler_text: '', content: 'x'.repeat(4000) }).slice(0, -1)},"account":`,
+      );
+      const tail = Buffer.from(',"media_attachments":[]');
+      return { authorId: 1, boostOf: null, head, tail, poll: null, stamp };
+    };
+    const posts = new Map(Array.from({ length: 20 }, (_, n) => [n + 1, post(n + 1)]));
+    // What the member filters is known from here on, so that nothing waits for the database.
+    await filteredOf(ctx, new Map());
+    let turns = 0;
+    let counting = true;
+    const count = () => {
+      turns += 1;
+      if (counting) setImmediate(count);
+    };
+    setImmediate(count);
+    assert.equal((await filteredOf(ctx, posts))?.size, 0);
+    counting = false;
+    assert.ok(turns >= 10, `${turns}`);
+    await clear(carol);
   });
 
   test('end when they said they would', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { transact } from '../../server/src/db/transact.ts';
+import { enqueue } from '../../server/src/jobs/queue.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
 import { createPeer, type Peer, type PeerActor } from '../peer.ts';
@@ -270,6 +272,33 @@ onBothEngines('an account elsewhere that is looked up', (engine) => {
       mel.document.attachment = [{ type: 'PropertyValue', name: 'x', value }];
       await search(mel.id);
     }
+    const busy = async () =>
+      (await Promise.all(sites.map((site) => site.until(1)))).filter((most) => most > 0);
+    const first = (await busy()).length;
+    const release = setInterval(() => {
+      for (const site of sites) site.answer();
+    }, 5);
+    for (let round = 0; round < 10; round += 1) {
+      world.clock.forward(2000);
+      await world.settled();
+    }
+    clearInterval(release);
+    const all = (await busy()).length;
+    for (const site of sites) site.close();
+    assert.deepEqual([first, all], [4, 9]);
+  });
+  test('is fetched anew in turn too', async () => {
+    const sites = await Promise.all(Array.from({ length: 9 }, silent));
+    await transact(server.ctx, (inner) =>
+      enqueue(
+        inner,
+        sites.map(({ origin }) => ({
+          kind: 'federation.refresh',
+          payload: { actor: `${origin}/users/mel` },
+          key: `${origin}/users/mel`,
+        })),
+      ),
+    );
     const busy = async () =>
       (await Promise.all(sites.map((site) => site.until(1)))).filter((most) => most > 0);
     const first = (await busy()).length;

@@ -17,13 +17,13 @@ interface ActiveFilter {
 /** What a member filters now. While it is this very object, what was found with it stays true. */
 export interface ActiveFilters {
   filters: readonly ActiveFilter[];
-  /** Whether any asks what a status says. */
-  readsText: boolean;
+  /** Words and phrases in all of them: where there is none, nobody asks what a status says. */
+  keywords: number;
   /** When the first of them ends. */
   until: number;
 }
 
-const NONE: ActiveFilters = { filters: [], readsText: false, until: Number.POSITIVE_INFINITY };
+const NONE: ActiveFilters = { filters: [], keywords: 0, until: Number.POSITIVE_INFINITY };
 
 const activeOf = remembered(({ live }) =>
   createCache<Id, ActiveFilters>(live, { topic: FILTERS_TOPIC, max: 5000, ttl: 300_000 }),
@@ -66,7 +66,7 @@ async function compile(ctx: Ctx, account: Id, now: number): Promise<ActiveFilter
   }));
   return {
     filters,
-    readsText: keywords.length > 0,
+    keywords: keywords.length,
     until: Math.min(...rows.map((row) => row.expires_at ?? Number.POSITIVE_INFINITY)),
   };
 }

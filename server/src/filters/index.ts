@@ -4,7 +4,7 @@ export { type ActiveFilters, activeFilters, resultsOf } from './active.ts';
 export { KEYWORD_LENGTH, TITLE_LENGTH } from './bounds.ts';
 export { createFilter, removeFilter } from './change.ts';
 export { filterListeners } from './listeners.ts';
-export { searchable } from './match.ts';
+export { reachOf, searchable } from './match.ts';
 export { filterRoutes } from './routes.ts';
 export { unfilterDeleted } from './statuses.ts';
 export { filtersOf } from './view.ts';

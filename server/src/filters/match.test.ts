@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { firstMatch, patternOf, searchable } from './match.ts';
+import { firstMatch, patternOf, reachOf, searchable } from './match.ts';
 
 const match = (text: string, keyword: string, wholeWord = true) =>
   firstMatch(searchable(text), [patternOf(keyword, wholeWord)]);
@@ -49,4 +49,16 @@ test('a text is read up to a bound, and a keyword that is found inside words aga
   const costly = `${'ab '.repeat(80)}a`;
   assert.equal(match(`${'ab '.repeat(100)}a`, costly), costly);
   assert.equal(match(`${'ab '.repeat(3000)}a`, costly), null);
+});
+
+test('where many keywords are looked for, less of a text is looked at', () => {
+  assert.deepEqual([0, 1, 200, 1000, 10_000].map(reachOf), [20_000, 20_000, 20_000, 4000, 2000]);
+  assert.equal(searchable('x'.repeat(5000), reachOf(1000)).text.length, 4000);
+});
+
+test('a long phrase is met as a whole and given up where its parts stand again and again', () => {
+  const phrase = `${'a'.repeat(256)}b${'a'.repeat(250)}`;
+  assert.equal(match(`before ${phrase} behind`, phrase), phrase);
+  assert.equal(match(`x ${phrase.slice(0, -1)}`, phrase), null);
+  assert.equal(match(`${'a'.repeat(19_000)} ${phrase}`, phrase), null);
 });

@@ -1,6 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { type ActiveFilters, activeFilters, resultsOf, searchable } from '../filters/index.ts';
+import { type ActiveFilters, activeFilters, reachOf, resultsOf, searchable } from '../filters/index.ts';
 import { remembered } from '../remembered.ts';
 import { type PollRow, titlesOf } from './polls/queries.ts';
 
@@ -19,6 +20,9 @@ interface Kept {
   /** By post; null for one that meets no filter. */
   results: Map<Id, { stamp: number; result: Buffer | null }>;
 }
+
+/** Letters looked at, by each keyword, before others have their turn. */
+const WORK_A_TURN = 2_000_000;
 
 const READERS = 500;
 const STATUSES_EACH = 400;
@@ -39,11 +43,20 @@ export async function filteredOf(
   const reader = actingAccount(ctx) as Id;
   const { results } = ctx.tx ? { results: new Map() as Kept['results'] } : keptFor(ctx, reader, active);
   const met = new Map<Id, Buffer>();
+  const reach = reachOf(active.keywords);
+  let work = 0;
   for (const [id, post] of rendered) {
     if (post.boostOf !== null || post.authorId === reader) continue;
     let known = results.get(id);
     if (known?.stamp !== post.stamp) {
-      const found = resultsOf(active, id, active.readsText ? searchable(textIn(post)) : null);
+      const text = active.keywords > 0 ? searchable(textIn(post), reach) : null;
+      work += (text?.text.length ?? 0) * active.keywords;
+      // A transaction must not wait for anything but its database.
+      if (work > WORK_A_TURN && !ctx.tx) {
+        await turn();
+        work = 0;
+      }
+      const found = resultsOf(active, id, text);
       known = { stamp: post.stamp, result: found === null ? null : Buffer.from(`${found}}`) };
       if (results.size >= STATUSES_EACH) results.clear();
       results.set(id, known);

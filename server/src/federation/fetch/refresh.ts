@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import type { Time } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { inTurn } from '../../jobs/turns.ts';
 import { remembered } from '../../remembered.ts';
 import { refetchActor } from './actor.ts';
 import { FetchFailed } from './document.ts';
@@ -26,13 +27,21 @@ export function refreshLater(ctx: Ctx, { actor, fetchedAt }: { actor: string; fe
   if (now - (asked.get(actor) ?? 0) < PAUSE_MS) return;
   if (asked.size >= REMEMBERED) asked.delete(asked.keys().next().value as string);
   asked.set(actor, now);
-  transact(ctx, (inner) => enqueue(inner, [{ kind: REFRESH_JOB, payload: { actor }, key: actor }])).catch(
-    (error) => ctx.log.warn('an account could not be marked for a fresh look', { actor, error }),
+  transact(ctx, (inner) => enqueue(inner, [jobFor(actor)])).catch((error) =>
+    ctx.log.warn('an account could not be marked for a fresh look', { actor, error }),
   );
+}
+
+function jobFor(actor: string) {
+  return { kind: REFRESH_JOB, payload: { actor }, key: actor };
 }
 
 /** What its own server does not say today it may say tomorrow, so a failure is no reason to try at once again. */
 export async function refresh(ctx: Ctx, { actor }: { actor: string }): Promise<void> {
+  await inTurn(ctx, jobFor(actor), () => fetchAnew(ctx, actor));
+}
+
+async function fetchAnew(ctx: Ctx, actor: string): Promise<void> {
   try {
     const id = await refetchActor(ctx, actor);
     await transact(ctx, (inner) => lookAgain(inner, id));
