@@ -107,6 +107,53 @@ async function passOn(authorId: Id, people: readonly Id[]): Promise<void> {
   }
 }
 
+/** An account of another server whose key is known, so that nothing is fetched. */
+function stranger({ name, host, publicKey }: { name: string; host: string; publicKey: string }): Promise<Id> {
+  const uri = `http://${host}/users/${name}`;
+  return upsertRemote(ctx, {
+    uri,
+    username: name,
+    domain: host,
+    type: 'Person',
+    displayName: name,
+    note: '',
+    fields: [],
+    url: null,
+    inbox: `${uri}/inbox`,
+    sharedInbox: `http://${host}/inbox`,
+    followersUri: `${uri}/followers`,
+    followingUri: null,
+    outboxUri: null,
+    featuredUri: null,
+    avatar: null,
+    header: null,
+    keyId: `${uri}#main-key`,
+    publicKey,
+    locked: false,
+    discoverable: false,
+    indexable: false,
+    createdAt: null,
+  });
+}
+
+/** A follow as it stands in its table, without what following sets off. `local`: the follower lives here. */
+async function followRow(pair: { follower: Id; followee: Id; local: 0 | 1 }): Promise<void> {
+  await ctx.writer.write((db) =>
+    db
+      .insertInto('follows')
+      .values({
+        id: ctx.ids.next(),
+        follower_id: pair.follower,
+        followee_id: pair.followee,
+        follower_local: pair.local,
+        uri: null,
+        show_boosts: 1,
+        notify: 0,
+      })
+      .execute(),
+  );
+}
+
 answer(
   {
     address: () => skein.address,
@@ -148,7 +195,6 @@ answer(
       const busiest = people[0]?.id ?? author.id;
       return { reader, author, busiest, root };
     },
-    /** Accounts of other servers whose keys are known, so that nothing is fetched. */
     async remotes({
       count,
       host,
@@ -161,53 +207,9 @@ answer(
       followed?: Id;
     }) {
       const ids: Id[] = [];
-      for (let n = 0; n < count; n += 1) {
-        const uri = `http://${host}/users/remote${n}`;
-        ids.push(
-          await upsertRemote(ctx, {
-            uri,
-            username: `remote${n}`,
-            domain: host,
-            type: 'Person',
-            displayName: `Remote ${n}`,
-            note: '',
-            fields: [],
-            url: null,
-            inbox: `${uri}/inbox`,
-            sharedInbox: `http://${host}/inbox`,
-            followersUri: `${uri}/followers`,
-            followingUri: null,
-            outboxUri: null,
-            featuredUri: null,
-            avatar: null,
-            header: null,
-            keyId: `${uri}#main-key`,
-            publicKey,
-            locked: false,
-            discoverable: false,
-            indexable: false,
-            createdAt: null,
-          }),
-        );
-      }
-      if (followed !== undefined) {
-        for (const id of ids) {
-          await ctx.writer.write((db) =>
-            db
-              .insertInto('follows')
-              .values({
-                id: ctx.ids.next(),
-                follower_id: followed,
-                followee_id: id,
-                follower_local: 1,
-                uri: null,
-                show_boosts: 1,
-                notify: 0,
-              })
-              .execute(),
-          );
-        }
-      }
+      for (let n = 0; n < count; n += 1) ids.push(await stranger({ name: `remote${n}`, host, publicKey }));
+      if (followed !== undefined)
+        for (const id of ids) await followRow({ follower: followed, followee: id, local: 1 });
       return ids;
     },
     /** One follower on each of these hosts. */
@@ -218,45 +220,8 @@ answer(
         privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
       });
       for (const host of hosts) {
-        const uri = `http://${host}/users/follower`;
-        const id = await upsertRemote(ctx, {
-          uri,
-          username: 'follower',
-          domain: host,
-          type: 'Person',
-          displayName: '',
-          note: '',
-          fields: [],
-          url: null,
-          inbox: `${uri}/inbox`,
-          sharedInbox: `http://${host}/inbox`,
-          followersUri: null,
-          followingUri: null,
-          outboxUri: null,
-          featuredUri: null,
-          avatar: null,
-          header: null,
-          keyId: `${uri}#main-key`,
-          publicKey,
-          locked: false,
-          discoverable: false,
-          indexable: false,
-          createdAt: null,
-        });
-        await ctx.writer.write((db) =>
-          db
-            .insertInto('follows')
-            .values({
-              id: ctx.ids.next(),
-              follower_id: id,
-              followee_id: followee,
-              follower_local: 0,
-              uri: null,
-              show_boosts: 1,
-              notify: 0,
-            })
-            .execute(),
-        );
+        const id = await stranger({ name: 'follower', host, publicKey });
+        await followRow({ follower: id, followee, local: 0 });
       }
     },
     post: ({ author, n }: { author: Id; n: number }) => status(author, n),

@@ -1,11 +1,20 @@
+import assert from 'node:assert/strict';
 import { StatementSync } from 'node:sqlite';
 import pg from 'pg';
+import type { Skein } from '../server/src/start.ts';
 
 type Method = (this: { sourceSQL?: string }, ...values: unknown[]) => unknown;
 
 /** Queues look at their tables when they like; transactions are opened and closed by the engine. */
 const NOT_COUNTED =
   /\b(jobs|outgoing|deliveries|incoming|hosts)\b|^\s*(begin|commit|rollback|savepoint|release|select pg_notify|listen)/i;
+
+/** Empties every cache of a server, as if announcements had been missed: what is asked next is asked of the database. */
+export function forgetAll({ ctx }: Skein): void {
+  const { gap } = ctx.live as { gap?(): void };
+  assert.ok(gap, 'this kind of live cannot miss anything');
+  gap();
+}
 
 /** The statements that reach the engine while `work` runs, whatever stands between. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { Skein } from '../../server/src/start.ts';
 import { call, cast, type Person, type Seen } from '../cast.ts';
 import { uploaded } from '../pictures.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 onBothEngines("an account's statuses, narrowed", (engine) => {
@@ -135,7 +135,7 @@ onBothEngines("an account's statuses, narrowed", (engine) => {
 
   test('costs as many queries for one as for many', async () => {
     const cold = (limit: number) => {
-      (server.ctx.live as { gap?(): void }).gap?.();
+      forgetAll(server);
       return statementsOf(() => carol.get(`/api/v1/accounts/${bob.id}/statuses?tagged=walk&limit=${limit}`));
     };
     await cold(1);

@@ -7,7 +7,7 @@ import { recountStatuses } from '../../server/src/statuses/index.ts';
 import { call, cast, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 onBothEngines('boosts', (engine) => {
@@ -301,7 +301,7 @@ onBothEngines('boosts', (engine) => {
     await world.settled();
     const cold = async (path: string) => {
       await carol.get('/api/v1/timelines/home?limit=1');
-      (server.ctx.live as { gap?(): void }).gap?.();
+      forgetAll(server);
       return (await statementsOf(() => carol.get(path))).length;
     };
     // The first call of a day also notes that the token was used.

@@ -10,7 +10,7 @@ import { createPeer, type Peer, type PeerActor, PUBLIC } from '../peer.ts';
 import { bytesAt, picture } from '../pictures.ts';
 import { assertFormats, assertShape } from '../shapes.ts';
 import { type Answer, createSite, type Site } from '../site.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { visitor } from '../visitor.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -367,7 +367,7 @@ onBothEngines('cards of links', (engine) => {
     }
     await world.settled();
     const cold = (limit: number) => {
-      (server.ctx.live as { gap?(): void }).gap?.();
+      forgetAll(server);
       return statementsOf(() => bob.get(`/api/v1/accounts/${dora.id}/statuses?limit=${limit}`));
     };
     await cold(1);

@@ -4,7 +4,7 @@ import { Status } from '@skein/api/status.ts';
 import { call, cast, type Person } from '../cast.ts';
 import { bytesAt, uploaded } from '../pictures.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const HOUR = 3_600_000;
@@ -117,7 +117,7 @@ onBothEngines('statuses with pictures', (engine) => {
 
   test('a page of pictures costs as many queries as one picture', async () => {
     const cold = (limit: number) => {
-      (carol.server.ctx.live as { gap?(): void }).gap?.();
+      forgetAll(carol.server);
       return statementsOf(() =>
         bob.get(`/api/v1/accounts/${carol.id}/statuses?only_media=true&limit=${limit}`),
       );

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Skein } from '../../server/src/start.ts';
 import { call, cast, type Person, person, type Seen } from '../cast.ts';
 import { linksOf } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 onBothEngines('pages', (engine) => {
@@ -239,7 +239,7 @@ onBothEngines('pages', (engine) => {
   /** Statements of one request when nothing is remembered, the visit of the hour noted before. */
   async function cold(path: string): Promise<string[]> {
     await bob.get('/api/v1/timelines/home?limit=1');
-    (server.ctx.live as { gap?(): void }).gap?.();
+    forgetAll(server);
     return statementsOf(() => bob.get(path));
   }
 });

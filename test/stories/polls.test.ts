@@ -11,7 +11,7 @@ import { call, cast, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { uploaded } from '../pictures.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const HOUR = 3_600;
@@ -409,7 +409,7 @@ onBothEngines('polls', (engine) => {
     await world.settled();
     const cold = async (path: string) => {
       await bob.get('/api/v1/timelines/home?limit=1');
-      (server.ctx.live as { gap?(): void }).gap?.();
+      forgetAll(server);
       return statementsOf(() => bob.get(path));
     };
     const few = await cold(`/api/v1/accounts/${quiz.id}/statuses?limit=1`);

@@ -1,4 +1,5 @@
 export { allowedApps, endApp, endOneSession, openSessions } from './access.ts';
+export { authenticate } from './authenticate.ts';
 export { changePassword } from './change-password.ts';
 export { commandLineApp } from './command-line-app.ts';
 export { createAccount, createMemberKeys } from './create-account.ts';
@@ -11,4 +12,4 @@ export { SET_UP, setupLink } from './set-up-link.ts';
 export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
 export { HOME, safeReturn, toSignIn } from './sign-in-form.ts';
 export { SIGN_IN_KEPT_MS, scheduleTidying, TIDY_JOB, tidy } from './tidy.ts';
-export { authenticate, issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';
+export { issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';

@@ -1,0 +1,114 @@
+import type { Actor, Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
+import type { Id } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
+import { Refusal } from '../errors.ts';
+import { createCache } from '../live/cache.ts';
+import { remembered } from '../remembered.ts';
+import { fingerprint } from '../secrets.ts';
+import { TOKEN_TOPIC } from './tokens.ts';
+import './tables.ts';
+
+const cacheOf = remembered(({ live }) =>
+  createCache<string, Actor>(live, { topic: TOKEN_TOPIC, max: 20_000, ttl: 4000 }),
+);
+
+interface Found {
+  id: Id;
+  app_id: Id;
+  account_id: Id | null;
+  scopes: string;
+  last_used_at: number | null;
+  revoked_at: number | null;
+  role: 'member' | 'moderator' | 'admin' | 'owner' | null;
+  confirmed_at: number | null;
+  approved_at: number | null;
+  disabled_at: number | null;
+  suspended_at: number | null;
+  deleted_at: number | null;
+}
+
+const byHash = prepared<{ hash: string }, Found>((db, p) =>
+  db
+    .selectFrom('tokens')
+    .leftJoin('members', 'members.account_id', 'tokens.account_id')
+    .leftJoin('accounts', 'accounts.id', 'tokens.account_id')
+    .select([
+      'tokens.id',
+      'tokens.app_id',
+      'tokens.account_id',
+      'tokens.scopes',
+      'tokens.last_used_at',
+      'tokens.revoked_at',
+      'members.role',
+      'members.confirmed_at',
+      'members.approved_at',
+      'members.disabled_at',
+      'accounts.suspended_at',
+      'accounts.deleted_at',
+    ])
+    .where('token_hash', '=', p('hash')),
+);
+
+/**
+ * Who a bearer token stands for. Believed for at most 4 s without looking again, and forgotten at once when revoked.
+ * @throws {Refusal} unauthenticated (unknown, revoked), forbidden (unconfirmed, not approved, disabled)
+ */
+export async function authenticate(ctx: Ctx, token: string): Promise<Actor> {
+  const cache = cacheOf(ctx);
+  const hash = fingerprint(token);
+  const known = cache.get(hash);
+  if (known) return known;
+  const moment = cache.since();
+  const [row] = await byHash(ctx, { hash });
+  if (!row) await refuseWaiting(ctx, hash);
+  const actor = actorOf(row);
+  if (row) await note(ctx, row);
+  cache.set(hash, actor, moment);
+  return actor;
+}
+
+/** How often it is noted that a token is in use. */
+const NOTED_EVERY_MS = 86_400_000;
+
+async function note(ctx: Ctx, { id, last_used_at }: Found): Promise<void> {
+  const now = ctx.clock.now();
+  if (last_used_at !== null && last_used_at > now - NOTED_EVERY_MS) return;
+  await transact(ctx, (inner) =>
+    inner.db.updateTable('tokens').set({ last_used_at: now }).where('id', '=', id).execute(),
+  );
+}
+
+/** The token of somebody who does not live here yet. @throws {Refusal} forbidden, in Mastodon's words */
+async function refuseWaiting(ctx: Ctx, hash: string): Promise<void> {
+  const row = await ctx.db
+    .selectFrom('sign_ups')
+    .select('confirmed_at')
+    .where('token_hash', '=', hash)
+    .executeTakeFirst();
+  if (row) throw row.confirmed_at === null ? unconfirmed() : pending();
+}
+
+const unconfirmed = () => new Refusal('forbidden', 'Your login is missing a confirmed e-mail address');
+const pending = () => new Refusal('forbidden', 'Your login is currently pending approval');
+
+function actorOf(row: Found | undefined): Actor {
+  if (!row) throw new Refusal('unauthenticated', 'The access token is invalid');
+  if (row.revoked_at !== null) throw new Refusal('unauthenticated', 'The access token was revoked');
+  const scopes = row.scopes.split(' ');
+  if (row.account_id === null) return { kind: 'app', appId: row.app_id, scopes };
+  if (row.role === null || row.deleted_at !== null)
+    throw new Refusal('unauthenticated', 'The access token is invalid');
+  if (row.disabled_at !== null || row.suspended_at !== null)
+    throw new Refusal('forbidden', 'Your login is currently disabled');
+  if (row.confirmed_at === null) throw unconfirmed();
+  if (row.approved_at === null) throw pending();
+  return {
+    kind: 'member',
+    accountId: row.account_id,
+    appId: row.app_id,
+    tokenId: row.id,
+    scopes,
+    role: row.role,
+  };
+}
