@@ -34,7 +34,7 @@ export function createFediverse(): Fediverse {
     },
     async lookedUp(ctx, accountId) {
       const account = await findAccount(ctx, accountId);
-      if (account) lookAnew(ctx, account);
+      if (account) await lookAnew(ctx, account);
     },
   };
 }
@@ -52,7 +52,7 @@ async function orNull<T>(ctx: Ctx, ask: () => Promise<T | null>): Promise<T | nu
 async function byHandle(ctx: Ctx, text: string): Promise<Id | null> {
   const known = await findByHandle(ctx, text);
   if (known) {
-    lookAnew(ctx, known);
+    await lookAnew(ctx, known);
     return known.id;
   }
   const handle = parseHandle(ctx, text);
@@ -62,17 +62,17 @@ async function byHandle(ctx: Ctx, text: string): Promise<Id | null> {
   return ctx.origin.isOurs(actor) ? null : counted(ctx, await accountOf(ctx, actor));
 }
 
-function lookAnew(ctx: Ctx, account: AccountRow): void {
+async function lookAnew(ctx: Ctx, account: AccountRow): Promise<void> {
   if (account.uri === null) return;
   refreshLater(ctx, { actor: account.uri, fetchedAt: account.fetched_at ?? 0 });
-  lookLater(ctx, account);
+  await lookLater(ctx, account);
 }
 
 /** Whoever looks somebody up sees at once how many follow them; the rest is looked at a moment later. */
 async function counted(ctx: Ctx, id: Id): Promise<Id> {
   const account = await findAccount(ctx, id);
   if (account?.looked_at !== null) return id;
-  lookLater(ctx, account);
+  await lookLater(ctx, account);
   await countTold(ctx, account);
   return id;
 }

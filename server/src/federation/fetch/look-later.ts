@@ -14,10 +14,10 @@ const PAUSE_MS = 3_600_000;
 
 type Looked = Pick<AccountRow, 'id' | 'local' | 'looked_at'>;
 
-/** Has an account looked at that somebody looked up, once a day at most; nobody waits for it. */
-export function lookLater(ctx: Ctx, { id, local, looked_at: last }: Looked): void {
+/** Has an account looked at that somebody looked up, once a day at most; nobody waits for the look. */
+export async function lookLater(ctx: Ctx, { id, local, looked_at: last }: Looked): Promise<void> {
   if (local === 1 || (last !== null && ctx.clock.now() - last < FRESH_MS)) return;
-  transact(ctx, (inner) => enqueue(inner, [jobFor(id)])).catch((error) =>
+  await transact(ctx, (inner) => enqueue(inner, [jobFor(id)])).catch((error) =>
     ctx.log.warn('an account could not be marked for a look', { account: id, error }),
   );
 }
