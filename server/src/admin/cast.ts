@@ -5,6 +5,7 @@ import { transact } from '../db/transact.ts';
 import { follow } from '../relations/index.ts';
 import { createAccount } from '../sign-in/index.ts';
 import { addInventedStatuses, favourite, PUBLIC } from '../statuses/index.ts';
+import { rebuildHome } from '../timelines/index.ts';
 
 /** Who is there to try things out with. */
 export interface Player {
@@ -78,7 +79,11 @@ async function talk(ctx: Ctx, players: readonly Player[]): Promise<void> {
     favourites: [],
     boosts: [],
   }));
-  await transact(ctx, (inner) => addInventedStatuses(inner, statuses));
+  await transact(ctx, async (inner) => {
+    await addInventedStatuses(inner, statuses);
+    // Nobody was told of them: homes have them by query.
+    for (const { id } of players) await rebuildHome(inner, id);
+  });
   for (const { id, authorId } of statuses) {
     for (const player of players)
       if (player.id !== authorId) await favourite(acting(ctx, player), { statusId: id });
