@@ -119,8 +119,19 @@ export interface LeaveProps {
   ownsAlone: boolean;
 }
 
+/** The mail server, for the owner. The form posts `csrf`, each of `values` and a `password` to `action`. */
+export interface MailForm {
+  action: string;
+  values: { host: string; tls: boolean; user: string; from: string };
+  faults: Partial<Record<'host' | 'from', FieldFault>>;
+  /** It did not take the test letter to this address, and said this. */
+  refused: { to: string; said: string } | null;
+  saved: boolean;
+}
+
 /** `/settings/mail`: the letters of the last week, for those who run the server. */
 export interface MailProps {
+  server: MailForm | null;
   /** A mail server is set. Without one the letters are read here. */
   sends: boolean;
   letters: MailLetter[];

@@ -12,6 +12,8 @@ export interface Received {
 export interface Mailbox {
   url: string;
   letters: Received[];
+  /** Who came in, as `name:password`. */
+  comers: string[];
   /** Answers the next letters to an address with this line instead of taking them; null: takes them. */
   refuse(line: string | null): void;
   close(): Promise<void>;
@@ -19,19 +21,21 @@ export interface Mailbox {
 
 export async function openMailbox(): Promise<Mailbox> {
   const letters: Received[] = [];
+  const comers: string[] = [];
   let refusal: string | null = null;
   const open = new Set<Socket>();
   const server: Server = createServer((socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
     socket.on('error', () => {});
-    serve(socket, letters, () => refusal);
+    serve(socket, { letters, comers }, () => refusal);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   return {
     url: `smtp://127.0.0.1:${port}`,
     letters,
+    comers,
     refuse(line) {
       refusal = line;
     },
@@ -43,7 +47,11 @@ export async function openMailbox(): Promise<Mailbox> {
   };
 }
 
-function serve(socket: Socket, letters: Received[], refusal: () => string | null): void {
+function serve(
+  socket: Socket,
+  { letters, comers }: Pick<Mailbox, 'letters' | 'comers'>,
+  refusal: () => string | null,
+): void {
   const say = (line: string) => socket.write(`${line}\r\n`);
   let buffer = '';
   let inData = false;
@@ -64,8 +72,11 @@ function serve(socket: Socket, letters: Received[], refusal: () => string | null
         const headers = piece.slice(0, gap);
         letters.push({ from, to, headers, text: decoded(headers, piece.slice(gap + 4)) });
         say('250 kept');
-      } else if (/^(EHLO|HELO)/i.test(piece)) say('250 mailbox');
-      else if (/^MAIL FROM/i.test(piece)) {
+      } else if (/^(EHLO|HELO)/i.test(piece)) say('250-mailbox\r\n250 AUTH PLAIN');
+      else if (/^AUTH PLAIN /i.test(piece)) {
+        comers.push(Buffer.from(piece.slice(11), 'base64').toString('utf8').split('\0').slice(1).join(':'));
+        say('235 come in');
+      } else if (/^MAIL FROM/i.test(piece)) {
         from = addressIn(piece);
         say('250 yes');
       } else if (/^RCPT TO/i.test(piece)) {

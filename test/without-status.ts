@@ -33,6 +33,7 @@ export const SHOWS_NO_STATUS: Record<string, string> = {
   'POST /settings/requests': 'nothing',
   'POST /api/v1/accounts': 'a token',
   'GET /settings/mail': 'letters of the server',
+  'POST /settings/mail': 'letters of the server',
   'GET /oauth/authorize': 'a form',
   'POST /oauth/authorize': 'a form',
   'GET /oauth/authorize/native': 'a code',

@@ -112,6 +112,18 @@ export const entrance: Pick<Pages, Entrance> = {
     ],
   },
   mail: {
+    server: {
+      action: '/settings/mail',
+      values: {
+        host: 'smtp.mail.example',
+        tls: true,
+        user: 'marsh',
+        from: 'letters@marsh.example',
+      },
+      faults: { host: 'invalid', from: 'invalid' },
+      refused: { to: 'alice@mail.example', said: '535 wrong password' },
+      saved: true,
+    },
     sends: false,
     letters: [
       {

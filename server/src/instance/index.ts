@@ -10,6 +10,7 @@ export { resealSettings, sealedInSettings } from './sealed.ts';
 export {
   changeSetting,
   changeSettings,
+  checkSettings,
   listSettings,
   MODES,
   readSealedSetting,

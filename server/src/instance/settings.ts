@@ -97,8 +97,21 @@ export async function changeSetting(ctx: Ctx, name: string, value: string): Prom
   await changeSettings(ctx, { [name]: value });
 }
 
+type Values = Partial<Record<SettingName, string>>;
+
 /** Sets several, or none of them. @throws {Refusal} invalid with `details` for each value that cannot be taken. */
-export async function changeSettings(ctx: Ctx, values: Partial<Record<SettingName, string>>): Promise<void> {
+export async function changeSettings(ctx: Ctx, values: Values): Promise<void> {
+  checkSettings(values);
+  await transact(ctx, async (inner) => {
+    for (const [name, value] of Object.entries(values) as [SettingName, string][]) {
+      const { sealed }: Setting = SETTINGS[name];
+      await writeSetting(inner, name, sealed ? inner.secrets.seal(value) : value);
+    }
+  });
+}
+
+/** @throws {Refusal} invalid with `details` for each value that cannot be taken. */
+export function checkSettings(values: Values): void {
   const entries = Object.entries(values) as [SettingName, string][];
   const faults = entries.flatMap(([name, value]) => {
     const fault = faultOf(SETTINGS[name], value);
@@ -109,12 +122,6 @@ export async function changeSettings(ctx: Ctx, values: Partial<Record<SettingNam
     const sentence = faults.map(({ name, description }) => `${name} ${description}`).join(', ');
     throw invalid(sentence, { details: Object.fromEntries(details) });
   }
-  await transact(ctx, async (inner) => {
-    for (const [name, value] of entries) {
-      const { sealed }: Setting = SETTINGS[name];
-      await writeSetting(inner, name, sealed ? inner.secrets.seal(value) : value);
-    }
-  });
 }
 
 function faultOf({ most, standard, fault }: Setting, value: string) {

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { composed } from './letters.ts';
-import { post, sendsMail } from './smtp.ts';
+import { post, type Route, sendsMail } from './smtp.ts';
 import './tables.ts';
 
 /** Kind of the job that gives one letter to the mail server. */
@@ -40,12 +40,12 @@ async function record(
   await transact(ctx, (inner) => inner.db.updateTable('mails').set(values).where('id', '=', id).execute());
 }
 
-/** Sends a test to an address at once. @throws what the mail server said */
-export async function sendTest(ctx: Ctx, address: string, site: string): Promise<void> {
+/** Sends a test to an address at once, through the mail server that is set or another. @throws what the mail server said */
+export async function sendTest(ctx: Ctx, address: string, site: string, through?: Route): Promise<void> {
   const { origin, domain } = ctx.origin;
   const { subject, text } = composed('en', 'test', { site, origin });
   const messageId = `<${ctx.ids.next()}@${domain.split(':')[0]}>`;
-  await post(ctx, { to: address, subject, text, messageId });
+  await post(ctx, { to: address, subject, text, messageId }, through);
 }
 
 function saidBy(error: unknown): string {

@@ -11,6 +11,14 @@ export interface Outgoing {
   messageId: string;
 }
 
+/** Where letters are given to, and who they are from. */
+export interface Route {
+  /** As in the setting `smtp_url`. */
+  url: string;
+  /** Empty: a `noreply` of this server. */
+  from: string;
+}
+
 /** Whether the operator has named a mail server. */
 export async function sendsMail(ctx: Ctx): Promise<boolean> {
   return Boolean(await readSealedSetting(ctx, 'smtp_url'));
@@ -22,8 +30,10 @@ const PATIENCE_MS = 20_000;
  * Gives a letter to the operator's mail server, and only to that. A name and password go over TLS alone, unless the
  * server is on this machine. @throws what the mail server said
  */
-export async function post(ctx: Ctx, { to, subject, text, messageId }: Outgoing): Promise<void> {
-  const url = new URL((await readSealedSetting(ctx, 'smtp_url')) ?? '');
+export async function post(ctx: Ctx, letter: Outgoing, through?: Route): Promise<void> {
+  const { to, subject, text, messageId } = letter;
+  const { url: server, from } = through ?? (await mailRoute(ctx));
+  const url = new URL(server);
   const { createTransport } = await import('nodemailer');
   const secure = url.protocol === 'smtps:';
   const auth =
@@ -44,7 +54,7 @@ export async function post(ctx: Ctx, { to, subject, text, messageId }: Outgoing)
   });
   try {
     await transport.sendMail({
-      from: await sender(ctx),
+      from: from || `noreply@${ctx.origin.domain.split(':')[0]}`,
       to: { name: '', address: to },
       subject,
       text,
@@ -56,8 +66,10 @@ export async function post(ctx: Ctx, { to, subject, text, messageId }: Outgoing)
   }
 }
 
-async function sender(ctx: Ctx): Promise<string> {
-  const set = await readSetting(ctx, 'mail_from');
-  if (set) return set;
-  return `noreply@${ctx.origin.domain.split(':')[0]}`;
+/** What is set; an empty `url` where nothing is. */
+export async function mailRoute(ctx: Ctx): Promise<Route> {
+  return {
+    url: (await readSealedSetting(ctx, 'smtp_url')) ?? '',
+    from: (await readSetting(ctx, 'mail_from')) ?? '',
+  };
 }

@@ -6,7 +6,7 @@ import { showPage } from '../sign-in/index.ts';
 import { filterPageRoutes } from './filter-routes.ts';
 import { languageRoutes } from './language-routes.ts';
 import { leaveRoutes } from './leave-routes.ts';
-import { mailProps } from './mail.ts';
+import { mailRoutes } from './mail.ts';
 import { memberPage } from './member-routes.ts';
 import { postsFormRoutes } from './posts-form.ts';
 import { profileFormRoutes } from './profile-form.ts';
@@ -32,14 +32,7 @@ export const settingsRoutes: readonly Route[] = [
   ...leaveRoutes,
   ...serverFormRoutes,
   ...rulesRoutes,
-  memberPage({
-    path: '/settings/mail',
-    params: z.object({}),
-    about: 'The letters of the last week, for those who run the server',
-    async show(ctx, { request }) {
-      return showPage(ctx, request, 'mail', await mailProps(ctx));
-    },
-  }),
+  ...mailRoutes,
 ];
 
 /** Which pages of the server's own are open to whoever looks. */

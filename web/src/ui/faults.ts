@@ -20,13 +20,15 @@ const inParticular: Record<string, WordId> = {
   'username invalid': 'fault.username',
   'email invalid': 'fault.email',
   'contact invalid': 'fault.email',
+  'host invalid': 'fault.mailHost',
+  'from invalid': 'fault.mailFrom',
   'password too_short': 'fault.password',
   'agreement blank': 'fault.agreement',
 };
 
 /** What is wrong with a field, said so that it can be put right. */
 export function faultWords(
-  field: SetupField | SignUpField | ServerField,
+  field: SetupField | SignUpField | ServerField | 'host' | 'from',
   fault: FieldFault,
   t: Words['t'],
 ): string {
