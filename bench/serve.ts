@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { upsertRemote } from '../server/src/accounts/index.ts';
 import { seed } from '../server/src/admin/seed/seed.ts';
 import { readConfig } from '../server/src/config.ts';
@@ -9,6 +9,7 @@ import { commandLineApp, createAccount, createMemberKeys, issueToken } from '../
 import { start } from '../server/src/start.ts';
 import { boost, favourite, publish } from '../server/src/statuses/index.ts';
 import { answer } from './child.ts';
+import { hang } from './hang.ts';
 
 // A Skein in a process of its own, with what the scenarios need to be prepared.
 const { environment, acceptOnly } = JSON.parse(process.argv[2] ?? '{}') as {
@@ -54,49 +55,6 @@ function status(authorId: Id, n: number, more: { inReplyToId?: Id; mentioned?: I
     idempotencyKey: null,
     remote: null,
   });
-}
-
-/** Every third of the newest posts shows pictures, one to four of them. Only their rows: nobody looks at the files. */
-async function hangPictures(): Promise<void> {
-  const name = () => `${randomBytes(16).toString('hex')}.jpg`;
-  const newest = await ctx.db
-    .selectFrom('statuses')
-    .select(['id', 'account_id'])
-    .where('boost_of_id', 'is', null)
-    .orderBy('id', 'desc')
-    .limit(3000)
-    .execute();
-  const rows = newest.flatMap(({ id, account_id }, index) =>
-    Array.from({ length: index % 3 === 0 ? 1 + (index % 4) : 0 }, (_, place) => ({
-      id: ctx.ids.next(),
-      account_id,
-      status_id: id,
-      place,
-      type: 'image' as const,
-      mime: 'image/jpeg',
-      file: name(),
-      small_file: name(),
-      bytes: 400_000,
-      width: 3326,
-      height: 2494,
-      small_width: 554,
-      small_height: 416,
-      blurhash: 'UVM4R0|-6o]exGn~Wro0fQfQfQfQxGn~Wro0',
-      focus: null,
-      description: 'Une oie dans les roseaux, au petit matin',
-      remote_url: null,
-      ready: 1 as const,
-      idle_since: null,
-    })),
-  );
-  for (let start = 0; start < rows.length; start += 200) {
-    const some = rows.slice(start, start + 200);
-    const shown = [...new Set(some.map(({ status_id }) => status_id))];
-    await ctx.writer.write((db) =>
-      db.updateTable('statuses').set({ has_media: 1 }).where('id', 'in', shown).execute(),
-    );
-    await ctx.writer.write((db) => db.insertInto('attachments').values(some).execute());
-  }
 }
 
 /** Six of these people boost what the author wrote, so that boosts stand among the newest of a home. */
@@ -187,7 +145,7 @@ answer(
       }
       for (const { id } of people.slice(0, 40)) await favourite(as(ctx, member(id)), { statusId: root });
       await skein.settled();
-      await hangPictures();
+      await hang(ctx);
       await passOn(
         author.id,
         people.slice(40).map(({ id }) => id),
