@@ -12,8 +12,8 @@ import { createOAuthAPIClient, createRestAPIClient, type mastodon } from 'masto'
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { findChromium } from './chromium.ts';
+import { freePort } from './free-port.ts';
 import { picture } from './pictures.ts';
-import { freePort } from './world.ts';
 
 const root = dirname(import.meta.dirname);
 const chromium = findChromium();

@@ -4,7 +4,8 @@ import { commandLine } from '../server/src/admin/index.ts';
 import { type Config, readConfig } from '../server/src/config.ts';
 import { createLog } from '../server/src/log.ts';
 import { open, openToRead } from '../server/src/start.ts';
-import { freePort, type Home } from './world.ts';
+import { freePort } from './free-port.ts';
+import type { Home } from './world.ts';
 
 /** A server or a command as a process of its own, as people run it. */
 

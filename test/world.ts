@@ -1,5 +1,4 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'node:test';
@@ -11,6 +10,7 @@ import type { Engine } from '../server/src/db/dialect.ts';
 import { migrate } from '../server/src/db/migrate.ts';
 import { createLog, type Log, type LogLevel } from '../server/src/log.ts';
 import { type Skein, type StartOptions, start } from '../server/src/start.ts';
+import { freePort } from './free-port.ts';
 import { startPostgres, whyNoPostgres } from './postgres.ts';
 
 export const ENGINES: readonly Engine[] = ['sqlite', 'postgres'];
@@ -124,18 +124,6 @@ export async function labConfig(home: Home, environment: Record<string, string> 
     SKEIN_RATE_LIMITS: 'off',
     ...(home.databaseUrl ? { DATABASE_URL: home.databaseUrl } : {}),
     ...environment,
-  });
-}
-
-/** A port of 127.0.0.1 that nobody listens on just now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
   });
 }
 

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { Skein } from '../../server/src/start.ts';
+import { freePort } from '../free-port.ts';
 import { visitor } from '../visitor.ts';
-import { freePort } from '../world.ts';
 
 const shared = process.env.SKEIN_SHARED;
 const root = dirname(dirname(import.meta.dirname));

@@ -6,9 +6,10 @@ import { words } from '../../web/src/locales/fr.ts';
 import { openBrowser, type Reader, reader } from '../browser.ts';
 import { type Person, person } from '../cast.ts';
 import { findChromium } from '../chromium.ts';
+import { freePort } from '../free-port.ts';
 import { picture, sendFile, uploaded } from '../pictures.ts';
 import { memberBrowser } from '../visitor.ts';
-import { createWorld, freePort, type World } from '../world.ts';
+import { createWorld, type World } from '../world.ts';
 
 const chromium = findChromium();
 

@@ -9,8 +9,8 @@ import { words as en } from '../../web/src/locales/en.ts';
 import { words as fr } from '../../web/src/locales/fr.ts';
 import { openBrowser, type Reader, reader } from '../browser.ts';
 import { findChromium } from '../chromium.ts';
+import { freePort } from '../free-port.ts';
 import { type Environment, type Running, serve, skein } from '../process.ts';
-import { freePort } from '../world.ts';
 
 const chromium = findChromium();
 const NO_CHROMIUM = 'there is no Chromium';

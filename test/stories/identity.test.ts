@@ -5,8 +5,9 @@ import { connect } from '../../server/src/db/connect.ts';
 import { snapshot } from '../../server/src/db/rows.ts';
 import { createLog } from '../../server/src/log.ts';
 import { cast, person } from '../cast.ts';
+import { freePort } from '../free-port.ts';
 import { labEnvironment, refusedStart, serve, typed } from '../process.ts';
-import { createWorld, freePort, freshHome, onBothEngines } from '../world.ts';
+import { createWorld, freshHome, onBothEngines } from '../world.ts';
 
 const quiet = createLog('silent', { now: () => Date.now() });
 

@@ -4,9 +4,10 @@ import { after, before, test } from 'node:test';
 import { readConfig, SettingError } from '../../server/src/config.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
+import { freePort } from '../free-port.ts';
 import { createPeer } from '../peer.ts';
 import { bytesAt, picture, sendFile, uploaded } from '../pictures.ts';
-import { createWorld, freePort, onBothEngines, type World } from '../world.ts';
+import { createWorld, onBothEngines, type World } from '../world.ts';
 
 onBothEngines('an origin for media', (engine) => {
   let world: World;

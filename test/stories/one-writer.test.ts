@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
 import {
   type Environment,
   labEnvironment,
@@ -11,7 +12,7 @@ import {
   skein,
   typed,
 } from '../process.ts';
-import { freePort, freshHome, type Home, onBothEngines } from '../world.ts';
+import { freshHome, type Home, onBothEngines } from '../world.ts';
 
 const NAME = [
   'account',

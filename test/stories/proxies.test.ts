@@ -13,11 +13,12 @@ import { createAccount } from '../../server/src/sign-in/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
 import { type Person, person } from '../cast.ts';
+import { freePort } from '../free-port.ts';
 import { ACTIVITY_JSON, createPeer, type Peer } from '../peer.ts';
 import { picture } from '../pictures.ts';
 import { PROXIES, type RunningProxy, startProxy, whyNot } from '../proxies.ts';
 import { formOf } from '../visitor.ts';
-import { createWorld, freePort, type World } from '../world.ts';
+import { createWorld, type World } from '../world.ts';
 
 interface Asked {
   status: number;

@@ -5,8 +5,9 @@ import { setupLink } from '../../server/src/sign-in/index.ts';
 import { type Skein, start } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
 import { call } from '../cast.ts';
+import { freePort } from '../free-port.ts';
 import { formOf, type Visitor, visitor } from '../visitor.ts';
-import { freePort, freshHome, type Home, onBothEngines } from '../world.ts';
+import { freshHome, type Home, onBothEngines } from '../world.ts';
 
 const OWNER = { username: 'alice', email: 'alice@mail.example', password: 'forty-one geese' };
 
