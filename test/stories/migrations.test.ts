@@ -101,7 +101,8 @@ onBothEngines('migrations', (engine) => {
     const up = starts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     try {
       // SQLite has one writer, so one of the two is told who was first; PostgreSQL serves both.
-      assert.equal(up.length, engine === 'sqlite' ? 1 : 2);
+      const why = starts.map((one) => (one.status === 'rejected' ? one.reason.message : 'up')).join('; ');
+      assert.equal(up.length, engine === 'sqlite' ? 1 : 2, why);
       if (engine === 'sqlite') {
         const refused = starts.find((one) => one.status === 'rejected') as PromiseRejectedResult;
         assert.equal(refused.reason.code, 1);

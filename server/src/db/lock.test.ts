@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { HeldError, readHolder, takeLock } from './lock.ts';
 
@@ -30,6 +31,17 @@ describe('the lock on a data folder', () => {
       },
     };
   }
+
+  it('is taken beside a process that has only looked and is about to be refused, so of two one wins', () => {
+    const other = new DatabaseSync(join(data, 'lock'), { timeout: 0 });
+    try {
+      other.exec('begin');
+      other.prepare('select count(*) from sqlite_master').get();
+      takeLock(data, 'the server').release();
+    } finally {
+      other.close();
+    }
+  });
 
   it('is held once in a process, says by whom, and is free again when it is released', () => {
     const lock = takeLock(data, 'the server');

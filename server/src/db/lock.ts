@@ -46,7 +46,8 @@ export function takeLock(data: string, what: string): Lock {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const file = new DatabaseSync(join(data, LOCK), { timeout: 0 });
   try {
-    file.exec('begin exclusive');
+    // Not `exclusive`: on the way there two that start at once each hold what the other needs, and both are refused.
+    file.exec('begin immediate');
   } catch (error) {
     file.close();
     const isLocked = (error as { errcode?: number }).errcode === 5;
