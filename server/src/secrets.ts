@@ -3,10 +3,12 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -62,7 +64,7 @@ export function loadSecrets(data: string, fromEnvironment: string | null): Secre
   const file = join(data, SECRET_FILE);
   if (!fromEnvironment && !existsSync(file)) {
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    writeKeys(data, [newKey()]);
+    makeFirstKey(data);
   }
   const read = () => {
     const kept = existsSync(file) ? readKeys(file) : [];
@@ -116,7 +118,11 @@ export function writeKeys(data: string, keys: readonly string[]): void {
   const file = join(data, SECRET_FILE);
   writeFileSync(`${file}.new`, `${keys.join('\n')}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
-  // What is sealed under a key that a power cut then took away could never be opened again.
+  keepName(data);
+}
+
+/** What is sealed under a key that a power cut then took away could never be opened again. */
+function keepName(data: string): void {
   const folder = openSync(data, 'r');
   fsyncSync(folder);
   closeSync(folder);
@@ -134,6 +140,21 @@ export function readKeys(file: string): string[] {
 /** The name by which sealed values call a key. */
 export function nameOf(hex: string): string {
   return createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex').slice(0, 8);
+}
+
+/** Of several processes that start at once the first makes it, and the others take that one: it may have sealed already. */
+function makeFirstKey(data: string): void {
+  const file = join(data, SECRET_FILE);
+  const own = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(own, `${newKey()}\n`, { mode: 0o600, flush: true, flag: 'wx' });
+  try {
+    linkSync(own, file);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+  keepName(data);
 }
 
 /** A new token, code or link: 256 random bits. Only its fingerprint is ever stored. */
