@@ -1,12 +1,6 @@
 import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
-import {
-  FETCH_JOB as CARD_FETCH_JOB,
-  TIDY_JOB as CARD_TIDY_JOB,
-  cardRoutes,
-  fetchCard,
-  tidy as tidyCards,
-} from './cards/index.ts';
+import { cardJobs, cardRoutes, scheduleTidying as scheduleCards } from './cards/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
@@ -18,65 +12,47 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
-import { FORGET_JOB, forgetLetters, mailListeners, SEND_JOB, sendLetter } from './mail/index.ts';
+import { mailJobs, mailListeners } from './mail/index.ts';
 import {
-  DISCARD_JOB,
   IMAGE_BYTES,
   MOST_ATTACHMENTS,
   MOST_PIXELS,
+  mediaJobs,
   mediaListeners,
   mediaRoutes,
-  ORPHANS_JOB,
   READABLE_TYPES,
-  removeDiscarded,
-  removeOrphans,
-  TIDY_JOB,
-  tidy,
+  scheduleTidying as scheduleMedia,
 } from './media/index.ts';
 import { notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
-import { profileListeners, profileRoutes, VERIFY_JOB, verifyInTurn } from './profiles/index.ts';
+import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
 import {
   authenticate,
-  TIDY_JOB as SIGN_IN_TIDY_JOB,
+  scheduleTidying as scheduleSignIn,
   session,
+  signInJobs,
   signInListeners,
   signInRoutes,
-  tidy as tidySignIn,
 } from './sign-in/index.ts';
 import {
-  END_POLL_JOB,
   editRoutes,
-  endPoll,
   getVisiblePost,
   MAX_CHARACTERS,
   markRoutes,
   POLL_LIMITS,
   pollRoutes,
-  TIDY_JOB as STATUSES_TIDY_JOB,
-  SWEEP_JOB,
-  SWEEP_VOTES_JOB,
+  scheduleTidying as scheduleStatuses,
+  statusJobs,
   statusListeners,
   statusRoutes,
-  sweep,
-  sweepVotes,
   tagRoutes,
-  tidy as tidyStatuses,
   URL_CHARACTERS,
 } from './statuses/index.ts';
 
 import { streamingDoor, streamingListeners, streamingRoutes } from './streaming/index.ts';
-import {
-  EMPTY_JOB,
-  empty,
-  FILL_JOB,
-  fill,
-  markerRoutes,
-  timelineListeners,
-  timelineRoutes,
-} from './timelines/index.ts';
+import { markerRoutes, timelineJobs, timelineListeners, timelineRoutes } from './timelines/index.ts';
 
 /** Every path there is, room by room. */
 export const routes: readonly Route[] = [
@@ -133,24 +109,24 @@ export const listeners = createListeners(listening);
 
 /** What each kind of job does: the rooms' own, and one kind for each listener that works after the commit. */
 export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>([
-  [DISCARD_JOB, removeDiscarded],
-  [TIDY_JOB, tidy],
-  [SIGN_IN_TIDY_JOB, tidySignIn],
-  [ORPHANS_JOB, removeOrphans],
-  [CARD_FETCH_JOB, fetchCard],
-  [CARD_TIDY_JOB, tidyCards],
-  [SWEEP_JOB, sweep],
-  [SWEEP_VOTES_JOB, sweepVotes],
-  [END_POLL_JOB, endPoll],
-  [STATUSES_TIDY_JOB, tidyStatuses],
-  [FILL_JOB, fill],
-  [EMPTY_JOB, empty],
-  [SEND_JOB, sendLetter],
-  [FORGET_JOB, forgetLetters],
-  [VERIFY_JOB, verifyInTurn],
+  ...mailJobs,
+  ...signInJobs,
+  ...mediaJobs,
+  ...cardJobs,
+  ...statusJobs,
+  ...profileJobs,
+  ...timelineJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);
+
+/** What each room does from time to time is put into the queue when a process starts that works it off. */
+export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
+  scheduleSignIn,
+  scheduleMedia,
+  scheduleCards,
+  scheduleStatuses,
+];
 
 /** The HTTP server over all rooms. */
 export function createApp(ctx: Ctx, patience?: Patience): Server {

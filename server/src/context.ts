@@ -108,6 +108,9 @@ export interface Job {
 /** What a kind of job does. It is leased: after a crash it runs again, so it must be idempotent. */
 export type JobHandler = (ctx: Ctx, payload: never, job: Job) => Promise<void>;
 
+/** What a room's kinds of jobs do. */
+export type Jobs = readonly (readonly [kind: string, handler: JobHandler])[];
+
 export interface JobKinds {
   handlers: ReadonlyMap<string, JobHandler>;
 }

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { answerCommands, type CommandDoor } from './admin/index.ts';
-import { createApp, jobs, listeners } from './app.ts';
-import { scheduleTidying as scheduleCardTidying } from './cards/index.ts';
+import { atStart, createApp, jobs, listeners } from './app.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, SettingError } from './config.ts';
 import type { Ctx } from './context.ts';
@@ -16,12 +15,9 @@ import { IDENTITY_TOPIC, takeUpIdentity } from './instance/index.ts';
 import { createRunner } from './jobs/runner.ts';
 import { createLive, createSharedLive } from './live/live.ts';
 import { createLog, type Log } from './log.ts';
-import { scheduleTidying } from './media/index.ts';
 import { createOrigin } from './origin.ts';
 import { createOutbound, type OutboundOptions } from './outbound/index.ts';
 import { loadSecrets, SECRET_FILE } from './secrets.ts';
-import { scheduleTidying as scheduleSignInTidying } from './sign-in/index.ts';
-import { scheduleTidying as scheduleStatusTidying } from './statuses/index.ts';
 import { closeStreams } from './streaming/index.ts';
 
 export interface StartOptions {
@@ -148,6 +144,7 @@ export function createContext({ config, clock, log, secrets, database, outbound 
     outbound: createOutbound({
       lab: config.lab,
       userAgent: 'Skein',
+      reaches: () => origin.federates,
       ownHosts: () => ownHosts(origin.settled ? origin.origin : null, config.mediaOrigin),
       ...outbound,
     }),
@@ -169,12 +166,7 @@ async function run({ ctx, lock, close }: Opened): Promise<Skein> {
   const commands: CommandDoor | null = lock ? await answerCommands(ctx) : null;
   lock?.tell({ address: web?.address ?? null, socket: commands?.path ?? null });
   for (const pump of pumps) pump.start();
-  if (pumps.length > 0) {
-    await scheduleTidying(ctx);
-    await scheduleSignInTidying(ctx);
-    await scheduleStatusTidying(ctx);
-    await scheduleCardTidying(ctx);
-  }
+  if (pumps.length > 0) for (const schedule of atStart) await schedule(ctx);
   return {
     ctx,
     address: web?.address ?? '',

@@ -16,8 +16,7 @@ import {
 } from '../../server/src/statuses/index.ts';
 import { call, type Person, person } from '../cast.ts';
 import { upsertTestRemote } from '../remote.ts';
-import { SURFACES } from '../surfaces.ts';
-import { SHOWS_NO_STATUS } from '../without-status.ts';
+import { SHOWS_NO_STATUS, SURFACES } from '../surfaces/surfaces.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const RELATIONS = [

@@ -1,8 +1,8 @@
 import './events.ts';
 import './tables.ts';
 
-export { fetchCard } from './fetch.ts';
+export { cardJobs } from './jobs.ts';
 export { cardRoutes } from './routes.ts';
-export { dropCard, FETCH_JOB, setCard } from './set.ts';
-export { scheduleTidying, TIDY_JOB, tidy, UNUSED_MS } from './sweep.ts';
+export { dropCard, setCard } from './set.ts';
+export { scheduleTidying, UNUSED_MS } from './sweep.ts';
 export { cardsOf } from './view.ts';

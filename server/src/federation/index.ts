@@ -1,4 +1,4 @@
-import type { Ctx, JobHandler } from '../context.ts';
+import type { Ctx, Jobs } from '../context.ts';
 import type { Route } from '../http/route.ts';
 import type { Pump } from '../jobs/pump.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
@@ -17,7 +17,7 @@ export { outboxListeners as federationListeners } from './outbox/index.ts';
 export const federationRoutes: readonly Route[] = [...wellknownRoutes, ...documentRoutes, ...inboxRoutes];
 
 /** What the jobs of this room do, by kind. */
-export const federationJobs: readonly (readonly [string, JobHandler])[] = [
+export const federationJobs: Jobs = [
   [REFRESH_JOB, refresh],
   [LOOK_JOB, look],
   [EXPAND_JOB, expand],

@@ -7,7 +7,8 @@ export { type FilePart, fileKeeper, storedParts } from './backup.ts';
 export { cacheName } from './cache-files.ts';
 export { READABLE_TYPES } from './decode.ts';
 export { describe } from './describe.ts';
-export { DISCARD_JOB, discard, discardFiles, removeDiscarded } from './discard.ts';
+export { discard, discardFiles } from './discard.ts';
+export { mediaJobs } from './jobs.ts';
 export { mediaListeners } from './listeners.ts';
 export { findLost } from './lost.ts';
 export { discardPortraits, PORTRAIT_BYTES, storePortrait } from './portraits.ts';
@@ -16,13 +17,6 @@ export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';
 export { serveCached } from './serve-cached.ts';
 export { MOST_PIXELS } from './sizes.ts';
-export {
-  ORPHANS_JOB,
-  removeOrphans,
-  scheduleTidying,
-  TIDY_JOB,
-  tidy,
-  UNATTACHED_KEPT_MS,
-} from './sweep.ts';
+export { scheduleTidying, UNATTACHED_KEPT_MS } from './sweep.ts';
 export { IMAGE_BYTES, upload } from './upload.ts';
 export { attachmentEntity, focusOf } from './view.ts';

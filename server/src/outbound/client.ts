@@ -34,6 +34,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
   return {
     async request(request) {
       if (closed) throw new OutboundError('refused', 'closed');
+      if (options.reaches?.() === false) throw new OutboundError('refused', 'this server reaches no others');
       const deadline = new Deadline(request.deadlineMs ?? 10_000, request.signal);
       running.add(deadline);
       try {

@@ -6,6 +6,8 @@ export interface OutboundOptions {
   /** Allows http: and loopback addresses. Nothing else does. */
   lab: boolean;
   userAgent: string;
+  /** Whether this server reaches others at all, asked for each request: one on localhost does not. */
+  reaches?: () => boolean;
   /** Hosts (with port, where there is one) that are this server; a function when they are settled later. */
   ownHosts: readonly string[] | (() => readonly string[]);
   /** For tests: names without DNS, connections that go elsewhere, certificates of their own. */

@@ -1,7 +1,8 @@
 export { accountTimeline } from './account.ts';
 export { homeOf } from './home.ts';
 export { rebuild as rebuildHome } from './home-rows.ts';
-export { EMPTY_JOB, empty, FILL_JOB, fill, timelineListeners } from './listeners.ts';
+export { timelineJobs } from './jobs.ts';
+export { timelineListeners } from './listeners.ts';
 export { markerRoutes } from './marker-routes.ts';
 export { readUpTo } from './markers.ts';
 export { publicTimeline } from './public.ts';

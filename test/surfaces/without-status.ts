@@ -1,10 +1,5 @@
-import { FILTERS_WITHOUT_STATUS } from './filter-surfaces.ts';
-import { PAGES_WITHOUT_STATUS } from './page-surfaces.ts';
-
 /** Routes that show no status of somebody else, each with the reason. */
-export const SHOWS_NO_STATUS: Record<string, string> = {
-  ...PAGES_WITHOUT_STATUS,
-  ...FILTERS_WITHOUT_STATUS,
+export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v2/instance': 'the server itself',
   'GET /api/v1/instance': 'the server itself',
   'GET /api/v1/instance/rules': 'the server itself',

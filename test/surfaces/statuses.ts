@@ -1,24 +1,22 @@
-import { transact } from '../server/src/db/transact.ts';
-import { tagStatuses } from '../server/src/statuses/tags.ts';
-import { STREAM_TOPIC } from '../server/src/streaming/changes.ts';
-import { call, type Person } from './cast.ts';
-import { listen } from './ears.ts';
-import { fetchSigned } from './fetch-signed.ts';
-import { FILTER_SURFACES } from './filter-surfaces.ts';
-import { onPage, PAGE_SURFACES } from './page-surfaces.ts';
-import { POLL_SURFACE } from './poll-surface.ts';
+import { transact } from '../../server/src/db/transact.ts';
+import { tagStatuses } from '../../server/src/statuses/tags.ts';
+import { STREAM_TOPIC } from '../../server/src/streaming/changes.ts';
+import { call, type Person } from '../cast.ts';
+import { listen } from '../ears.ts';
+import { fetchSigned } from '../fetch-signed.ts';
+import { onPage } from './pages.ts';
 import type { Look, Surface } from './surface.ts';
 
 const idsOf = (body: any): string[] => (Array.isArray(body) ? body.map((one) => one.id) : []);
 
-const listed =
+export const listed =
   (path: (look: Look) => string) =>
   async (look: Look): Promise<boolean> => {
     const { body } = await call(look.server, 'GET', path(look), { token: look.member?.token });
     return idsOf(body).includes(String(look.statusId));
   };
 
-const answers =
+export const answers =
   (method: string, path: (look: Look) => string) =>
   async (look: Look): Promise<boolean> => {
     const { status } = await call(look.server, method, path(look), {
@@ -50,9 +48,8 @@ async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<
   return shown;
 }
 
-export const SURFACES: readonly Surface[] = [
-  ...PAGE_SURFACES,
-  ...FILTER_SURFACES,
+/** Where apps and other servers are shown statuses. */
+export const STATUS_SURFACES: readonly Surface[] = [
   {
     name: 'a status by its id',
     routes: ['GET /api/v1/statuses/:id'],
@@ -157,7 +154,6 @@ export const SURFACES: readonly Surface[] = [
       return status === 200;
     },
   },
-  POLL_SURFACE,
   {
     name: "the author's statuses",
     routes: ['GET /api/v1/accounts/:id/statuses'],

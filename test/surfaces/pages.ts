@@ -1,5 +1,5 @@
+import { memberBrowser, type Visitor, visitor } from '../visitor.ts';
 import type { Look, Surface } from './surface.ts';
-import { memberBrowser, type Visitor, visitor } from './visitor.ts';
 
 /** The browser of a reader, signed in where there is somebody. */
 async function browserOf({ server, member }: Look): Promise<Visitor> {

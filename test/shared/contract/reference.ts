@@ -20,7 +20,11 @@ export interface Endpoint {
 
 type Json = Record<string, unknown>;
 
-/** The endpoints without which an app cannot work, and the shapes of their answers, as the reference says. */
+/** What apps ask for, beside what only administrators and other servers do. */
+const heard = ({ tier, area }: Endpoint) =>
+  tier === 1 || (tier === 2 && area !== 'admin' && area !== 'federation');
+
+/** The endpoints of apps, and the shapes of their answers, as the reference says. */
 export function readReference(shared: string) {
   const read = (name: string) => JSON.parse(readFileSync(join(shared, 'reference', name), 'utf8'));
   const all: Endpoint[] = read('mastodon-endpoints.json');
@@ -39,7 +43,7 @@ export function readReference(shared: string) {
   };
 
   return {
-    endpoints: all.filter(({ tier }) => tier === 1),
+    endpoints: all.filter(heard),
     /** A shape by its name. */
     component: (name: string): ZodType => schemaOf({ $ref: `#/components/schemas/${name}` }),
     /** What this endpoint answers with 200; null where the document does not say. */

@@ -1,4 +1,4 @@
-import { call } from './cast.ts';
+import { call } from '../cast.ts';
 import type { Surface } from './surface.ts';
 
 /** What a filter says of a status that it names. */

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { call } from '../cast.ts';
-import { listen } from '../ears.ts';
-import { formOf, memberBrowser, type Visitor, visitor } from '../visitor.ts';
-import { DIFFERENCES } from './contract-exceptions.ts';
-import { CALLBACK, type Scene } from './contract-scene.ts';
-import type { Endpoint } from './contract-schemas.ts';
-
-export type Walk = (scene: Scene, endpoint: Endpoint, marks: Record<string, string>) => Promise<void>;
+import { call } from '../../cast.ts';
+import { listen } from '../../ears.ts';
+import { formOf, memberBrowser, type Visitor, visitor } from '../../visitor.ts';
+import type { Walk } from './area.ts';
+import { DIFFERENCES } from './exceptions.ts';
+import { CALLBACK, type Scene } from './scene.ts';
 
 const OOB = 'urn:ietf:wg:oauth:2.0:oob';
 const VERIFIER = 'a-verifier-of-at-least-forty-three-characters-0123';

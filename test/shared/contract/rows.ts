@@ -1,29 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Person } from '../cast.ts';
-import { picture, uploaded } from '../pictures.ts';
-import type { Scene } from './contract-scene.ts';
+import { picture, uploaded } from '../../pictures.ts';
+import { at, type Row } from './area.ts';
+import type { Scene } from './scene.ts';
 
-export interface Ask {
-  path: string;
-  body?: unknown;
-  form?: FormData;
-}
-
-/** How one endpoint is asked. */
-export interface Row {
-  /** Makes what it needs, anew for every asker, and says what is sent. */
-  ask(scene: Scene): Ask | Promise<Ask>;
-  /** Who may; alice unless it is said. */
-  by?(scene: Scene): Person;
-  /** Shape of the answer, where the operation names none. */
-  shape?: string;
-  /** What else is asked of the answer. */
-  check?(body: any, headers: Headers): void;
-  /** The type of the answer, where it is not JSON as ever. */
-  type?: RegExp;
-}
-
-const at = (path: string): Row => ({ ask: () => ({ path }) });
 const onStatus = (what: string): Row => ({
   ask: ({ status }) => ({ path: `/api/v1/statuses/${status.id}${what}` }),
 });

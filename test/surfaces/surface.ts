@@ -1,8 +1,8 @@
-import type { Actor, Ctx } from '../server/src/context.ts';
-import type { Id } from '../server/src/db/tables.ts';
-import type { Skein } from '../server/src/start.ts';
-import type { Asking, Visibility } from '../server/src/statuses/index.ts';
-import type { Person } from './cast.ts';
+import type { Actor, Ctx } from '../../server/src/context.ts';
+import type { Id } from '../../server/src/db/tables.ts';
+import type { Skein } from '../../server/src/start.ts';
+import type { Asking, Visibility } from '../../server/src/statuses/index.ts';
+import type { Person } from '../cast.ts';
 
 export interface Look {
   ctx: Ctx;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { changeSetting } from '../../server/src/instance/settings.ts';
-import { issueToken } from '../../server/src/sign-in/index.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
-import type { World } from '../world.ts';
+import { changeSetting } from '../../../server/src/instance/settings.ts';
+import { issueToken } from '../../../server/src/sign-in/index.ts';
+import type { Skein } from '../../../server/src/start.ts';
+import { call, cast, type Person, person } from '../../cast.ts';
+import type { World } from '../../world.ts';
 
 /** One more than the longest page there is. */
 const CROWD = 81;
@@ -79,7 +79,11 @@ export async function setScene(world: World): Promise<Scene> {
   };
 }
 
-async function each<T>(all: readonly T[], work: (one: T, index: number) => Promise<unknown>): Promise<void> {
+/** Ten at a time. */
+export async function each<T>(
+  all: readonly T[],
+  work: (one: T, index: number) => Promise<unknown>,
+): Promise<void> {
   for (let at = 0; at < all.length; at += 10)
     await Promise.all(all.slice(at, at + 10).map((one, index) => work(one, at + index)));
 }

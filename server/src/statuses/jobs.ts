@@ -1,0 +1,13 @@
+import type { Jobs } from '../context.ts';
+import { endPoll } from './polls/end.ts';
+import { SWEEP_VOTES_JOB, sweepVotes } from './polls/sweep.ts';
+import { END_POLL_JOB } from './polls/write.ts';
+import { SWEEP_JOB, sweep } from './remove.ts';
+import { TIDY_JOB, tidy } from './tidy.ts';
+
+export const statusJobs: Jobs = [
+  [SWEEP_JOB, sweep],
+  [SWEEP_VOTES_JOB, sweepVotes],
+  [END_POLL_JOB, endPoll],
+  [TIDY_JOB, tidy],
+];

@@ -1,0 +1,6 @@
+import type { Area } from './area.ts';
+import { ROWS } from './rows.ts';
+import { WALKS } from './walks.ts';
+
+/** Every part of the wire. */
+export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }];
