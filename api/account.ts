@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CustomEmoji } from './emoji.ts';
-import { Flag, Id, limit, list, optional, Whole } from './params.ts';
+import { Flag, Id, IdParam, limit, list, optional, Whole } from './params.ts';
 import { Visibility } from './visibility.ts';
 
 /** A line of the small table on a profile; `value` is sanitised HTML. */
@@ -145,7 +145,7 @@ export const LookupParams = z.object({ acct: z.string().trim().min(1).max(500) }
 export type LookupParams = z.infer<typeof LookupParams>;
 
 /** GET accounts/relationships */
-export const RelationshipsParams = z.object({ id: list(Id), with_suspended: optional(Flag) });
+export const RelationshipsParams = z.object({ id: list(IdParam), with_suspended: optional(Flag) });
 export type RelationshipsParams = z.infer<typeof RelationshipsParams>;
 
 /** POST accounts/:id/follow; what is not given stays as it is. */
@@ -157,7 +157,7 @@ export const FollowParams = z.object({
 export type FollowParams = z.infer<typeof FollowParams>;
 
 /** GET accounts */
-export const AccountsParams = z.object({ id: list(Id, 40) });
+export const AccountsParams = z.object({ id: list(IdParam, 40) });
 export type AccountsParams = z.infer<typeof AccountsParams>;
 
 /** GET accounts/search. Mastodon answers an empty search with nothing. */

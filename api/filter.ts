@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Flag, Id, list, optional, Whole } from './params.ts';
+import { Flag, Id, IdParam, list, optional, Whole } from './params.ts';
 
 /** Where a reader may want a filter to count. */
 export const FILTER_CONTEXTS = ['home', 'notifications', 'public', 'thread', 'account'] as const;
@@ -53,7 +53,7 @@ const Text = z.string().max(10_000);
 const ExpiresIn = z.preprocess((value) => (value === '' ? null : value), Whole.nullable()).optional();
 
 const KeywordChange = z.object({
-  id: optional(Id),
+  id: optional(IdParam),
   keyword: z.preprocess((value) => (value === null ? undefined : value), Text.optional()),
   whole_word: optional(Flag),
   _destroy: optional(Flag),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
-import { Flag, Id, list, optional, pageParams } from './params.ts';
+import { Flag, Id, IdParam, list, optional, pageParams } from './params.ts';
 import { Status } from './status.ts';
 
 /** Everything Mastodon 4.6 can tell somebody about. */
@@ -42,7 +42,7 @@ export const NotificationsParams = pageParams(40, 80).extend({
   types: list(z.string().max(50)),
   exclude_types: list(z.string().max(50)),
   supported_types: list(z.string().max(50)),
-  account_id: optional(Id),
+  account_id: optional(IdParam),
   include_filtered: optional(Flag),
 });
 export type NotificationsParams = z.infer<typeof NotificationsParams>;

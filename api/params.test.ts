@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { AppParams } from './application.ts';
-import { Flag, Id, list, optional, PageParams } from './params.ts';
+import { Flag, Id, IdParam, list, optional, PageParams } from './params.ts';
 import { PublishParams } from './status-params.ts';
 
 test('ids are text of digits, and exact numbers become text', () => {
@@ -80,4 +80,13 @@ test('redirect addresses come as a list or as lines', () => {
   assert.deepEqual(lines.redirect_uris, ['https://a.example/cb', 'urn:ietf:wg:oauth:2.0:oob']);
   assert.deepEqual(AppParams.parse({ ...app, redirect_uris: ['x:/y'] }).redirect_uris, ['x:/y']);
   assert.equal(AppParams.safeParse({ ...app, redirect_uris: '' }).success, false);
+});
+
+test('an id in a parameter is a number, and that of nothing when it cannot be ours', () => {
+  assert.equal(IdParam.parse('1234567890123456'), 1234567890123456);
+  assert.equal(IdParam.parse(42), 42);
+  for (const beyond of ['9007199254740993', '99999999999999999999']) assert.equal(IdParam.parse(beyond), 0);
+  for (const bad of ['', 'abc', '-1', '1.5', null, undefined])
+    assert.equal(IdParam.safeParse(bad).success, false);
+  assert.equal(optional(IdParam).parse(''), undefined);
 });

@@ -8,12 +8,21 @@ export function optional<T extends z.ZodType>(schema: T) {
   return z.preprocess((value) => (value === null || value === '' ? undefined : value), schema.optional());
 }
 
-/** An id as apps send it: digits, as text or as a JSON number that is still exact. Always text afterwards. */
+/** An id as it stands in answers, and as apps send it: digits, as text or as a JSON number that is still exact. Always text afterwards. */
 export const Id = z.preprocess(
   (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value),
   z.string().regex(/^[0-9]{1,20}$/, 'must be an id'),
 );
 export type Id = z.infer<typeof Id>;
+
+/** An id in a parameter, as the database has it: a number. One too long to be ours reads as 0, which nothing has. */
+export const IdParam = Id.transform((text) => (Number.isSafeInteger(Number(text)) ? Number(text) : 0));
+
+/** What is asked of one thing that the path names: `/api/v1/statuses/:id`. */
+export const ById = z.object({ id: IdParam });
+
+/** For what takes no parameters, and for what answers `{}`. */
+export const Nothing = z.object({});
 
 const yes = new Set(['1', 't', 'true', 'on', 'yes', 'y']);
 const no = new Set(['0', 'f', 'false', 'off', 'no', 'n']);
@@ -54,9 +63,9 @@ export function limit(usual: number, most: number) {
 export function pageParams(usual = 20, most = usual * 2) {
   return z.object({
     limit: limit(usual, most),
-    max_id: optional(Id),
-    since_id: optional(Id),
-    min_id: optional(Id),
+    max_id: optional(IdParam),
+    since_id: optional(IdParam),
+    min_id: optional(IdParam),
   });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
 import { Collection } from './collection.ts';
-import { Flag, Id, limit, optional, Whole } from './params.ts';
+import { Flag, IdParam, limit, optional, Whole } from './params.ts';
 import { Status } from './status.ts';
 import { Tag } from './tag.ts';
 
@@ -20,11 +20,11 @@ export const SearchParams = z.object({
   type: optional(z.enum(['accounts', 'statuses', 'hashtags', 'collections'])),
   resolve: optional(Flag),
   following: optional(Flag),
-  account_id: optional(Id),
+  account_id: optional(IdParam),
   exclude_unreviewed: optional(Flag),
   limit: limit(20, 40),
   offset: optional(Whole),
-  max_id: optional(Id),
-  min_id: optional(Id),
+  max_id: optional(IdParam),
+  min_id: optional(IdParam),
 });
 export type SearchParams = z.infer<typeof SearchParams>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DescribeMediaParams } from './media-params.ts';
-import { Flag, Id, list, optional, PageParams, Whole } from './params.ts';
+import { Flag, IdParam, list, optional, PageParams, Whole } from './params.ts';
 import { Visibility } from './visibility.ts';
 
 const text = (most: number) =>
@@ -31,7 +31,7 @@ export const PublishParams = z.object({
   status: text(100_000),
   spoiler_text: text(10_000),
   visibility: optional(Visibility),
-  in_reply_to_id: optional(Id),
+  in_reply_to_id: optional(IdParam),
   sensitive: optional(Flag),
   language: optional(
     z
@@ -39,10 +39,10 @@ export const PublishParams = z.object({
       .trim()
       .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'must be a language code'),
   ),
-  media_ids: list(Id, 16),
+  media_ids: list(IdParam, 16),
   scheduled_at: optional(z.string()),
   poll: OptionalPoll,
-  quoted_status_id: optional(Id),
+  quoted_status_id: optional(IdParam),
 });
 export type PublishParams = z.infer<typeof PublishParams>;
 
@@ -52,7 +52,7 @@ const MediaAttributes = z.preprocess(
     value !== null && typeof value === 'object' && Object.keys(value).every((key) => /^\d{1,3}$/.test(key))
       ? Object.values(value)
       : value,
-  list(DescribeMediaParams.extend({ id: Id }), 16),
+  list(DescribeMediaParams.extend({ id: IdParam }), 16),
 );
 
 /** PUT statuses/:id; what is not given is empty, or as it was. What is not among `media_ids` is taken off. */

@@ -5,6 +5,7 @@ import type { Dialect } from './db/dialect.ts';
 import type { Ids } from './db/ids.ts';
 import type { Id, Tables } from './db/tables.ts';
 import type { Tx, Writer } from './db/tx.ts';
+import { forbidden } from './errors.ts';
 import type { Live } from './live/live.ts';
 import type { Log } from './log.ts';
 import type { Origin } from './origin.ts';
@@ -18,16 +19,19 @@ import type { Secrets } from './secrets.ts';
 export type Actor =
   | { kind: 'nobody' }
   | { kind: 'app'; appId: Id; scopes: readonly string[] }
-  | {
-      kind: 'member';
-      accountId: Id;
-      appId: Id | null;
-      tokenId: Id | null;
-      scopes: readonly string[];
-      role: Role;
-    }
+  | Member
   | { kind: 'remote'; accountId: Id }
   | { kind: 'system' };
+
+/** One of ours, by an app's token or, where there is none, by a session. */
+export interface Member {
+  kind: 'member';
+  accountId: Id;
+  appId: Id | null;
+  tokenId: Id | null;
+  scopes: readonly string[];
+  role: Role;
+}
 
 export type Role = 'member' | 'moderator' | 'admin' | 'owner';
 
@@ -58,14 +62,24 @@ export interface Ctx {
   log: Log;
 }
 
+/** A context in which a member acts: what the door gives a route with access `member`. */
+export type MemberCtx = Ctx & { actor: Member };
+
 /** The same context acting as somebody else. */
 export function as(ctx: Ctx, actor: Actor): Ctx {
   return { ...ctx, actor };
 }
 
-/** The account that acts, or null for nobody, an app or the system. */
-export function actingAccount(ctx: Ctx): Id | null {
-  return ctx.actor.kind === 'member' || ctx.actor.kind === 'remote' ? ctx.actor.accountId : null;
+/** The account that reads, or null for nobody, an app or the system. */
+export function readerOf({ actor }: Pick<Ctx, 'actor'>): Id | null {
+  return actor.kind === 'member' || actor.kind === 'remote' ? actor.accountId : null;
+}
+
+/** The account that acts: where a verb begins. @throws {Refusal} forbidden, for nobody, an app and the system */
+export function actingAccount(ctx: Pick<Ctx, 'actor'>): Id {
+  const accountId = readerOf(ctx);
+  if (accountId === null) throw forbidden();
+  return accountId;
 }
 
 /**

@@ -19,8 +19,8 @@ export async function findAccount(ctx: Ctx, id: Id): Promise<AccountRow | undefi
 }
 
 /** @throws {Refusal} missing */
-export async function getAccount(ctx: Ctx, id: Id | null): Promise<AccountRow> {
-  const row = id === null ? undefined : await findAccount(ctx, id);
+export async function getAccount(ctx: Ctx, id: Id): Promise<AccountRow> {
+  const row = await findAccount(ctx, id);
   if (!row) throw notFound();
   return row;
 }

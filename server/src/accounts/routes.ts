@@ -1,7 +1,6 @@
 import { Account, AccountsParams, CredentialAccount, LookupParams, Preferences } from '@skein/api/account.ts';
-import { Id } from '@skein/api/params.ts';
+import { ById, Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -16,11 +15,10 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/verify_credentials',
     access: 'member',
     scopes: ['read:accounts', 'profile'],
-    params: z.object({}),
+    params: Nothing,
     answer: CredentialAccount,
     about: 'The account behind the token',
     async handle(ctx) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       return json(await credentialAccount(ctx, ctx.actor.accountId));
     },
   }),
@@ -44,11 +42,11 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/:id',
     access: 'anyone',
     scopes: ['read:accounts'],
-    params: z.object({ id: Id }),
+    params: ById,
     answer: Account,
     about: 'Show an account',
     async handle(ctx, { id }) {
-      const account = await getAccount(ctx, parseId(id));
+      const account = await getAccount(ctx, id);
       const shown = (await presentAccounts(ctx, [account.id])).get(account.id);
       if (!shown) throw notFound();
       return rendered([shown]);
@@ -63,7 +61,7 @@ export const accountRoutes: readonly Route[] = [
     answer: z.array(Account),
     about: 'Several accounts by their ids; those that are not there are left out',
     async handle(ctx, { id }) {
-      const asked = [...new Set(id.map(parseId))].filter((one) => one !== null);
+      const asked = [...new Set(id)];
       const accounts = await presentAccounts(ctx, asked);
       const shown = asked.flatMap((one) => accounts.get(one) ?? []);
       return rendered(listRope(shown.map((account) => [account])));
@@ -74,11 +72,10 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/preferences',
     access: 'member',
     scopes: ['read:accounts'],
-    params: z.object({}),
+    params: Nothing,
     answer: Preferences,
     about: 'What you chose for all apps',
     async handle(ctx) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       return json(await preferencesOf(ctx, ctx.actor.accountId));
     },
   }),

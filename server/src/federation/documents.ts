@@ -1,3 +1,4 @@
+import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { type AccountRow, findAccount, wasDeleted } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
@@ -16,7 +17,7 @@ import { collection } from './objects/collections.ts';
 import { ACTIVITY_JSON } from './objects/context.ts';
 import { announceFacts, noteFacts } from './objects/facts.ts';
 import { noteDocument } from './objects/note.ts';
-import { readerOf } from './signed-reader.ts';
+import { signerOf } from './signed-reader.ts';
 
 /** A wrong path is a document that does not exist, whatever is wrong with it. */
 const One = z.object({ id: z.string() });
@@ -72,7 +73,7 @@ export const documentRoutes: readonly Route[] = [
     path: '/ap/instance',
     access: 'server',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'The actor that stands for the whole server',
     async handle(ctx) {
@@ -85,7 +86,7 @@ export const documentRoutes: readonly Route[] = [
     path: '/ap/instance/outbox',
     access: 'server',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'The outbox of the whole server, which publishes nothing',
     async handle(ctx) {
@@ -118,7 +119,7 @@ export const documentRoutes: readonly Route[] = [
     about: 'What an account has pinned, as far as the reader may see it',
     async handle(ctx, { id }, request) {
       const account = await ownAccount(ctx, id);
-      const reader = await readerOf(ctx, request, false);
+      const reader = await signerOf(ctx, request, false);
       return activityJson(await featuredOf(reader, account.id), keeping(reader));
     },
   }),
@@ -132,7 +133,7 @@ export const documentRoutes: readonly Route[] = [
     about: 'What an account has published, as far as the reader may see it',
     async handle(ctx, { id, ...query }, request) {
       const account = await ownAccount(ctx, id);
-      const reader = await readerOf(ctx, request, false);
+      const reader = await signerOf(ctx, request, false);
       return activityJson(await outboxOf(reader, account.id, askedFor(query)), keeping(reader));
     },
   }),
@@ -177,14 +178,14 @@ async function readable(
   text: string,
   request: Request,
 ): Promise<{ status: StatusRow; reader: Ctx }> {
-  const id = parseId(text);
-  const reader = await readerOf(ctx, request, false);
+  const id = parseId(text) ?? 0;
+  const reader = await signerOf(ctx, request, false);
   try {
     return { status: await getVisible(reader, id), reader };
   } catch (error) {
     const unknown = request.headers.signature !== undefined && reader.actor.kind === 'nobody';
     if (!(error instanceof Refusal) || !unknown) throw error;
-    const learnt = await readerOf(ctx, request, true);
+    const learnt = await signerOf(ctx, request, true);
     return { status: await getVisible(learnt, id), reader: learnt };
   }
 }

@@ -11,7 +11,7 @@ import { SignatureRefused } from './signatures/refused.ts';
  * signature that does not hold gives nothing, and takes nothing away of what everybody may read. A key that is not
  * known here is fetched only on `learn`: whom a member has blocked or lets follow is known.
  */
-export async function readerOf(ctx: Ctx, request: Request, learn: boolean): Promise<Ctx> {
+export async function signerOf(ctx: Ctx, request: Request, learn: boolean): Promise<Ctx> {
   const { method, target, headers, incoming } = request;
   if (headers.signature === undefined) return ctx;
   const { protocol, host } = new URL(ctx.origin.origin);

@@ -1,10 +1,10 @@
 import { FILTER_CONTEXTS, type FilterAction } from '@skein/api/filter.ts';
-import type { Ctx } from '../context.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { faultsOfKeyword, MAX_KEYWORDS, refuseTooMany, TITLE_LENGTH, tooManyKeywords } from './bounds.ts';
-import { filtersChanged, holdFilters, owner } from './changed.ts';
+import { filtersChanged, holdFilters } from './changed.ts';
 import { applyKeywords, type KeywordChange, says } from './keywords.ts';
 
 /** What is said of a filter; what is not given stays as it is. */
@@ -22,7 +22,7 @@ const LONGEST_SECONDS = 100 * 365 * 86_400;
 
 /** @throws {Refusal} invalid, also for the member's filter beyond the last they may have */
 export async function createFilter(ctx: Ctx, change: FilterChange): Promise<Id> {
-  const accountId = owner(ctx);
+  const accountId = actingAccount(ctx);
   const { title = '', contexts = [], action = 'warn', expiresIn = null, keywords = [] } = change;
   const set = valuesOf(ctx, { title, contexts, action, expiresIn, keywords });
   return transact(ctx, async (inner) => {
@@ -40,9 +40,8 @@ export async function createFilter(ctx: Ctx, change: FilterChange): Promise<Id> 
 }
 
 /** @throws {Refusal} missing (no filter of theirs, or no keyword of that filter), invalid */
-export async function changeFilter(ctx: Ctx, id: Id | null, change: FilterChange): Promise<Id> {
-  const accountId = owner(ctx);
-  if (id === null) throw notFound();
+export async function changeFilter(ctx: Ctx, id: Id, change: FilterChange): Promise<Id> {
+  const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     await holdFilters(inner, accountId);
     await ownFilter(inner, accountId, id);
@@ -57,9 +56,8 @@ export async function changeFilter(ctx: Ctx, id: Id | null, change: FilterChange
 }
 
 /** Takes it away with what is in it. @throws {Refusal} missing */
-export async function removeFilter(ctx: Ctx, id: Id | null): Promise<void> {
-  const accountId = owner(ctx);
-  if (id === null) throw notFound();
+export async function removeFilter(ctx: Ctx, id: Id): Promise<void> {
+  const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     // Nothing is put into it meanwhile.
     await holdFilters(inner, accountId);

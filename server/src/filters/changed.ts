@@ -1,7 +1,6 @@
-import { actingAccount, type Ctx } from '../context.ts';
+import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
-import { forbidden } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import './events.ts';
 import './tables.ts';
@@ -13,13 +12,6 @@ export const FILTERS_TOPIC = 'filters';
 export async function filtersChanged(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<void> {
   ctx.tx.afterCommit(() => ctx.live.announce(FILTERS_TOPIC, accountId));
   await emit(ctx, 'filters.changed', { accountId });
-}
-
-/** Whose filters are changed: the member who acts. @throws {Refusal} forbidden */
-export function owner(ctx: Ctx): Id {
-  const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
-  return accountId;
 }
 
 /** Held until the commit, so that of two additions at once the second counts the first. */

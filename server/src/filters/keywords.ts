@@ -1,14 +1,14 @@
-import type { Ctx } from '../context.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { faultsOfKeyword, refuseTooMany } from './bounds.ts';
-import { filtersChanged, holdFilters, owner } from './changed.ts';
+import { filtersChanged, holdFilters } from './changed.ts';
 import './tables.ts';
 
 /** One keyword added (no id), changed or taken away. */
 export interface KeywordChange {
-  id?: Id | null;
+  id?: Id;
   keyword?: string | undefined;
   wholeWord?: boolean | undefined;
   destroy?: boolean;
@@ -29,7 +29,7 @@ export async function applyKeywords(
   const there = new Map(known.map((one) => [one.id, one]));
   for (const { id, keyword, wholeWord, destroy } of changes) {
     if (id === undefined) continue;
-    const found = there.get(id ?? 0);
+    const found = there.get(id);
     if (!found) throw notFound();
     if (destroy) {
       await ctx.db.deleteFrom('filter_keywords').where('id', '=', found.id).execute();
@@ -59,16 +59,16 @@ export function says({ id, keyword = '', wholeWord = false, destroy }: KeywordCh
 /** @throws {Refusal} missing (no filter of theirs), invalid */
 export async function addKeyword(
   ctx: Ctx,
-  filterId: Id | null,
+  filterId: Id,
   { keyword = '', wholeWord }: KeywordChange,
 ): Promise<Id> {
-  const accountId = owner(ctx);
+  const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     await holdFilters(inner, accountId);
     const own = await inner.db
       .selectFrom('filters')
       .select('id')
-      .where('id', '=', filterId ?? 0)
+      .where('id', '=', filterId)
       .where('account_id', '=', accountId)
       .executeTakeFirst();
     if (!own) throw notFound();
@@ -81,8 +81,8 @@ export async function addKeyword(
 }
 
 /** @throws {Refusal} missing (no keyword of theirs), invalid */
-export async function changeKeyword(ctx: Ctx, id: Id | null, change: KeywordChange): Promise<Id> {
-  const accountId = owner(ctx);
+export async function changeKeyword(ctx: Ctx, id: Id, change: KeywordChange): Promise<Id> {
+  const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     const found = await ownKeyword(inner, accountId, id);
     if (change.keyword !== undefined) refuseFaults(change.keyword);
@@ -94,8 +94,8 @@ export async function changeKeyword(ctx: Ctx, id: Id | null, change: KeywordChan
 }
 
 /** @throws {Refusal} missing */
-export async function removeKeyword(ctx: Ctx, id: Id | null): Promise<void> {
-  const accountId = owner(ctx);
+export async function removeKeyword(ctx: Ctx, id: Id): Promise<void> {
+  const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     const found = await ownKeyword(inner, accountId, id);
     await inner.db.deleteFrom('filter_keywords').where('id', '=', found.id).execute();
@@ -104,12 +104,12 @@ export async function removeKeyword(ctx: Ctx, id: Id | null): Promise<void> {
 }
 
 /** @throws {Refusal} missing */
-export async function ownKeyword(ctx: Ctx, accountId: Id, id: Id | null) {
+export async function ownKeyword(ctx: Ctx, accountId: Id, id: Id) {
   const row = await ctx.db
     .selectFrom('filter_keywords')
     .innerJoin('filters', 'filters.id', 'filter_keywords.filter_id')
     .selectAll('filter_keywords')
-    .where('filter_keywords.id', '=', id ?? 0)
+    .where('filter_keywords.id', '=', id)
     .where('filters.account_id', '=', accountId)
     .executeTakeFirst();
   if (!row) throw notFound();

@@ -1,14 +1,10 @@
 import { FilterV1, FilterV1Params } from '@skein/api/filter.ts';
-import { Id } from '@skein/api/params.ts';
+import { ById, Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { owner } from './changed.ts';
 import { changeOlder, createOlder, type OlderFilter, removeOlder } from './older.ts';
 import { olderFilter, olderFiltersOf } from './view.ts';
-
-const One = z.object({ id: Id });
 
 /** Mastodon's: since 14 November 2022 apps are asked to use the newer form. */
 const DEPRECATED = { Deprecation: '@1668384000' };
@@ -29,12 +25,12 @@ function changing(method: 'PUT' | 'PATCH'): Route {
     path: '/api/v1/filters/:id',
     access: 'member',
     scopes: ['write:filters'],
-    params: FilterV1Params.extend(One.shape),
+    params: FilterV1Params.extend(ById.shape),
     answer: FilterV1,
     about: 'Change a filtered phrase, in the older form',
     async handle(ctx, input) {
-      const id = await changeOlder(ctx, parseId(input.id), olderOf(input));
-      return json(await olderFilter(ctx, owner(ctx), id), DEPRECATED);
+      const id = await changeOlder(ctx, input.id, olderOf(input));
+      return json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED);
     },
   });
 }
@@ -46,10 +42,10 @@ export const olderRoutes: readonly Route[] = [
     path: '/api/v1/filters',
     access: 'member',
     scopes: ['read:filters'],
-    params: z.object({}),
+    params: Nothing,
     answer: z.array(FilterV1),
     about: 'Your filtered phrases, in the older form',
-    handle: async (ctx) => json(await olderFiltersOf(ctx, owner(ctx)), DEPRECATED),
+    handle: async (ctx) => json(await olderFiltersOf(ctx, ctx.actor.accountId), DEPRECATED),
   }),
   route({
     method: 'POST',
@@ -61,7 +57,7 @@ export const olderRoutes: readonly Route[] = [
     about: 'Filter a phrase, in the older form',
     async handle(ctx, input) {
       const id = await createOlder(ctx, olderOf(input));
-      return json(await olderFilter(ctx, owner(ctx), id), DEPRECATED);
+      return json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED);
     },
   }),
   route({
@@ -69,10 +65,10 @@ export const olderRoutes: readonly Route[] = [
     path: '/api/v1/filters/:id',
     access: 'member',
     scopes: ['read:filters'],
-    params: One,
+    params: ById,
     answer: FilterV1,
-    about: 'One filtered phrase, in the older form',
-    handle: async (ctx, { id }) => json(await olderFilter(ctx, owner(ctx), parseId(id)), DEPRECATED),
+    about: 'ById filtered phrase, in the older form',
+    handle: async (ctx, { id }) => json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED),
   }),
   changing('PUT'),
   changing('PATCH'),
@@ -81,11 +77,11 @@ export const olderRoutes: readonly Route[] = [
     path: '/api/v1/filters/:id',
     access: 'member',
     scopes: ['write:filters'],
-    params: One,
-    answer: z.object({}),
+    params: ById,
+    answer: Nothing,
     about: 'Take a filtered phrase away, in the older form',
     async handle(ctx, { id }) {
-      await removeOlder(ctx, parseId(id));
+      await removeOlder(ctx, id);
       return json({}, DEPRECATED);
     },
   }),

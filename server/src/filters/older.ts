@@ -1,9 +1,9 @@
-import type { Ctx } from '../context.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
 import { changeFilter, createFilter, removeFilter } from './change.ts';
-import { holdFilters, owner } from './changed.ts';
+import { holdFilters } from './changed.ts';
 import { ownKeyword, removeKeyword } from './keywords.ts';
 import './tables.ts';
 
@@ -40,8 +40,8 @@ const SHARED =
   'This filter holds other words too, for which this would change as well. Change it under Filters in the settings.';
 
 /** @throws {Refusal} missing, invalid (also when it would change what other keywords of the same filter share) */
-export async function changeOlder(ctx: Ctx, keywordId: Id | null, older: OlderFilter): Promise<Id> {
-  const accountId = owner(ctx);
+export async function changeOlder(ctx: Ctx, keywordId: Id, older: OlderFilter): Promise<Id> {
+  const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     const { id, filter_id } = await ownKeyword(inner, accountId, keywordId);
     const before = await stateOf(inner, filter_id);
@@ -60,8 +60,8 @@ export async function changeOlder(ctx: Ctx, keywordId: Id | null, older: OlderFi
 }
 
 /** Takes the phrase away, and its filter when nothing else is in it. @throws {Refusal} missing */
-export async function removeOlder(ctx: Ctx, keywordId: Id | null): Promise<void> {
-  const accountId = owner(ctx);
+export async function removeOlder(ctx: Ctx, keywordId: Id): Promise<void> {
+  const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     await holdFilters(inner, accountId);
     const { id, filter_id } = await ownKeyword(inner, accountId, keywordId);

@@ -1,17 +1,13 @@
 import { Filter, FilterParams } from '@skein/api/filter.ts';
-import { Id } from '@skein/api/params.ts';
+import { ById, Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { changeFilter, createFilter, type FilterChange, removeFilter } from './change.ts';
-import { owner } from './changed.ts';
 import { olderRoutes } from './older-routes.ts';
 import { partRoutes } from './part-routes.ts';
 import type { Sees } from './statuses.ts';
 import { filterEntity, filtersOf } from './view.ts';
-
-const One = z.object({ id: Id });
 
 function changeOf(input: FilterParams): FilterChange {
   return {
@@ -20,7 +16,7 @@ function changeOf(input: FilterParams): FilterChange {
     action: input.filter_action,
     expiresIn: input.expires_in,
     keywords: input.keywords_attributes.map(({ id, keyword, whole_word, _destroy }) => ({
-      ...(id === undefined ? {} : { id: parseId(id) }),
+      ...(id === undefined ? {} : { id: id }),
       keyword,
       wholeWord: whole_word,
       destroy: _destroy === true,
@@ -34,12 +30,12 @@ function changing(method: 'PUT' | 'PATCH'): Route {
     path: '/api/v2/filters/:id',
     access: 'member',
     scopes: ['write:filters'],
-    params: FilterParams.extend(One.shape),
+    params: FilterParams.extend(ById.shape),
     answer: Filter,
     about: 'Change a filter and its keywords',
     async handle(ctx, input) {
-      const id = await changeFilter(ctx, parseId(input.id), changeOf(input));
-      return json(await filterEntity(ctx, owner(ctx), id));
+      const id = await changeFilter(ctx, input.id, changeOf(input));
+      return json(await filterEntity(ctx, ctx.actor.accountId, id));
     },
   });
 }
@@ -52,10 +48,10 @@ export function filterRoutes(sees: Sees): readonly Route[] {
       path: '/api/v2/filters',
       access: 'member',
       scopes: ['read:filters'],
-      params: z.object({}),
+      params: Nothing,
       answer: z.array(Filter),
       about: 'Your filters',
-      handle: async (ctx) => json(await filtersOf(ctx, owner(ctx))),
+      handle: async (ctx) => json(await filtersOf(ctx, ctx.actor.accountId)),
     }),
     route({
       method: 'POST',
@@ -66,7 +62,7 @@ export function filterRoutes(sees: Sees): readonly Route[] {
       answer: Filter,
       about: 'Filter what holds a word or phrase',
       async handle(ctx, input) {
-        return json(await filterEntity(ctx, owner(ctx), await createFilter(ctx, changeOf(input))));
+        return json(await filterEntity(ctx, ctx.actor.accountId, await createFilter(ctx, changeOf(input))));
       },
     }),
     route({
@@ -74,10 +70,10 @@ export function filterRoutes(sees: Sees): readonly Route[] {
       path: '/api/v2/filters/:id',
       access: 'member',
       scopes: ['read:filters'],
-      params: One,
+      params: ById,
       answer: Filter,
-      about: 'One of your filters',
-      handle: async (ctx, { id }) => json(await filterEntity(ctx, owner(ctx), parseId(id))),
+      about: 'ById of your filters',
+      handle: async (ctx, { id }) => json(await filterEntity(ctx, ctx.actor.accountId, id)),
     }),
     changing('PUT'),
     changing('PATCH'),
@@ -86,11 +82,11 @@ export function filterRoutes(sees: Sees): readonly Route[] {
       path: '/api/v2/filters/:id',
       access: 'member',
       scopes: ['write:filters'],
-      params: One,
-      answer: z.object({}),
+      params: ById,
+      answer: Nothing,
       about: 'Take a filter away',
       async handle(ctx, { id }) {
-        await removeFilter(ctx, parseId(id));
+        await removeFilter(ctx, id);
         return json({});
       },
     }),

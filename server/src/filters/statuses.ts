@@ -1,25 +1,25 @@
-import type { Ctx } from '../context.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { refuseTooMany } from './bounds.ts';
 import { ownFilter } from './change.ts';
-import { FILTERS_TOPIC, filtersChanged, holdFilters, owner } from './changed.ts';
+import { FILTERS_TOPIC, filtersChanged, holdFilters } from './changed.ts';
 import './tables.ts';
 
 /** The post that the actor names and may see, by itself or by a boost; `app.ts` gives it, since it belongs to a higher room. */
-export type Sees = (ctx: Ctx, statusId: Id | null) => Promise<{ id: Id }>;
+export type Sees = (ctx: Ctx, statusId: Id) => Promise<{ id: Id }>;
 
 /** Puts a status into a filter. @throws {Refusal} missing (no filter of theirs, or a status they may not see), invalid (twice) */
 export async function filterStatus(
   ctx: Ctx,
   sees: Sees,
-  { filterId, statusId }: { filterId: Id | null; statusId: Id | null },
+  { filterId, statusId }: { filterId: Id; statusId: Id },
 ): Promise<Id> {
-  const accountId = owner(ctx);
+  const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     await holdFilters(inner, accountId);
-    const filter = await ownFilter(inner, accountId, filterId ?? 0);
+    const filter = await ownFilter(inner, accountId, filterId);
     const status = await sees(inner, statusId);
     const id = inner.ids.next();
     const added = await inner.db
@@ -36,8 +36,8 @@ export async function filterStatus(
 }
 
 /** @throws {Refusal} missing */
-export async function unfilterStatus(ctx: Ctx, id: Id | null): Promise<void> {
-  const accountId = owner(ctx);
+export async function unfilterStatus(ctx: Ctx, id: Id): Promise<void> {
+  const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     const found = await ownFilteredStatus(inner, accountId, id);
     await inner.db.deleteFrom('filter_statuses').where('id', '=', found.id).execute();
@@ -46,12 +46,12 @@ export async function unfilterStatus(ctx: Ctx, id: Id | null): Promise<void> {
 }
 
 /** @throws {Refusal} missing */
-export async function ownFilteredStatus(ctx: Ctx, accountId: Id, id: Id | null) {
+export async function ownFilteredStatus(ctx: Ctx, accountId: Id, id: Id) {
   const row = await ctx.db
     .selectFrom('filter_statuses')
     .innerJoin('filters', 'filters.id', 'filter_statuses.filter_id')
     .selectAll('filter_statuses')
-    .where('filter_statuses.id', '=', id ?? 0)
+    .where('filter_statuses.id', '=', id)
     .where('filters.account_id', '=', accountId)
     .executeTakeFirst();
   if (!row) throw notFound();

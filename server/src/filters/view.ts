@@ -22,8 +22,8 @@ export async function filtersOf(ctx: Ctx, accountId: Id): Promise<Required<Filte
 }
 
 /** @throws {Refusal} missing */
-export async function filterEntity(ctx: Ctx, accountId: Id, id: Id | null): Promise<Required<Filter>> {
-  const [filter] = await withRules(ctx, [await ownFilter(ctx, accountId, id ?? 0)]);
+export async function filterEntity(ctx: Ctx, accountId: Id, id: Id): Promise<Required<Filter>> {
+  const [filter] = await withRules(ctx, [await ownFilter(ctx, accountId, id)]);
   return filter as Required<Filter>;
 }
 
@@ -34,7 +34,7 @@ export async function olderFiltersOf(ctx: Ctx, accountId: Id): Promise<FilterV1[
 }
 
 /** @throws {Refusal} missing */
-export async function olderFilter(ctx: Ctx, accountId: Id, keywordId: Id | null): Promise<FilterV1> {
+export async function olderFilter(ctx: Ctx, accountId: Id, keywordId: Id): Promise<FilterV1> {
   const keyword = await ownKeyword(ctx, accountId, keywordId);
   const filter = plainFilter(await ownFilter(ctx, accountId, keyword.filter_id));
   return older(filter, keywordEntity(keyword));

@@ -1,4 +1,3 @@
-import { parseId } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import type { Request } from './request.ts';
 
@@ -11,12 +10,12 @@ export interface Page {
 }
 
 /** A page out of parameters that a schema has checked. */
-export function pageOf(params: { limit: number; max_id?: string; since_id?: string; min_id?: string }): Page {
+export function pageOf(params: { limit: number; max_id?: Id; since_id?: Id; min_id?: Id }): Page {
   return {
     limit: params.limit,
-    maxId: parseId(params.max_id),
-    sinceId: parseId(params.since_id),
-    minId: parseId(params.min_id),
+    maxId: params.max_id || null,
+    sinceId: params.since_id || null,
+    minId: params.min_id || null,
   };
 }
 

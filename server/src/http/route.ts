@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Ctx } from '../context.ts';
+import type { Ctx, MemberCtx } from '../context.ts';
 import type { Answer } from './answer.ts';
 import type { LimitName } from './limits.ts';
 import type { Request } from './request.ts';
@@ -35,7 +35,13 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;
 }
 
+/** A route as it is declared: the door lets only members through to a handler with access `member`. */
+interface Declared<P extends z.ZodType, A extends Access> extends Omit<Route<P>, 'access' | 'handle'> {
+  access: A;
+  handle(ctx: A extends 'member' ? MemberCtx : Ctx, params: z.output<P>, request: Request): Promise<Answer>;
+}
+
 /** Declares one path of a room: schema and scope, then one verb or one read. */
-export function route<P extends z.ZodType>(declared: Route<P>): Route {
+export function route<P extends z.ZodType, A extends Access>(declared: Declared<P, A>): Route {
   return declared as unknown as Route;
 }

@@ -1,5 +1,6 @@
 import { CustomEmoji } from '@skein/api/emoji.ts';
 import { Instance, Rule } from '@skein/api/instance.ts';
+import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { json, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -18,7 +19,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       path: '/api/v2/instance',
       access: 'anyone',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: Instance,
       about: 'This server, its limits and addresses',
       async handle(ctx) {
@@ -30,7 +31,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       path: '/api/v1/instance',
       access: 'anyone',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: null,
       about: 'This server, as older apps read it',
       async handle(ctx) {
@@ -43,7 +44,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       path: '/api/v1/instance/rules',
       access: 'anyone',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: z.array(Rule),
       about: 'What this server asks of those who live here',
       handle: async (ctx) => json(await shownRules(ctx)),
@@ -53,7 +54,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       path: '/api/v1/custom_emojis',
       access: 'anyone',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: z.array(CustomEmoji),
       about: 'Emoji of this server, which has none of its own',
       handle: async () => json([]),
@@ -63,7 +64,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       path: '/health',
       access: 'server',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: z.object({ status: z.literal('OK') }),
       about: 'Whether this process answers and reaches its database',
       async handle(ctx) {

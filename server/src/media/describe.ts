@@ -4,7 +4,7 @@ import { transact } from '../db/transact.ts';
 import { getOwnIdle } from './queries.ts';
 
 export interface Description {
-  attachmentId: Id | null;
+  attachmentId: Id;
   /** Left out: stays as it is. */
   description?: string | null;
   focus?: string | null;

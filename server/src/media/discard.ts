@@ -12,7 +12,7 @@ import { type AttachmentRow, findOwn } from './queries.ts';
 export const DISCARD_JOB = 'media.discard';
 
 /** Removes a picture of the actor's that hangs on no status. @throws {Refusal} missing, invalid (it does) */
-export async function discard(ctx: Ctx, { attachmentId }: { attachmentId: Id | null }): Promise<void> {
+export async function discard(ctx: Ctx, { attachmentId }: { attachmentId: Id }): Promise<void> {
   await transact(ctx, async (inner) => {
     const row = await findOwn(inner, attachmentId);
     if (!row) throw notFound();

@@ -35,12 +35,12 @@ export async function discardPortraits(ctx: Ctx, names: readonly string[]): Prom
 /** The avatar or header of another server's account, fetched when somebody first looks. @throws {Refusal} missing */
 export async function servePortrait(
   ctx: Ctx,
-  accountId: Id | null,
+  accountId: Id,
   name: string,
   request: Request,
 ): Promise<Answer> {
   const path = cachePath(ctx, name);
-  if (path === null || accountId === null) throw notFound();
+  if (path === null) throw notFound();
   const known = await cachedAnswer(ctx, path, name, request);
   if (known) return known;
   const account = await findAccount(ctx, accountId);

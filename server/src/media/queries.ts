@@ -7,21 +7,19 @@ import './tables.ts';
 export type AttachmentRow = Selectable<Tables['attachments']>;
 
 /** The actor's own, while it hangs on no status. @throws {Refusal} missing */
-export async function getOwnIdle(ctx: Ctx, id: Id | null): Promise<AttachmentRow> {
+export async function getOwnIdle(ctx: Ctx, id: Id): Promise<AttachmentRow> {
   const row = await findOwn(ctx, id);
   if (!row || row.status_id !== null) throw notFound();
   return row;
 }
 
 /** The actor's own, wherever it hangs. */
-export async function findOwn(ctx: Ctx, id: Id | null): Promise<AttachmentRow | undefined> {
-  const accountId = actingAccount(ctx);
-  if (id === null || accountId === null) return undefined;
+export async function findOwn(ctx: Ctx, id: Id): Promise<AttachmentRow | undefined> {
   return ctx.db
     .selectFrom('attachments')
     .selectAll()
     .where('id', '=', id)
-    .where('account_id', '=', accountId)
+    .where('account_id', '=', actingAccount(ctx))
     .executeTakeFirst();
 }
 

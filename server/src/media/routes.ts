@@ -1,10 +1,9 @@
 import { MediaAttachment } from '@skein/api/media.ts';
 import { DescribeMediaParams, UploadTexts } from '@skein/api/media-params.ts';
-import { Id } from '@skein/api/params.ts';
+import { ById, IdParam, Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { Upload } from '../http/uploads.ts';
@@ -17,12 +16,11 @@ import { serveRemote } from './serve-remote.ts';
 import { IMAGE_BYTES, upload } from './upload.ts';
 import { attachmentEntity } from './view.ts';
 
-const One = z.object({ id: Id });
 const SCOPES = ['write:media'];
 /** `thumbnail` is for films and sounds; with a picture it is read over. */
 const UploadParams = UploadTexts.extend({ file: z.instanceof(Upload, { error: "can't be blank" }) });
 
-async function show(ctx: Ctx, id: RowId | null): Promise<Answer> {
+async function show(ctx: Ctx, id: Id): Promise<Answer> {
   return json(attachmentEntity(ctx, await getOwnIdle(ctx, id)));
 }
 
@@ -49,10 +47,10 @@ export const mediaRoutes: readonly Route[] = [
     path: '/api/v1/media/:id',
     access: 'member',
     scopes: SCOPES,
-    params: One,
+    params: ById,
     answer: MediaAttachment,
     about: 'Show a picture that waits for its status',
-    handle: (ctx, { id }) => show(ctx, parseId(id)),
+    handle: (ctx, { id }) => show(ctx, id),
   }),
   ...(['PUT', 'PATCH'] as const).map((method) =>
     route({
@@ -60,13 +58,12 @@ export const mediaRoutes: readonly Route[] = [
       path: '/api/v1/media/:id',
       access: 'member',
       scopes: SCOPES,
-      params: DescribeMediaParams.extend({ id: Id }),
+      params: DescribeMediaParams.extend({ id: IdParam }),
       answer: MediaAttachment,
       about: 'Describe a picture that waits for its status',
       async handle(ctx, { id, description, focus }) {
-        const attachmentId = parseId(id);
-        await describe(ctx, { attachmentId, description, focus });
-        return show(ctx, attachmentId);
+        await describe(ctx, { attachmentId: id, description, focus });
+        return show(ctx, id);
       },
     }),
   ),
@@ -75,11 +72,11 @@ export const mediaRoutes: readonly Route[] = [
     path: '/api/v1/media/:id',
     access: 'member',
     scopes: SCOPES,
-    params: One,
-    answer: z.object({}),
+    params: ById,
+    answer: Nothing,
     about: 'Remove a picture that hangs on no status',
     async handle(ctx, { id }) {
-      await discard(ctx, { attachmentId: parseId(id) });
+      await discard(ctx, { attachmentId: id });
       return json({});
     },
   }),
@@ -100,10 +97,10 @@ export const mediaRoutes: readonly Route[] = [
     access: 'server',
     media: true,
     scopes: [],
-    params: z.object({ id: z.string(), file: z.string() }),
+    params: ById.extend({ file: z.string() }),
     answer: null,
     about: "An avatar or header of another server, from this one's cache",
-    handle: (ctx, { id, file }, request) => servePortrait(ctx, parseId(id), file, request),
+    handle: (ctx, { id, file }, request) => servePortrait(ctx, id, file, request),
   }),
   route({
     method: 'GET',

@@ -8,8 +8,7 @@ import { notificationsChanged } from './top.ts';
 const ROWS_A_STEP = 500;
 
 /** Removes one thing that a member was told. @throws {Refusal} missing when it is not theirs */
-export async function dismiss(ctx: Ctx, accountId: Id, id: Id | null): Promise<void> {
-  if (id === null) throw notFound();
+export async function dismiss(ctx: Ctx, accountId: Id, id: Id): Promise<void> {
   const gone = await transact(ctx, (inner) => {
     notificationsChanged(inner, [accountId]);
     return inner.db

@@ -89,8 +89,7 @@ function fromVisible(viewer: Viewer): RawBuilder<SqlBool> {
 }
 
 /** The id, if this notification is the member's own and the list would show it. */
-export async function visibleNotification(ctx: Ctx, id: Id | null): Promise<Id | null> {
-  if (id === null) return null;
+export async function visibleNotification(ctx: Ctx, id: Id): Promise<Id | null> {
   const alone = { limit: 1, maxId: id + 1, sinceId: id - 1, minId: null };
   const { ids } = await notificationsOf(ctx, { types: null, excluded: [], fromId: null }, alone);
   return ids[0] ?? null;

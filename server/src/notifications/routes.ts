@@ -1,7 +1,6 @@
 import { Notification } from '@skein/api/notification.ts';
-import { Id, limit, list, optional, pageParams } from '@skein/api/params.ts';
+import { ById, IdParam, limit, list, Nothing, optional, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { json, rendered, renderedPage } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
@@ -15,7 +14,7 @@ import { presentNotifications } from './view.ts';
 const Choice = z.object({
   types: list(z.string(), 50),
   exclude_types: list(z.string(), 50),
-  account_id: optional(Id),
+  account_id: optional(IdParam),
 });
 const ListParams = pageParams(40, 80).extend(Choice.shape);
 
@@ -23,7 +22,7 @@ function filterOf({ types, exclude_types, account_id }: z.output<typeof Choice>)
   return {
     types: types.length > 0 ? (types as NotificationType[]) : null,
     excluded: exclude_types,
-    fromId: parseId(account_id),
+    fromId: account_id ?? null,
   };
 }
 
@@ -40,7 +39,6 @@ export const notificationRoutes: readonly Route[] = [
     answer: z.array(Notification),
     about: 'What happened to you, newest first',
     async handle(ctx, input, request) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const slice = await notificationsOf(ctx, filterOf(input), pageOf(input));
       return renderedPage(
         `${ctx.actor.accountId} ${request.path}`,
@@ -54,12 +52,11 @@ export const notificationRoutes: readonly Route[] = [
     path: '/api/v1/notifications/:id',
     access: 'member',
     scopes: ['read:notifications'],
-    params: z.object({ id: Id }),
+    params: ById,
     answer: Notification,
     about: 'One thing that happened to you',
     async handle(ctx, { id }) {
-      if (ctx.actor.kind !== 'member') throw notFound();
-      const own = await visibleNotification(ctx, parseId(id));
+      const own = await visibleNotification(ctx, id);
       const [shown] = own === null ? [] : await presentNotifications(ctx, [own]);
       if (!shown) throw notFound();
       return rendered(shown);
@@ -74,7 +71,6 @@ export const notificationRoutes: readonly Route[] = [
     answer: z.object({ count: z.number().int() }),
     about: 'How many things happened to you since you last marked your notifications as read',
     async handle(ctx, input) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const above = await readUpTo(ctx, ctx.actor.accountId, 'notifications');
       const page = { limit: input.limit, maxId: null, sinceId: above, minId: null };
       const reading = input.limit > COUNTED_HERE ? { ...ctx, db: ctx.slow } : ctx;
@@ -87,11 +83,10 @@ export const notificationRoutes: readonly Route[] = [
     path: '/api/v1/notifications/clear',
     access: 'member',
     scopes: ['write:notifications'],
-    params: z.object({}),
-    answer: z.object({}),
+    params: Nothing,
+    answer: Nothing,
     about: 'Remove everything you were told',
     async handle(ctx) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       await dismissAll(ctx, ctx.actor.accountId);
       return json({});
     },
@@ -101,12 +96,11 @@ export const notificationRoutes: readonly Route[] = [
     path: '/api/v1/notifications/:id/dismiss',
     access: 'member',
     scopes: ['write:notifications'],
-    params: z.object({ id: Id }),
-    answer: z.object({}),
+    params: ById,
+    answer: Nothing,
     about: 'Remove one thing that you were told',
     async handle(ctx, { id }) {
-      if (ctx.actor.kind !== 'member') throw notFound();
-      await dismiss(ctx, ctx.actor.accountId, parseId(id));
+      await dismiss(ctx, ctx.actor.accountId, id);
       return json({});
     },
   }),

@@ -1,9 +1,6 @@
-import { Id } from '@skein/api/params.ts';
-import { z } from 'zod';
+import { ById } from '@skein/api/params.ts';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
-import { notFound } from '../errors.ts';
+import type { Id } from '../db/tables.ts';
 import type { LimitName } from '../http/limits.ts';
 import type { Route } from '../http/route.ts';
 import {
@@ -23,18 +20,16 @@ import { memberForm } from './member-routes.ts';
 function button(
   name: string,
   about: string,
-  act: (ctx: Ctx, account: { targetId: RowId }) => Promise<unknown>,
+  act: (ctx: Ctx, account: { targetId: Id }) => Promise<unknown>,
   limit?: LimitName,
 ): Route {
   return memberForm({
     path: `/accounts/:id/${name}`,
-    params: z.object({ id: Id }),
+    params: ById,
     about,
     ...(limit ? { limit } : {}),
     async act(ctx, { input, back }) {
-      const targetId = parseId(input.id);
-      if (targetId === null) throw notFound();
-      await act(ctx, { targetId });
+      await act(ctx, { targetId: input.id });
       return back ?? HOME;
     },
   });

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
@@ -38,7 +39,7 @@ export const assetRoutes: readonly Route[] = [
       path: `/${file}`,
       access: 'server',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: null,
       about: 'A picture of ours',
       handle: (_ctx, _params, request) => send(request, file, 'public, max-age=86400'),

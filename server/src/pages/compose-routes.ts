@@ -1,11 +1,10 @@
 import type { ComposerFault } from '@skein/api/pages.ts';
-import { Id, optional } from '@skein/api/params.ts';
+import { IdParam, optional } from '@skein/api/params.ts';
 import { PublishParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { postingDefaults } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
@@ -45,10 +44,10 @@ type Written = z.output<typeof Written>;
 export const composeRoutes: readonly Route[] = [
   memberPage({
     path: COMPOSE,
-    params: z.object({ in_reply_to_id: optional(Id) }),
+    params: z.object({ in_reply_to_id: optional(IdParam) }),
     about: 'The form for a new post',
     async show(ctx, { memberId, input, request }) {
-      const parent = await answered(ctx, parseId(input.in_reply_to_id));
+      const parent = await answered(ctx, input.in_reply_to_id);
       return showPage(ctx, request, 'compose', {
         parent,
         composer: await newComposer(ctx, memberId, { parent }),
@@ -84,7 +83,7 @@ function draftOf(input: Written, { attachmentIds }: TakenPictures) {
     text,
     spoiler: warning,
     visibility: input.visibility ?? null,
-    inReplyToId: parseId(input.in_reply_to_id),
+    inReplyToId: input.in_reply_to_id ?? null,
     // A box that is not ticked is not sent. What stands behind a warning is sensitive; a warning alone is the text.
     sensitive:
       input.sensitive === true || (warning.trim() !== '' && (text.trim() !== '' || attachmentIds.length > 0)),
@@ -111,7 +110,7 @@ function faultOf(error: unknown, { status, spoiler_text }: Written): ComposerFau
 }
 
 interface Typed {
-  memberId: RowId;
+  memberId: Id;
   input: Written;
   pictures: TakenPictures;
   back: string | null;
@@ -128,7 +127,7 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
     language: input.language ?? chosen?.default_language ?? chosen?.locale ?? 'en',
     sensitive: input.sensitive === true,
   };
-  const parent = await answered(ctx, parseId(input.in_reply_to_id));
+  const parent = await answered(ctx, input.in_reply_to_id);
   const hidden: Record<string, string> = {
     ...(input.key === undefined ? {} : { key: input.key }),
     // What answered something that is gone may still be said, to nobody in particular.
@@ -153,8 +152,8 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
   );
 }
 
-async function answered(ctx: Ctx, id: RowId | null) {
-  const row = id === null ? undefined : await findStatus(ctx, id);
+async function answered(ctx: Ctx, id: Id | undefined) {
+  const row = id === undefined ? undefined : await findStatus(ctx, id);
   if (!row || !(await canSee(ctx, row))) return null;
   const [entity] = inPlace(await statusEntities(ctx, [row.boost_of_id ?? row.id]), null);
   return entity ?? null;

@@ -1,10 +1,9 @@
 import type { ComposerPicture, PictureFault } from '@skein/api/composer-picture.ts';
 import { ALT_TEXT_MAX } from '@skein/api/limits.ts';
-import { Flag, Id, optional } from '@skein/api/params.ts';
+import { Flag, IdParam, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
 import { Upload, type UploadRules } from '../http/uploads.ts';
 import {
@@ -29,7 +28,7 @@ const Place = z.object({
   /** The picture, just chosen. */
   file: optional(z.instanceof(Upload)),
   /** One that was taken in when the form was sent before. */
-  media: optional(Id),
+  media: optional(IdParam),
   /** It shall not be part of the post after all. */
   drop: optional(Flag),
   alt,
@@ -63,10 +62,10 @@ export const NO_PICTURES: ComposerPicture[] = PLACES.map(emptyPlace);
 /** What became of the pictures of a form. */
 export interface TakenPictures {
   /** In the order of the places. */
-  attachmentIds: RowId[];
+  attachmentIds: Id[];
   /** By place. Something is to be mended before the status can be published. */
   faults: Map<number, PictureFault>;
-  places: Map<number, { id: RowId | null; alt: string }>;
+  places: Map<number, { id: Id | null; alt: string }>;
 }
 
 /**
@@ -81,7 +80,7 @@ export async function takePictures(ctx: Ctx, input: Input): Promise<TakenPicture
     if (typeof found === 'string') taken.faults.set(place, found);
     const id = typeof found === 'string' ? null : found;
     // What cannot be described stays with its description in the form.
-    const waits = id ?? (found === 'alt_too_long' ? parseId(fields.media) : null);
+    const waits = id ?? (found === 'alt_too_long' ? (fields.media ?? null) : null);
     if (id !== null) taken.attachmentIds.push(id);
     taken.places.set(place, { id: waits, alt: fields.drop ? '' : fields.alt });
   }
@@ -124,16 +123,15 @@ function placeOf(input: Input, place: number): Place {
 }
 
 /** The picture of one place, or what is wrong with it; null where there is none. */
-async function take(ctx: Ctx, { file, media, drop, alt: text }: Place): Promise<RowId | PictureFault | null> {
+async function take(ctx: Ctx, { file, media, drop, alt: text }: Place): Promise<Id | PictureFault | null> {
   const description = text === '' ? null : text;
-  const attachmentId = parseId(media);
-  if (attachmentId !== null) {
-    if (drop) await unlessGone(discard(ctx, { attachmentId }));
+  if (media !== undefined) {
+    if (drop) await unlessGone(discard(ctx, { attachmentId: media }));
     if (drop) return null;
     if (text.length > ALT_TEXT_MAX) return 'alt_too_long';
     // One that hangs on its status already belongs to a form that was sent twice: publishing finds that out.
-    await unlessGone(describe(ctx, { attachmentId, description }));
-    return attachmentId;
+    await unlessGone(describe(ctx, { attachmentId: media, description }));
+    return media;
   }
   if (!file) return text === '' ? null : 'missing';
   if (file.cut) return 'too_large';

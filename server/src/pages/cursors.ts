@@ -1,17 +1,16 @@
-import { Id, optional } from '@skein/api/params.ts';
+import { IdParam, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import type { Page } from '../http/pages.ts';
 import type { Slice } from '../http/slice.ts';
 
 /** Where a page of a list stands, in its address. */
-export const Cursors = z.object({ max_id: optional(Id), min_id: optional(Id) });
+export const Cursors = z.object({ max_id: optional(IdParam), min_id: optional(IdParam) });
 
 /** Items on one page. */
 const A_PAGE = 20;
 
 export function pageAt({ max_id, min_id }: z.output<typeof Cursors>): Page {
-  return { limit: A_PAGE, maxId: parseId(max_id), sinceId: null, minId: parseId(min_id) };
+  return { limit: A_PAGE, maxId: max_id || null, sinceId: null, minId: min_id || null };
 }
 
 /** Addresses of the pages on both sides of this one; above the first there is none. */

@@ -1,10 +1,9 @@
 import { FILTER_ACTIONS, FILTER_CONTEXTS } from '@skein/api/filter.ts';
 import { FILTER_ENDS, type FiltersFault, type FiltersProps } from '@skein/api/filter-page.ts';
-import { Flag, Id, optional, Whole } from '@skein/api/params.ts';
+import { ById, Flag, optional, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
 import { createFilter, filtersOf, KEYWORD_LENGTH, removeFilter, TITLE_LENGTH } from '../filters/index.ts';
 import type { Route } from '../http/route.ts';
@@ -66,10 +65,10 @@ export const filterPageRoutes: readonly Route[] = [
   }),
   memberForm({
     path: `${PATH}/remove`,
-    params: z.object({ id: Id }),
+    params: ById,
     about: 'Take a filter away',
     async act(ctx, { input }) {
-      await removeFilter(ctx, parseId(input.id));
+      await removeFilter(ctx, input.id);
       return PATH;
     },
   }),
@@ -106,7 +105,7 @@ async function filter(ctx: Ctx, { title, words, whole_word, action, ends, places
 
 async function propsOf(
   ctx: Ctx,
-  memberId: RowId,
+  memberId: Id,
   values: Values,
   fault: FiltersFault | null,
 ): Promise<FiltersProps> {

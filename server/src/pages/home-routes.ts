@@ -1,5 +1,5 @@
 import type { LocalProps } from '@skein/api/pages.ts';
-import { z } from 'zod';
+import { Nothing } from '@skein/api/params.ts';
 import { getAccount } from '../accounts/index.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -55,7 +55,7 @@ export const homeRoutes: readonly Route[] = [
     path: '/about',
     access: 'browser',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'What this server is',
     async handle(ctx, _params, request) {

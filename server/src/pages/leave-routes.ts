@@ -1,4 +1,4 @@
-import { optional } from '@skein/api/params.ts';
+import { Nothing, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { as } from '../context.ts';
 import type { Route } from '../http/route.ts';
@@ -11,7 +11,7 @@ const LEAVE = '/settings/delete';
 export const leaveRoutes: readonly Route[] = [
   memberPage({
     path: LEAVE,
-    params: z.object({}),
+    params: Nothing,
     about: 'What deleting your account means, and the form for it',
     async show(ctx, { request }) {
       const props = { action: LEAVE, fault: null, ownsAlone: await ownsAlone(ctx) };

@@ -1,7 +1,7 @@
 import type { Account, Relationship } from '@skein/api/account.ts';
 import type { Person } from '@skein/api/pages.ts';
 import { presentAccounts } from '../accounts/index.ts';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { presentRelationships } from '../relations/index.ts';
 
@@ -18,7 +18,7 @@ export async function peopleOf(ctx: Ctx, ids: readonly Id[]): Promise<Person[]> 
 
 /** What stands between the reader and each of these, by id. */
 export async function relationsOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Relationship>> {
-  const reader = actingAccount(ctx);
+  const reader = readerOf(ctx);
   if (reader === null) return new Map();
   const others = [...new Set(ids)].filter((id) => id !== reader);
   const found = await presentRelationships(ctx, reader, others);

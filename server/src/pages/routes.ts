@@ -1,6 +1,5 @@
-import { Id } from '@skein/api/params.ts';
+import { IdParam, Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -66,7 +65,7 @@ export const pageRoutes: readonly Route[] = [
     path: '/privacy',
     access: 'browser',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'What is kept about people, why and for how long',
     async handle(ctx, _input, request) {
@@ -98,15 +97,13 @@ export const pageRoutes: readonly Route[] = [
     path: '/:handle{@[^/]+}/:id{[0-9]+}',
     access: 'browser',
     scopes: [],
-    params: z.object({ handle: z.string().max(600), id: Id }),
+    params: z.object({ handle: z.string().max(600), id: IdParam }),
     answer: null,
     about: 'One status in its conversation',
     async handle(ctx, { handle, id }, request) {
-      const statusId = parseId(id);
-      if (statusId === null) throw notFound();
       // The document has rules of its own, so whether there is one is not told here.
-      if (wantsActivity(request.headers.accept)) return redirect(ctx.origin.status(statusId), FOR_ALL);
-      return showPage(ctx, request, 'status', await statusProps(ctx, handle, statusId));
+      if (wantsActivity(request.headers.accept)) return redirect(ctx.origin.status(id), FOR_ALL);
+      return showPage(ctx, request, 'status', await statusProps(ctx, handle, id));
     },
   }),
 ];

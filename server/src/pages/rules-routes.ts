@@ -1,9 +1,7 @@
 import { LOCALES } from '@skein/api/locales.ts';
 import type { RuleFormProps } from '@skein/api/pages.ts';
-import { Flag, Id, optional, Whole } from '@skein/api/params.ts';
+import { ById, Flag, IdParam, optional, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
 import type { Route } from '../http/route.ts';
 import {
@@ -51,16 +49,15 @@ export const rulesRoutes: readonly Route[] = [
   }),
   memberPage({
     path: EDIT,
-    params: z.object({ id: optional(Id) }),
+    params: z.object({ id: optional(IdParam) }),
     about: 'The form for one rule',
     async show(ctx, { input, request }) {
       refuseUnlessRuns(ctx);
-      const rule =
-        input.id === undefined ? null : (await listRules(ctx)).find((one) => String(one.id) === input.id);
+      const rule = input.id === undefined ? null : (await listRules(ctx)).find((one) => one.id === input.id);
       if (rule === undefined) throw notFound();
       return showPage(ctx, request, 'rule-form', {
         action: EDIT,
-        id: input.id ?? null,
+        id: input.id === undefined ? null : String(input.id),
         values: rule ? valuesOf(rule) : {},
         faults: {},
       });
@@ -68,47 +65,41 @@ export const rulesRoutes: readonly Route[] = [
   }),
   memberForm({
     path: EDIT,
-    params: Typed.extend({ id: optional(Id) }),
+    params: Typed.extend({ id: optional(IdParam) }),
     about: 'Add or change a rule',
     async act(ctx, { input, request }) {
       const { id, ...values } = input;
       try {
         const rule = { text: values.text, hint: values.hint, translations: translationsIn(values) };
-        await (id === undefined ? addRule(ctx, rule) : changeRule(ctx, idOf(id), rule));
+        await (id === undefined ? addRule(ctx, rule) : changeRule(ctx, id, rule));
         return `${RULES}?saved=1`;
       } catch (error) {
         const faults = faultsIn(error);
         if (faults === null) throw error;
-        const props = { action: EDIT, id: id ?? null, values, faults };
+        const props = { action: EDIT, id: id === undefined ? null : String(id), values, faults };
         return showPage(ctx, request, 'rule-form', props, { status: 422 });
       }
     },
   }),
   memberForm({
     path: `${RULES}/move`,
-    params: z.object({ id: Id, place: Whole.pipe(z.number().min(1).max(1000)) }),
+    params: z.object({ id: IdParam, place: Whole.pipe(z.number().min(1).max(1000)) }),
     about: 'Put a rule at another place',
     async act(ctx, { input }) {
-      await moveRule(ctx, idOf(input.id), input.place);
+      await moveRule(ctx, input.id, input.place);
       return RULES;
     },
   }),
   memberForm({
     path: `${RULES}/remove`,
-    params: z.object({ id: Id }),
+    params: ById,
     about: 'Take a rule away',
     async act(ctx, { input }) {
-      await removeRule(ctx, idOf(input.id));
+      await removeRule(ctx, input.id);
       return RULES;
     },
   }),
 ];
-
-function idOf(asked: string): RowId {
-  const id = parseId(asked);
-  if (id === null) throw notFound();
-  return id;
-}
 
 /** Nothing in both fields of a language is no translation. */
 function translationsIn(values: Typed): Record<string, { text: string; hint: string } | null> {

@@ -1,10 +1,8 @@
 import type { SecurityProps } from '@skein/api/pages.ts';
-import { Id, optional } from '@skein/api/params.ts';
+import { ById, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
-import { notFound } from '../errors.ts';
+import type { Id } from '../db/tables.ts';
 import { redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import type { Route } from '../http/route.ts';
@@ -51,31 +49,25 @@ export const securityRoutes: readonly Route[] = [
   }),
   memberForm({
     path: '/settings/sessions/end',
-    params: z.object({ id: Id }),
+    params: ById,
     about: 'Sign a browser out',
     async act(ctx, { memberId, input }) {
-      await endOneSession(ctx, memberId, idOf(input.id));
+      await endOneSession(ctx, memberId, input.id);
       return SECURITY;
     },
   }),
   memberForm({
     path: '/settings/apps/end',
-    params: z.object({ id: Id }),
+    params: ById,
     about: 'Take back what an app was allowed',
     async act(ctx, { memberId, input }) {
-      await endApp(ctx, memberId, idOf(input.id));
+      await endApp(ctx, memberId, input.id);
       return SECURITY;
     },
   }),
 ];
 
-function idOf(text: string): RowId {
-  const id = parseId(text);
-  if (id === null) throw notFound();
-  return id;
-}
-
-async function securityProps(ctx: Ctx, memberId: RowId, request: Request): Promise<SecurityProps> {
+async function securityProps(ctx: Ctx, memberId: Id, request: Request): Promise<SecurityProps> {
   const sessions = await openSessions(ctx, memberId, request);
   const apps = await allowedApps(ctx, memberId);
   const iso = (time: number) => new Date(time).toISOString();

@@ -1,5 +1,5 @@
 import type { StaffPlace } from '@skein/api/pages.ts';
-import { z } from 'zod';
+import { Nothing } from '@skein/api/params.ts';
 import type { Ctx } from '../context.ts';
 import type { Route } from '../http/route.ts';
 import { showPage } from '../sign-in/index.ts';
@@ -18,7 +18,7 @@ import { serverFormRoutes } from './server-form.ts';
 export const settingsRoutes: readonly Route[] = [
   memberPage({
     path: '/settings',
-    params: z.object({}),
+    params: Nothing,
     about: 'All settings',
     async show(ctx, { request }) {
       return showPage(ctx, request, 'settings', { staff: staffPlaces(ctx) });

@@ -1,8 +1,7 @@
-import { Id, list, Whole } from '@skein/api/params.ts';
+import { ById, IdParam, list, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import type { LimitName } from '../http/limits.ts';
 import type { Route } from '../http/route.ts';
 import { HOME } from '../sign-in/index.ts';
@@ -22,16 +21,16 @@ import { memberForm } from './member-routes.ts';
 function button(
   name: string,
   about: string,
-  act: (ctx: Ctx, status: { statusId: RowId | null }) => Promise<unknown>,
+  act: (ctx: Ctx, status: { statusId: Id }) => Promise<unknown>,
   limit?: LimitName,
 ): Route {
   return memberForm({
     path: `/statuses/:id/${name}`,
-    params: z.object({ id: Id }),
+    params: ById,
     about,
     ...(limit ? { limit } : {}),
     async act(ctx, { input, back }) {
-      await act(ctx, { statusId: parseId(input.id) });
+      await act(ctx, { statusId: input.id });
       return back ?? HOME;
     },
   });
@@ -53,10 +52,10 @@ export const statusActs: readonly Route[] = [
   button('delete', 'Delete a post of your own', remove, 'remove'),
   memberForm({
     path: '/statuses/:id/vote',
-    params: z.object({ id: Id, choices: list(Whole, 100) }),
+    params: z.object({ id: IdParam, choices: list(Whole, 100) }),
     about: 'Vote in the poll of a post',
     async act(ctx, { input: { id, choices }, back }) {
-      await vote(ctx, { statusId: parseId(id), choices });
+      await vote(ctx, { statusId: id, choices });
       return back ?? HOME;
     },
   }),

@@ -1,9 +1,8 @@
 import { CredentialAccount } from '@skein/api/account.ts';
-import { optional } from '@skein/api/params.ts';
+import { Nothing, optional } from '@skein/api/params.ts';
 import { UpdateCredentialsParams } from '@skein/api/profile.ts';
 import { z } from 'zod';
 import { credentialAccount, type Portrait } from '../accounts/index.ts';
-import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { Upload } from '../http/uploads.ts';
@@ -23,7 +22,6 @@ export const profileRoutes: readonly Route[] = [
     answer: CredentialAccount,
     about: 'Change your profile, and the defaults for your posts',
     async handle(ctx, input) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const { accountId } = ctx.actor;
       await changeProfile(ctx, accountId, input);
       return json(await credentialAccount(ctx, accountId));
@@ -39,11 +37,10 @@ function withoutPicture(which: Portrait): Route {
     path: `/api/v1/profile/${which}`,
     access: 'member',
     scopes: ['write:accounts'],
-    params: z.object({}),
+    params: Nothing,
     answer: CredentialAccount,
     about: `Take your ${which} away`,
     async handle(ctx) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const { accountId } = ctx.actor;
       await changeProfile(ctx, accountId, { [which]: null });
       return json(await credentialAccount(ctx, accountId));

@@ -14,7 +14,7 @@ export async function block(
   { targetId, uri = null }: { targetId: Id; uri?: string | null },
 ): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null || accountId === targetId) throw forbidden();
+  if (accountId === targetId) throw forbidden();
   await transact(ctx, async (inner) => {
     await getAccount(inner, targetId);
     const added = await inner.db
@@ -46,7 +46,6 @@ async function rename(ctx: Ctx, accountId: Id, targetId: Id, uri: string): Promi
 /** Ends a block; nothing else comes back. */
 export async function unblock(ctx: Ctx, { targetId }: { targetId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     await getAccount(inner, targetId);
     const gone = await inner.db

@@ -1,6 +1,5 @@
-import { pageParams } from '@skein/api/params.ts';
+import { Nothing, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
@@ -18,7 +17,6 @@ export const domainRoutes: readonly Route[] = [
     answer: z.array(z.string()),
     about: 'The domains of which you see nothing',
     async handle(ctx, input, request) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const { slice, domains } = await blockedDomains(ctx, ctx.actor.accountId, pageOf(input));
       return json(domains, linkHeader(request, ctx.origin.origin, slice, 'since_id'));
     },
@@ -29,7 +27,7 @@ export const domainRoutes: readonly Route[] = [
     access: 'member',
     scopes: ['write:blocks', 'follow'],
     params: Domain,
-    answer: z.object({}),
+    answer: Nothing,
     about: 'See nothing of a domain any more, and end follows both ways',
     async handle(ctx, { domain }) {
       await blockDomain(ctx, domain);
@@ -42,7 +40,7 @@ export const domainRoutes: readonly Route[] = [
     access: 'member',
     scopes: ['write:blocks', 'follow'],
     params: Domain,
-    answer: z.object({}),
+    answer: Nothing,
     about: 'See a domain again',
     async handle(ctx, { domain }) {
       await unblockDomain(ctx, domain);

@@ -29,7 +29,6 @@ export async function follow(
   { targetId, showBoosts, notify, uri = null }: Follow,
 ): Promise<'followed' | 'requested'> {
   const followerId = actingAccount(ctx);
-  if (followerId === null) throw forbidden();
   return transact(ctx, async (inner) => {
     const target = await getAccount(inner, targetId);
     const follower = await getAccount(inner, followerId);
@@ -89,7 +88,6 @@ export async function follow(
 /** Ends a follow or takes back a request. Nothing happens when there was none. @throws {Refusal} missing (nobody there) */
 export async function unfollow(ctx: Ctx, { targetId }: { targetId: Id }): Promise<void> {
   const followerId = actingAccount(ctx);
-  if (followerId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     await getAccount(inner, targetId);
     await sever(inner, followerId, targetId, 'follower');
@@ -99,7 +97,6 @@ export async function unfollow(ctx: Ctx, { targetId }: { targetId: Id }): Promis
 /** The followee agrees. Returns false when nobody asked. */
 export async function acceptFollow(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
   const followeeId = actingAccount(ctx);
-  if (followeeId === null) throw forbidden();
   return transact(ctx, (inner) => accept(inner, followerId, followeeId));
 }
 
@@ -136,14 +133,12 @@ async function accept(ctx: Ctx & { tx: Tx }, followerId: Id, followeeId: Id): Pr
 /** The followee refuses a request or removes a follower. Returns false when there was neither. */
 export async function rejectFollow(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
   const followeeId = actingAccount(ctx);
-  if (followeeId === null) throw forbidden();
   return transact(ctx, (inner) => sever(inner, followerId, followeeId, 'followee'));
 }
 
 /** The followee refuses a request, and leaves a follow as it is. Returns false when nobody asked. */
 export async function rejectRequest(ctx: Ctx, { followerId }: { followerId: Id }): Promise<boolean> {
   const followeeId = actingAccount(ctx);
-  if (followeeId === null) throw forbidden();
   return transact(ctx, async (inner) => {
     const asked = await findFollow(inner, 'follow_requests', followerId, followeeId);
     return asked ? sever(inner, followerId, followeeId, 'followee') : false;

@@ -1,10 +1,9 @@
 import { Account, MutedAccount, Relationship } from '@skein/api/account.ts';
-import { Id, pageParams } from '@skein/api/params.ts';
+import { ById, IdParam, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { getAccount, presentAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
 import { type Answer, json, listRope, rendered } from '../http/answer.ts';
 import { linkHeader, type Page, pageOf } from '../http/pages.ts';
@@ -22,7 +21,7 @@ async function answer(
   ctx: Ctx,
   request: Request,
   { slice, accountIds }: AccountPage,
-  more: (id: RowId) => object | null = () => null,
+  more: (id: Id) => object | null = () => null,
 ): Promise<Answer> {
   const accounts = await presentAccounts(ctx, accountIds);
   const items = accountIds.flatMap((id) => {
@@ -40,7 +39,7 @@ function ownList(
   path: string,
   scope: string,
   about: string,
-  read: (ctx: Ctx, accountId: RowId, page: Page) => Promise<AccountPage>,
+  read: (ctx: Ctx, accountId: Id, page: Page) => Promise<AccountPage>,
 ): Route {
   return route({
     method: 'GET',
@@ -51,7 +50,6 @@ function ownList(
     answer: z.array(Account),
     about,
     async handle(ctx, input, request) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       return answer(ctx, request, await read(ctx, ctx.actor.accountId, pageOf(input)));
     },
   });
@@ -61,19 +59,17 @@ function ownList(
 function decision(
   name: string,
   about: string,
-  decide: (ctx: Ctx, request: { followerId: RowId }) => Promise<boolean>,
+  decide: (ctx: Ctx, request: { followerId: Id }) => Promise<boolean>,
 ): Route {
   return route({
     method: 'POST',
     path: `/api/v1/follow_requests/:id/${name}`,
     access: 'member',
     scopes: ['write:follows', 'follow'],
-    params: z.object({ id: Id }),
+    params: ById,
     answer: Relationship,
     about,
-    async handle(ctx, { id }) {
-      const followerId = parseId(id);
-      if (followerId === null || ctx.actor.kind !== 'member') throw notFound();
+    async handle(ctx, { id: followerId }) {
       if (!(await decide(ctx, { followerId }))) throw notFound();
       const [relationship] = await presentRelationships(ctx, ctx.actor.accountId, [followerId]);
       return json(relationship);
@@ -88,11 +84,11 @@ export const relationListRoutes: readonly Route[] = [
       path: `/api/v1/accounts/:id/${which}`,
       access: 'anyone',
       scopes: ['read:accounts'],
-      params: AccountPages.extend({ id: Id }),
+      params: AccountPages.extend({ id: IdParam }),
       answer: z.array(Account),
       about: which === 'followers' ? 'Who follows an account' : 'Whom an account follows',
       async handle(ctx, { id, ...input }, request) {
-        const account = await getAccount(ctx, parseId(id));
+        const account = await getAccount(ctx, id);
         return answer(ctx, request, await followsOf(ctx, account, which, pageOf(input)));
       },
     }),
@@ -110,7 +106,6 @@ export const relationListRoutes: readonly Route[] = [
     answer: z.array(MutedAccount),
     about: 'Whom you mute, and until when',
     async handle(ctx, input, request) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const { accountId } = ctx.actor;
       const page = await mutesOf(ctx, accountId, pageOf(input));
       const ends = await muteEnds(ctx, accountId, page.accountIds);

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { AccountRow } from '../accounts/index.ts';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id, Tables, Time } from '../db/tables.ts';
 import type { Page } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
@@ -25,7 +25,7 @@ export async function followsOf(
   which: 'followers' | 'following',
   page: Page,
 ): Promise<AccountPage> {
-  const reader = actingAccount(ctx);
+  const reader = readerOf(ctx);
   if (account.suspended_at !== null) return EMPTY;
   if (reader !== account.id) {
     if (account.hide_collections === 1) return EMPTY;

@@ -1,11 +1,9 @@
 import { Relationship } from '@skein/api/account.ts';
-import { Flag, Id, list, optional, Whole } from '@skein/api/params.ts';
+import { ById, Flag, IdParam, list, Nothing, optional, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { getAccount, loadAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
-import { notFound } from '../errors.ts';
+import type { Id } from '../db/tables.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { block, unblock } from './block.ts';
@@ -15,28 +13,25 @@ import { relationListRoutes } from './list-routes.ts';
 import { mute, unmute } from './mute.ts';
 import { presentRelationships } from './view.ts';
 
-const Target = z.object({ id: Id });
-
 /** A POST on one account whose answer is the relationship as it is afterwards. */
 function verb<P extends z.ZodObject>(
   name: string,
   scopes: string[],
   about: string,
   params: P,
-  act: (ctx: Ctx, targetId: RowId, input: z.output<P>) => Promise<unknown>,
+  act: (ctx: Ctx, targetId: Id, input: z.output<P>) => Promise<unknown>,
 ): Route {
   return route({
     method: 'POST',
     path: `/api/v1/accounts/:id/${name}`,
     access: 'member',
     scopes,
-    params: Target.extend(params.shape),
+    params: ById.extend(params.shape),
     answer: Relationship,
     limit: name === 'follow' ? 'follow' : undefined,
     about,
     async handle(ctx, input) {
-      const targetId = parseId(input.id as string);
-      if (targetId === null || ctx.actor.kind !== 'member') throw notFound();
+      const targetId = input.id as Id;
       await act(ctx, targetId, input as z.output<P>);
       const [relationship] = await presentRelationships(ctx, ctx.actor.accountId, [targetId]);
       return json(relationship);
@@ -46,7 +41,6 @@ function verb<P extends z.ZodObject>(
 
 const FollowOptions = z.object({ reblogs: optional(Flag), notify: optional(Flag) });
 const MuteOptions = z.object({ notifications: optional(Flag), duration: optional(Whole) });
-const Nothing = z.object({});
 
 export const relationRoutes: readonly Route[] = [
   verb(
@@ -86,12 +80,11 @@ export const relationRoutes: readonly Route[] = [
     path: '/api/v1/accounts/relationships',
     access: 'member',
     scopes: ['read:follows', 'follow'],
-    params: z.object({ id: list(Id, 80), with_suspended: optional(Flag) }),
+    params: z.object({ id: list(IdParam, 80), with_suspended: optional(Flag) }),
     answer: z.array(Relationship),
     about: 'What stands between you and other accounts',
     async handle(ctx, input) {
-      if (ctx.actor.kind !== 'member') throw notFound();
-      const asked = input.id.map(parseId).filter((id): id is RowId => id !== null);
+      const asked = input.id;
       const rows = await loadAccounts(ctx, asked);
       const known = new Set(
         rows.filter((row) => input.with_suspended || row.suspended_at === null).map((row) => row.id),

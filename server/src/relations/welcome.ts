@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Hides, hidesOf } from './facts.ts';
 
@@ -14,7 +14,7 @@ const HIDES_NOTHING: Hides = { blocks: false, blockedBy: false, mutes: false, do
 
 /** The reader of this context. */
 export async function viewerOf(ctx: Ctx): Promise<Viewer> {
-  const accountId = actingAccount(ctx);
+  const accountId = readerOf(ctx);
   const hides = accountId === null ? HIDES_NOTHING : await hidesOf(ctx, accountId);
   return { accountId, hides, now: ctx.clock.now() };
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { findByHandle, parseHandle } from '../accounts/index.ts';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import { fold } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { orNothing } from './elsewhere.ts';
@@ -78,7 +78,7 @@ async function amongFollowed(ctx: Ctx, prefix: string): Promise<Found[]> {
   return run(
     ctx,
     sql`select accounts.id, local, followers_count from follows join accounts on accounts.id = follows.followee_id
-      where follows.follower_id = ${actingAccount(ctx)} and handle >= ${prefix} and handle < ${prefix + LAST}
+      where follows.follower_id = ${readerOf(ctx)} and handle >= ${prefix} and handle < ${prefix + LAST}
       and ${SHOWN} order by handle limit ${WINDOW}`,
   );
 }

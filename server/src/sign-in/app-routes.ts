@@ -7,7 +7,7 @@ import {
   Token,
   TokenParams,
 } from '@skein/api/application.ts';
-import { optional } from '@skein/api/params.ts';
+import { Nothing, optional } from '@skein/api/params.ts';
 import { SCOPES } from '@skein/api/scopes.ts';
 import { z } from 'zod';
 import { accountEntity, getAccount } from '../accounts/index.ts';
@@ -41,7 +41,7 @@ export const appRoutes: readonly Route[] = [
     path: '/api/v1/apps/verify_credentials',
     access: 'app',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: Application,
     about: 'The app behind the token',
     async handle(ctx) {
@@ -77,7 +77,7 @@ export const appRoutes: readonly Route[] = [
     access: 'anyone',
     scopes: [],
     params: RevokeParams,
-    answer: z.object({}),
+    answer: Nothing,
     about: 'End a token of the app that asks',
     async handle(ctx, params, request) {
       const app = await authenticateApp(ctx, params, request.headers.authorization).catch(() => null);
@@ -96,7 +96,7 @@ export const appRoutes: readonly Route[] = [
     path: '/.well-known/oauth-authorization-server',
     access: 'anyone',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: OAuthMetadata,
     about: 'Where and how apps sign people in (RFC 8414)',
     async handle(ctx) {
@@ -124,11 +124,10 @@ export const appRoutes: readonly Route[] = [
     path: '/oauth/userinfo',
     access: 'member',
     scopes: ['profile'],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'Who is signed in, in the words of OpenID',
     async handle(ctx) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const account = accountEntity(ctx, await getAccount(ctx, ctx.actor.accountId));
       return json({
         iss: issuerOf(ctx),

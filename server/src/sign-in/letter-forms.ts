@@ -1,5 +1,5 @@
 import type { AskLetterProps, NoticeProps } from '@skein/api/pages.ts';
-import { optional } from '@skein/api/params.ts';
+import { Nothing, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Answer } from '../http/answer.ts';
@@ -47,7 +47,7 @@ export function askLetterRoutes({ path, about, asks, sends, write }: AskLetter):
       path,
       access: 'browser',
       scopes: [],
-      params: z.object({}),
+      params: Nothing,
       answer: null,
       about: asks,
       async handle(ctx, _params, request) {

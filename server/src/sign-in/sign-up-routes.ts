@@ -1,9 +1,7 @@
 import type { SignUpProps } from '@skein/api/pages.ts';
-import { Flag, Id, optional } from '@skein/api/params.ts';
+import { Flag, IdParam, Nothing, optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import { notFound } from '../errors.ts';
 import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
@@ -33,7 +31,7 @@ export const signUpRoutes: readonly Route[] = [
     path: SIGN_UP,
     access: 'browser',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'The sign-up form',
     async handle(ctx, _params, request) {
@@ -109,7 +107,7 @@ export const signUpRoutes: readonly Route[] = [
     path: REQUESTS,
     access: 'browser',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'Who wants to join, for those who decide',
     async handle(ctx, _params, request) {
@@ -129,14 +127,12 @@ export const signUpRoutes: readonly Route[] = [
     path: REQUESTS,
     access: 'browser',
     scopes: [],
-    params: z.object({ csrf, id: Id, decision: z.enum(['approve', 'reject']) }),
+    params: z.object({ csrf, id: IdParam, decision: z.enum(['approve', 'reject']) }),
     answer: null,
     about: 'Let somebody in, or turn them away',
     async handle(ctx, { csrf: proof, id, decision }, request) {
       refuseForgedForm(ctx, request, proof);
-      const one = parseId(id);
-      if (one === null) throw notFound();
-      await (decision === 'approve' ? approveSignUp : rejectSignUp)(ctx, one);
+      await (decision === 'approve' ? approveSignUp : rejectSignUp)(ctx, id);
       return redirect(REQUESTS);
     },
   }),

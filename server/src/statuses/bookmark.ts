@@ -1,16 +1,14 @@
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
-import { forbidden } from '../errors.ts';
 import { statusChanged } from './count.ts';
 import { findOriginal } from './queries.ts';
 import { getVisiblePost } from './visibility.ts';
 import './tables.ts';
 
 /** Keeps a status that the actor may see for themselves; a boost stands for what it boosts. Again changes nothing. @throws {Refusal} missing */
-export async function bookmark(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function bookmark(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await getVisiblePost(inner, statusId);
     const added = await inner.db
@@ -25,9 +23,8 @@ export async function bookmark(ctx: Ctx, { statusId }: { statusId: Id | null }):
 }
 
 /** Lets go of it, also when it can no longer be seen. */
-export async function unbookmark(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function unbookmark(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null || statusId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await findOriginal(inner, statusId);
     if (!status) return;

@@ -13,7 +13,7 @@ import './events.ts';
 
 /** What is to be boosted: a status, or a boost that stands for it. */
 export interface NewBoost {
-  statusId: Id | null;
+  statusId: Id;
   /** Index into VISIBILITIES, never DIRECT; null for what the member chose for all their statuses. */
   visibility: number | null;
   /** Where it came from. `published` is milliseconds, exact to `precision`. */
@@ -32,7 +32,6 @@ const BOOSTERS = 500;
  */
 export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: NewBoost): Promise<Id> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   return transact(ctx, async (inner) => {
     const named = await getVisible(inner, statusId);
     const post = await hold(inner, named.boost_of_id ?? named.id);
@@ -70,11 +69,10 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
  * Takes a boost back, named by itself or by what was boosted, also when that can no longer be seen. Gives the id of
  * what was boosted; null when there is no such status.
  */
-export async function unboost(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<Id | null> {
+export async function unboost(ctx: Ctx, { statusId }: { statusId: Id }): Promise<Id | null> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   return transact(ctx, async (inner) => {
-    const named = statusId === null ? undefined : await findStatus(inner, statusId);
+    const named = await findStatus(inner, statusId);
     if (!named) return null;
     const postId = named.boost_of_id ?? named.id;
     const known = await boostBy(inner, accountId, postId);

@@ -1,9 +1,7 @@
-import { Id } from '@skein/api/params.ts';
+import { ById } from '@skein/api/params.ts';
 import { Status, StatusEdit, StatusSource } from '@skein/api/status.ts';
 import { EditParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
-import { actingAccount } from '../context.ts';
-import { parseId } from '../db/ids.ts';
 import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -14,8 +12,6 @@ import { askedPoll } from './polls/new-poll.ts';
 import { showStatus } from './show.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 
-const One = z.object({ id: Id });
-
 /** What a status says, said and is to say. */
 export const editRoutes: readonly Route[] = [
   ...(['PUT', 'PATCH'] as const).map((method) =>
@@ -24,17 +20,16 @@ export const editRoutes: readonly Route[] = [
       path: '/api/v1/statuses/:id',
       access: 'member',
       scopes: ['write:statuses'],
-      params: EditParams.extend(One.shape),
+      params: EditParams.extend(ById.shape),
       answer: Status,
       limit: 'publish',
       about:
         'Change a status; what is not among `media_ids` is taken off it, and a poll that is not sent too',
       async handle(ctx, input) {
-        const before = await getVisible(ctx, parseId(input.id));
-        if (before.account_id !== actingAccount(ctx)) throw notFound();
-        const own = input.media_ids.map((id) => parseId(id) ?? 0);
+        const before = await getVisible(ctx, input.id);
+        if (before.account_id !== ctx.actor.accountId) throw notFound();
         const described = input.media_attributes.map(({ id, ...said }) => ({
-          attachmentId: parseId(id),
+          attachmentId: id,
           ...said,
         }));
         const composed = await compose(ctx, before.account_id, {
@@ -44,11 +39,16 @@ export const editRoutes: readonly Route[] = [
           inReplyToId: null,
           sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
           language: input.language ?? before.language,
-          attachmentIds: own,
+          attachmentIds: input.media_ids,
           poll: askedPoll(input.poll),
           idempotencyKey: null,
         });
-        await edit(ctx, { ...composed, statusId: before.id, at: null, attached: { own, described } });
+        await edit(ctx, {
+          ...composed,
+          statusId: before.id,
+          at: null,
+          attached: { own: input.media_ids, described },
+        });
         return showStatus(ctx, before.id);
       },
     }),
@@ -58,11 +58,11 @@ export const editRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/history',
     access: 'anyone',
     scopes: ['read:statuses'],
-    params: One,
+    params: ById,
     answer: z.array(StatusEdit),
     about: 'What a status said from its publication on',
     async handle(ctx, { id }) {
-      return json(await historyOf(ctx, await getVisiblePost(ctx, parseId(id))));
+      return json(await historyOf(ctx, await getVisiblePost(ctx, id)));
     },
   }),
   route({
@@ -70,11 +70,11 @@ export const editRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/source',
     access: 'app',
     scopes: ['read:statuses'],
-    params: One,
+    params: ById,
     answer: StatusSource,
     about: 'What the author of a status typed',
     async handle(ctx, { id }) {
-      const { id: statusId, source, content, spoiler } = await getVisible(ctx, parseId(id));
+      const { id: statusId, source, content, spoiler } = await getVisible(ctx, id);
       // Of another server's status there is only what it sent.
       return json({ id: String(statusId), text: source ?? content, spoiler_text: spoiler });
     },

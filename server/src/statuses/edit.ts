@@ -22,7 +22,7 @@ export type Edit = Pick<
   NewStatus,
   'content' | 'source' | 'spoiler' | 'sensitive' | 'language' | 'mentioned' | 'tags' | 'poll'
 > & {
-  statusId: Id | null;
+  statusId: Id;
   /** What is to hang on it; null for what hangs there already. */
   attached: AttachedAnew | null;
   /** When another server says it was changed; null for here and now. */

@@ -1,7 +1,6 @@
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
-import { forbidden } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { countFavourite } from './count.ts';
 import { findOriginal } from './queries.ts';
@@ -9,9 +8,8 @@ import { getVisiblePost } from './visibility.ts';
 import './events.ts';
 
 /** Favourites a status that the actor may see; a boost stands for what it boosts. Again changes nothing. @throws {Refusal} missing */
-export async function favourite(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function favourite(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await getVisiblePost(inner, statusId);
     const added = await inner.db
@@ -32,9 +30,8 @@ export async function favourite(ctx: Ctx, { statusId }: { statusId: Id | null })
 }
 
 /** Takes a favourite back, also from a status that can no longer be seen. */
-export async function unfavourite(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function unfavourite(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null || statusId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await findOriginal(inner, statusId);
     if (!status) return;

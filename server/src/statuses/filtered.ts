@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type ActiveFilters, activeFilters, reachOf, resultsOf, searchable } from '../filters/index.ts';
 import { remembered } from '../remembered.ts';
@@ -40,7 +40,7 @@ export async function filteredOf(
 ): Promise<ReadonlyMap<Id, Buffer> | null> {
   const active = await activeFilters(ctx);
   if (!active) return null;
-  const reader = actingAccount(ctx) as Id;
+  const reader = readerOf(ctx) as Id;
   const { results } = ctx.tx ? { results: new Map() as Kept['results'] } : keptFor(ctx, reader, active);
   const met = new Map<Id, Buffer>();
   const reach = reachOf(active.keywords);

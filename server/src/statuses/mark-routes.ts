@@ -1,12 +1,10 @@
 import { Account } from '@skein/api/account.ts';
-import { Id, PageParams, pageParams } from '@skein/api/params.ts';
+import { ById, PageParams, pageParams } from '@skein/api/params.ts';
 import { Status } from '@skein/api/status.ts';
 import { z } from 'zod';
 import { presentAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
-import { notFound } from '../errors.ts';
+import type { Id } from '../db/tables.ts';
 import { type Answer, listRope, rendered } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import type { Request } from '../http/request.ts';
@@ -19,8 +17,7 @@ import { showStatus } from './show.ts';
 import { present } from './view.ts';
 import { getVisible, getVisiblePost } from './visibility.ts';
 
-const One = z.object({ id: Id });
-const Accounts = pageParams(40, 80).extend(One.shape);
+const Accounts = pageParams(40, 80).extend(ById.shape);
 
 async function statuses(ctx: Ctx, request: Request, { slice, ids }: Marked): Promise<Answer> {
   return rendered(listRope(await present(ctx, ids)), linkHeader(request, ctx.origin.origin, slice));
@@ -35,7 +32,7 @@ async function accounts(ctx: Ctx, request: Request, { slice, ids }: Marked): Pro
   return rendered(listRope(ropes), linkHeader(request, ctx.origin.origin, slice, 'since_id'));
 }
 
-type Verb = (ctx: Ctx, what: { statusId: RowId | null }) => Promise<void>;
+type Verb = (ctx: Ctx, what: { statusId: Id }) => Promise<void>;
 
 /** A verb on a status that the reader may see; the answer is the status as it is afterwards. */
 function marking(name: string, scope: string, about: string, verb: Verb): Route {
@@ -44,21 +41,19 @@ function marking(name: string, scope: string, about: string, verb: Verb): Route 
     path: `/api/v1/statuses/:id/${name}`,
     access: 'member',
     scopes: [scope],
-    params: One,
+    params: ById,
     answer: Status,
     about,
-    async handle(ctx, { id }) {
-      const statusId = parseId(id);
+    async handle(ctx, { id: statusId }) {
       await verb(ctx, { statusId });
       return showStatus(ctx, statusId);
     },
   });
 }
 
-/** One that takes something back first: also from a status that its author has hidden since. */
+/** ById that takes something back first: also from a status that its author has hidden since. */
 function unmarking(name: string, scope: string, about: string, verb: Verb): Route {
   return marking(name, scope, about, async (ctx, { statusId }) => {
-    if (statusId === null) throw notFound();
     await verb(ctx, { statusId });
     await getVisible(ctx, statusId);
   });
@@ -105,7 +100,7 @@ export const markRoutes: readonly Route[] = [
     answer: z.array(Account),
     about: 'Who favourited a status, the last first',
     async handle(ctx, input, request) {
-      const { id } = await getVisiblePost(ctx, parseId(input.id));
+      const { id } = await getVisiblePost(ctx, input.id);
       return accounts(ctx, request, await accountsThat(ctx, 'favourites', id, pageOf(input)));
     },
   }),
@@ -118,7 +113,7 @@ export const markRoutes: readonly Route[] = [
     answer: z.array(Account),
     about: 'Who boosted a status, the last first',
     async handle(ctx, input, request) {
-      const { id } = await getVisiblePost(ctx, parseId(input.id));
+      const { id } = await getVisiblePost(ctx, input.id);
       return accounts(ctx, request, await accountsThat(ctx, 'boosts', id, pageOf(input)));
     },
   }),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { remembered } from '../remembered.ts';
@@ -31,7 +31,7 @@ const readers = remembered(() => new Map<Id, Kept>());
  * as the rendering stands and are asked for in one query otherwise.
  */
 export async function marksOf(ctx: Ctx, stamps: ReadonlyMap<Id, number>): Promise<Map<Id, Marks> | null> {
-  const reader = actingAccount(ctx);
+  const reader = readerOf(ctx);
   if (reader === null) return null;
   // Inside a transaction rows may yet be undone, so nothing read there is kept.
   const kept: Kept = ctx.tx ? new Map() : keptOf(ctx, reader);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
-import { forbidden, invalid } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { viewerOf } from '../relations/index.ts';
 import { statusChanged } from './count.ts';
@@ -18,9 +18,8 @@ export const MAX_PINS = 5;
  * count: what its own server allows it is not ours to refuse.
  * @throws {Refusal} missing; invalid for somebody else's, a boost, a direct one, and a member's sixth
  */
-export async function pin(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function pin(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await getVisible(inner, statusId);
     if (status.account_id !== accountId) throw invalid("Someone else's post cannot be pinned");
@@ -40,9 +39,8 @@ export async function pin(ctx: Ctx, { statusId }: { statusId: Id | null }): Prom
 }
 
 /** Takes it from there. @throws {Refusal} missing */
-export async function unpin(ctx: Ctx, { statusId }: { statusId: Id | null }): Promise<void> {
+export async function unpin(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const status = await getVisible(inner, statusId);
     if (status.account_id !== accountId) return;

@@ -19,7 +19,7 @@ export const SWEEP_JOB = 'statuses.sweep';
 const ROWS_A_STEP = 500;
 
 export interface Removal {
-  statusId: Id | null;
+  statusId: Id;
   /** What was attached may be attached anew, for a day; else it goes with the status. */
   keepMedia?: boolean;
 }
@@ -27,7 +27,7 @@ export interface Removal {
 /** Deletes the actor's own status: one row is marked, and it is gone for everybody. A boost is taken back. @throws {Refusal} missing */
 export async function remove(ctx: Ctx, { statusId, keepMedia = false }: Removal): Promise<void> {
   await transact(ctx, async (inner) => {
-    const status = statusId === null ? undefined : await findStatus(inner, statusId);
+    const status = await findStatus(inner, statusId);
     if (!status || status.account_id !== actingAccount(ctx)) throw notFound();
     if (status.boost_of_id !== null) return endBoost(inner, status);
     const marked = await inner.db

@@ -1,10 +1,9 @@
-import { Flag, Id, list, optional } from '@skein/api/params.ts';
+import { ById, Flag, IdParam, list, optional } from '@skein/api/params.ts';
 import { Context, Status } from '@skein/api/status.ts';
 import { BoostParams, PublishParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
-import type { Id as RowId } from '../db/tables.ts';
-import { invalid, notFound } from '../errors.ts';
+import type { Id } from '../db/tables.ts';
+import { invalid } from '../errors.ts';
 import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { visibleAmong } from './among.ts';
@@ -18,8 +17,6 @@ import { remove } from './remove.ts';
 import { showStatus } from './show.ts';
 import { present, presentById } from './view.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
-
-const One = z.object({ id: Id });
 
 const ANCESTORS = Buffer.from('{"ancestors":');
 const DESCENDANTS = Buffer.from(',"descendants":');
@@ -36,21 +33,18 @@ export const statusRoutes: readonly Route[] = [
     limit: 'publish',
     about: 'Publish a status',
     async handle(ctx, input, request) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       if (input.quoted_status_id || input.scheduled_at) {
         throw invalid('Quotes and schedules are not offered by this server yet');
       }
-      const inReplyToId = parseId(input.in_reply_to_id);
-      if (input.in_reply_to_id && inReplyToId === null) throw notFound();
       const key = request.headers['idempotency-key'];
       const draft = {
         text: input.status,
         spoiler: input.spoiler_text,
         visibility: input.visibility ?? null,
-        inReplyToId,
+        inReplyToId: input.in_reply_to_id ?? null,
         sensitive: input.sensitive ?? null,
         language: input.language ?? null,
-        attachmentIds: input.media_ids.map((id) => parseId(id) ?? 0),
+        attachmentIds: input.media_ids,
         poll: askedPoll(input.poll),
         idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
       };
@@ -62,12 +56,11 @@ export const statusRoutes: readonly Route[] = [
     path: '/api/v1/statuses',
     access: 'anyone',
     scopes: ['read:statuses'],
-    params: z.object({ id: list(Id, 20) }),
+    params: z.object({ id: list(IdParam, 20) }),
     answer: z.array(Status),
     about: 'Show several statuses; those that cannot be seen are left out',
     async handle(ctx, { id }) {
-      const asked = id.flatMap((one) => parseId(one) ?? []);
-      return rendered(listRope(await present(ctx, await visibleAmong(ctx, asked))));
+      return rendered(listRope(await present(ctx, await visibleAmong(ctx, id))));
     },
   }),
   route({
@@ -75,11 +68,11 @@ export const statusRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id',
     access: 'anyone',
     scopes: ['read:statuses'],
-    params: One,
+    params: ById,
     answer: Status,
     about: 'Show a status',
     async handle(ctx, { id }) {
-      return showStatus(ctx, (await getVisible(ctx, parseId(id))).id);
+      return showStatus(ctx, (await getVisible(ctx, id)).id);
     },
   }),
   route({
@@ -87,15 +80,14 @@ export const statusRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id',
     access: 'member',
     scopes: ['write:statuses'],
-    params: One.extend({ delete_media: optional(Flag) }),
+    params: ById.extend({ delete_media: optional(Flag) }),
     answer: Status,
     limit: 'remove',
     about: 'Delete a status; the answer holds its text and pictures, to be written anew',
     async handle(ctx, { id, delete_media }) {
-      const statusId = parseId(id);
-      const source = statusId === null ? undefined : await findStatus(ctx, statusId);
-      const shown = await showStatus(ctx, source ? source.id : null);
-      await remove(ctx, { statusId, keepMedia: delete_media !== true });
+      const source = await findStatus(ctx, id);
+      const shown = await showStatus(ctx, id);
+      await remove(ctx, { statusId: id, keepMedia: delete_media !== true });
       const entity = JSON.parse(Buffer.from(shown.body as Uint8Array).toString()) as object;
       return json({ ...entity, text: source?.source ?? '' });
     },
@@ -105,14 +97,14 @@ export const statusRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/context',
     access: 'anyone',
     scopes: ['read:statuses'],
-    params: One,
+    params: ById,
     answer: Context,
     about: 'The conversation around a status',
     async handle(ctx, { id }) {
-      const status = await getVisiblePost(ctx, parseId(id));
+      const status = await getVisiblePost(ctx, id);
       const { ancestors, descendants } = await threadOf(ctx, status.id);
       const shown = await presentById(ctx, [...ancestors, ...descendants]);
-      const ropes = (ids: RowId[]) =>
+      const ropes = (ids: Id[]) =>
         ids.flatMap((one) => [shown.get(one) ?? []]).filter((rope) => rope.length > 0);
       return rendered([
         ANCESTORS,
@@ -128,13 +120,13 @@ export const statusRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/reblog',
     access: 'member',
     scopes: ['write:statuses'],
-    params: One.extend(BoostParams.shape),
+    params: ById.extend(BoostParams.shape),
     answer: Status,
     limit: 'publish',
     about: 'Boost a status; the answer is the boost, with the status in it',
     async handle(ctx, { id, visibility }) {
       const chosen = visibility === undefined ? null : VISIBILITIES.indexOf(visibility);
-      return showStatus(ctx, await boost(ctx, { statusId: parseId(id), visibility: chosen }));
+      return showStatus(ctx, await boost(ctx, { statusId: id, visibility: chosen }));
     },
   }),
   route({
@@ -142,14 +134,14 @@ export const statusRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/unreblog',
     access: 'member',
     scopes: ['write:statuses'],
-    params: One,
+    params: ById,
     answer: Status,
     limit: 'remove',
     about: 'Take a boost back; the answer is the status that was boosted',
     async handle(ctx, { id }) {
       // Taken back first: also from a status that its author has hidden since.
-      const originalId = await unboost(ctx, { statusId: parseId(id) });
-      return showStatus(ctx, (await getVisible(ctx, originalId)).id);
+      const originalId = await unboost(ctx, { statusId: id });
+      return showStatus(ctx, (await getVisible(ctx, originalId ?? id)).id);
     },
   }),
 ];

@@ -5,8 +5,8 @@ import { type Answer, rendered } from '../http/answer.ts';
 import { present } from './view.ts';
 
 /** The answer of one status. @throws {Refusal} missing */
-export async function showStatus(ctx: Ctx, id: Id | null): Promise<Answer> {
-  const [status] = id === null ? [] : await present(ctx, [id]);
+export async function showStatus(ctx: Ctx, id: Id): Promise<Answer> {
+  const [status] = await present(ctx, [id]);
   if (!status) throw notFound();
   return rendered(status);
 }

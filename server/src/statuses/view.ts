@@ -1,5 +1,5 @@
 import { presentAuthors } from '../accounts/index.ts';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Rope } from '../http/answer.ts';
 import { createCache } from '../live/cache.ts';
@@ -76,7 +76,7 @@ const KEPT_CHOICES = 20;
 function pollPiece(ctx: Ctx, { poll, authorId }: Rendered, marks: Marks | undefined): Rope {
   if (!poll) return [];
   const now = ctx.clock.now();
-  const isAuthor = actingAccount(ctx) === authorId;
+  const isAuthor = readerOf(ctx) === authorId;
   const key = `${marks?.votes} ${isAuthor} ${isOver(poll.row, now)}`;
   let piece = poll.pieces.get(key);
   if (!piece) {

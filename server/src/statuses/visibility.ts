@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { actingAccount, type Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
 import { type Facts, factsBetween, type Viewer, welcomeTo } from '../relations/index.ts';
@@ -59,7 +59,7 @@ export function viewerKind({ accountId, hides }: Viewer): string {
 
 /** The same rule for one status that has been read. Three queries at most, six of a boost. */
 export async function canSee(ctx: Ctx, status: StatusRow, asking: Asking = 'asked'): Promise<boolean> {
-  const me = actingAccount(ctx);
+  const me = readerOf(ctx);
   if (status.deleted_at !== null || (await authorIsGone(ctx, status.account_id))) return false;
   if (status.boost_of_id !== null && !(await canSeeBoosted(ctx, status.boost_of_id))) return false;
   if (me === null) return status.visibility <= UNLISTED;
@@ -71,7 +71,7 @@ export async function canSee(ctx: Ctx, status: StatusRow, asking: Asking = 'aske
 
 /** Whether nothing hides what a boost passes on. To whom it is addressed was asked by whoever boosted it. */
 async function canSeeBoosted(ctx: Ctx, postId: Id): Promise<boolean> {
-  const me = actingAccount(ctx);
+  const me = readerOf(ctx);
   const post = await findStatus(ctx, postId);
   if (!post || post.deleted_at !== null || (await authorIsGone(ctx, post.account_id))) return false;
   return (
@@ -92,13 +92,13 @@ function judge(visibility: number, facts: Facts, mentioned: boolean, asking: Ask
 }
 
 /** The post that a verb is about, named by itself or by a boost of it. @throws {Refusal} missing */
-export async function getVisiblePost(ctx: Ctx, id: Id | null): Promise<Post> {
+export async function getVisiblePost(ctx: Ctx, id: Id): Promise<Post> {
   return originalOf(ctx, await getVisible(ctx, id));
 }
 
 /** The status, boosts too, if the actor may see it. @throws {Refusal} missing, whether it is hidden or does not exist */
-export async function getVisible(ctx: Ctx, id: Id | null): Promise<StatusRow> {
-  const row = id === null ? undefined : await findStatus(ctx, id);
+export async function getVisible(ctx: Ctx, id: Id): Promise<StatusRow> {
+  const row = await findStatus(ctx, id);
   if (!row || !(await canSee(ctx, row))) throw notFound();
   return row;
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { Nothing } from '@skein/api/params.ts';
 import { notFound } from '../errors.ts';
 import { bearerOf } from '../http/bearer.ts';
 import { type Route, route } from '../http/route.ts';
@@ -12,7 +12,7 @@ function events(path: string, stream: Stream, scope: string, about: string): Rou
     path,
     access: 'member',
     scopes: [scope],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about,
     async handle(ctx, _params, request) {
@@ -29,7 +29,7 @@ export const streamingRoutes: readonly Route[] = [
     path: '/api/v1/streaming/health',
     access: 'anyone',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'Whether streams are served',
     handle: async () => ({

@@ -1,9 +1,8 @@
 import { MarkerParams, Markers } from '@skein/api/marker.ts';
 import { list } from '@skein/api/params.ts';
 import { z } from 'zod';
-import { parseId } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
-import { invalid, notFound } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { MARKED_TIMELINES, type MarkedTimeline, mark, markersOf } from './markers.ts';
@@ -18,7 +17,6 @@ export const markerRoutes: readonly Route[] = [
     answer: Markers,
     about: 'How far you have read',
     async handle(ctx, { timeline }) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       return json(await markersOf(ctx, ctx.actor.accountId, timeline));
     },
   }),
@@ -31,14 +29,13 @@ export const markerRoutes: readonly Route[] = [
     answer: Markers,
     about: 'Note how far you have read',
     async handle(ctx, input) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       const { accountId } = ctx.actor;
       const marks: [MarkedTimeline, Id][] = [];
       for (const timeline of MARKED_TIMELINES) {
         const given = input[timeline];
         if (!given) continue;
-        const id = parseId(given.last_read_id);
-        if (id === null) throw invalid('Last read id is not an id');
+        const id = given.last_read_id;
+        if (id === 0) throw invalid('Last read id is not an id');
         marks.push([timeline, id]);
       }
       await mark(ctx, accountId, marks);

@@ -1,11 +1,9 @@
-import { Id, PageParams } from '@skein/api/params.ts';
+import { IdParam, PageParams } from '@skein/api/params.ts';
 import { Status } from '@skein/api/status.ts';
 import { AccountStatusesParams, PublicTimelineParams, TagTimelineParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { getAccount } from '../accounts/index.ts';
-import { actingAccount, type Ctx } from '../context.ts';
-import { parseId } from '../db/ids.ts';
-import { notFound } from '../errors.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import { renderedPage } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import type { Request } from '../http/request.ts';
@@ -19,7 +17,7 @@ import { tagTimeline } from './tag.ts';
 import { visit } from './visit.ts';
 
 async function answer(ctx: Ctx, request: Request, slice: Slice) {
-  const reader = actingAccount(ctx) ?? 'nobody';
+  const reader = readerOf(ctx) ?? 'nobody';
   const links = linkHeader(request, ctx.origin.origin, slice);
   return renderedPage(`${reader} ${request.path}`, await present(ctx, slice.ids), links);
 }
@@ -34,7 +32,6 @@ export const timelineRoutes: readonly Route[] = [
     answer: z.array(Status),
     about: 'Statuses of everybody you follow, newest first',
     async handle(ctx, input, request) {
-      if (ctx.actor.kind !== 'member') throw notFound();
       await visit(ctx, ctx.actor.accountId);
       return answer(ctx, request, await homeOf(ctx, pageOf(input)));
     },
@@ -81,11 +78,11 @@ export const timelineRoutes: readonly Route[] = [
     path: '/api/v1/accounts/:id/statuses',
     access: 'anyone',
     scopes: ['read:statuses'],
-    params: AccountStatusesParams.extend({ id: Id }),
+    params: AccountStatusesParams.extend({ id: IdParam }),
     answer: z.array(Status),
     about: 'What an account wrote and boosted, newest first',
     async handle(ctx, input, request) {
-      const account = await getAccount(ctx, parseId(input.id));
+      const account = await getAccount(ctx, input.id);
       const filter = {
         accountId: account.id,
         excludeReplies: input.exclude_replies === true,

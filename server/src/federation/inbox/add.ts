@@ -27,13 +27,13 @@ export const receiveRemove: Receiver = async (ctx, activity) => {
 
 /** The post that is put into or taken from the actor's collection of pinned posts; null for other collections. */
 async function pinnedIn(ctx: Ctx, { actor, object, target }: Activity): Promise<string | null> {
-  const account = await findAccount(ctx, actingAccount(ctx) as Id);
+  const account = await findAccount(ctx, actingAccount(ctx));
   if (!account?.featured_uri || target?.id !== account.featured_uri) return null;
   return object.id !== null && sameOrigin(object.id, actor) ? object.id : null;
 }
 
 async function fetched(ctx: Ctx, uri: string): Promise<Id | null> {
-  if (!(await isFollowedHere(ctx, actingAccount(ctx) as Id))) return null;
+  if (!(await isFollowedHere(ctx, actingAccount(ctx)))) return null;
   const seen = await unlessMissing(() => found(ctx, uri));
   return seen?.kind === 'status' ? seen.id : null;
 }

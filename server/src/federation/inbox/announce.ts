@@ -17,7 +17,7 @@ import { isBuried } from './tombstones.ts';
 export const receiveAnnounce: Receiver = async (ctx, activity) => {
   const { id: uri, object, published, to, cc } = activity;
   if (uri === null || object.id === null || ctx.origin.isOurs(uri)) return null;
-  const actor = await findAccount(ctx, actingAccount(ctx) as Id);
+  const actor = await findAccount(ctx, actingAccount(ctx));
   if (!actor) return null;
   const statusId = await boosted(ctx, activity, object.id);
   if (statusId === null) return null;
@@ -39,7 +39,7 @@ export const receiveAnnounce: Receiver = async (ctx, activity) => {
 async function boosted(ctx: Ctx, { actor }: Activity, uri: string): Promise<Id | null> {
   const known = await findStatusByUri(ctx, uri);
   if (known?.uri === null && known.boost_of_id === null) return known.id;
-  if (!(await isFollowedHere(ctx, actingAccount(ctx) as Id)) || uri === actor) return null;
+  if (!(await isFollowedHere(ctx, actingAccount(ctx))) || uri === actor) return null;
   if (known) return known.id;
   const seen = await unlessMissing(() => found(ctx, uri));
   return seen?.kind === 'status' ? seen.id : null;

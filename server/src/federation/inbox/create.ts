@@ -46,7 +46,7 @@ async function fetched(ctx: Ctx, uri: string): Promise<Note | null> {
 }
 
 async function authorOf(ctx: Ctx, note: Note, { actor }: Activity): Promise<Id> {
-  if (note.attributedTo === actor) return actingAccount(ctx) as Id;
+  if (note.attributedTo === actor) return actingAccount(ctx);
   const known = await findByUri(ctx, note.attributedTo);
   return known ? known.id : accountOf(ctx, note.attributedTo);
 }

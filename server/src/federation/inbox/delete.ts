@@ -10,7 +10,7 @@ import { bury } from './tombstones.ts';
 export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   const uri = object.id;
   if (uri === null || ctx.origin.isOurs(uri)) return null;
-  if (uri === actor) return buryAccount(uri, actingAccount(ctx) as Id);
+  if (uri === actor) return buryAccount(uri, actingAccount(ctx));
   if (new URL(uri).origin !== new URL(actor).origin) return null;
   const status = await findStatusByUri(ctx, uri);
   if (!status) return (inner) => bury(inner, uri);

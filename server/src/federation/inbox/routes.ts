@@ -1,3 +1,4 @@
+import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { findAccount } from '../../accounts/index.ts';
 import { parseId } from '../../db/ids.ts';
@@ -12,7 +13,7 @@ export const inboxRoutes: readonly Route[] = [
     path: '/ap/inbox',
     access: 'server',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'The inbox of the whole server',
     async handle(ctx, _, request) {

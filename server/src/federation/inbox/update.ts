@@ -1,6 +1,5 @@
 import { findAccount, upsertRemote } from '../../accounts/index.ts';
 import { actingAccount, type Ctx } from '../../context.ts';
-import type { Id } from '../../db/tables.ts';
 import { keyIn, recordFrom } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { lookAgain } from '../fetch/look-later.ts';
@@ -19,7 +18,7 @@ export const receiveUpdate: Receiver = async (ctx, activity) => {
  * is taken only from the actor's own address, so that one which was stolen cannot put a second in its place.
  */
 async function updateActor(ctx: Ctx, { actor, object }: Activity): Promise<Effect | null> {
-  const known = await findAccount(ctx, actingAccount(ctx) as Id);
+  const known = await findAccount(ctx, actingAccount(ctx));
   if (known?.uri !== actor) return null;
   const copy = object.embedded;
   const record = await unlessMissing(async () => {

@@ -1,3 +1,4 @@
+import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { notFound, Refusal } from '../../errors.ts';
 import { type Answer, json } from '../../http/answer.ts';
@@ -37,7 +38,7 @@ export const wellknownRoutes: readonly Route[] = [
     path: '/.well-known/host-meta',
     access: 'server',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'Where WebFinger is (RFC 6415)',
     async handle(ctx): Promise<Answer> {
@@ -54,7 +55,7 @@ export const wellknownRoutes: readonly Route[] = [
     path: '/.well-known/nodeinfo',
     access: 'server',
     scopes: [],
-    params: z.object({}),
+    params: Nothing,
     answer: null,
     about: 'Where NodeInfo is',
     async handle(ctx) {

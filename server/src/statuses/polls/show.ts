@@ -1,5 +1,5 @@
 import type { Poll } from '@skein/api/poll.ts';
-import { actingAccount, type Ctx } from '../../context.ts';
+import { type Ctx, readerOf } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { notFound } from '../../errors.ts';
 import { getVisible } from '../visibility.ts';
@@ -11,7 +11,7 @@ import { pollEntity } from './view.ts';
  * The poll in a status that the reader may see. For a member its own server is asked how it stands, as in Mastodon.
  * @throws {Refusal} missing
  */
-export async function freshPoll(ctx: Ctx, statusId: Id | null): Promise<Poll> {
+export async function freshPoll(ctx: Ctx, statusId: Id): Promise<Poll> {
   const { id, uri } = await getVisible(ctx, statusId);
   const poll = (await pollsOf(ctx, [id])).get(id);
   if (poll && uri !== null && ctx.actor.kind === 'member') await refreshCounts(ctx, poll, uri);
@@ -19,11 +19,11 @@ export async function freshPoll(ctx: Ctx, statusId: Id | null): Promise<Poll> {
 }
 
 /** The same as it is known here. @throws {Refusal} missing */
-export async function showPoll(ctx: Ctx, statusId: Id | null): Promise<Poll> {
+export async function showPoll(ctx: Ctx, statusId: Id): Promise<Poll> {
   const { id, account_id: authorId } = await getVisible(ctx, statusId);
   const poll = (await pollsOf(ctx, [id])).get(id);
   if (!poll) throw notFound();
-  const reader = actingAccount(ctx);
+  const reader = readerOf(ctx);
   if (reader === null) return pollEntity(poll, ctx.clock.now(), null);
   const rows = await ctx.db
     .selectFrom('poll_votes')

@@ -18,10 +18,9 @@ import '../events.ts';
  */
 export async function vote(
   ctx: Ctx,
-  { statusId, choices }: { statusId: Id | null; choices: readonly number[] },
+  { statusId, choices }: { statusId: Id; choices: readonly number[] },
 ): Promise<void> {
   const accountId = actingAccount(ctx);
-  if (accountId === null) throw forbidden();
   await transact(ctx, async (inner) => {
     const { id, account_id: authorId, uri } = await getVisible(inner, statusId);
     const poll = await holdPoll(inner, id);
