@@ -72,3 +72,6 @@ export function pageParams(usual = 20, most = usual * 2) {
 /** Cursors of a list of statuses, accounts' statuses and timelines: 20, at most 40. */
 export const PageParams = pageParams(20, 40);
 export type PageParams = z.infer<typeof PageParams>;
+
+/** Cursors of a list of accounts: 40, at most 80. They name the rows that list them, as follows and blocks, not the accounts. */
+export const AccountPageParams = pageParams(40, 80);

@@ -34,5 +34,6 @@ export { KEY_TOPIC, type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';
 export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';
+export { accountRopes, showAccounts } from './show.ts';
 export { saveTold } from './told.ts';
 export { accountEntity, ownHtml, presentAccounts, presentAuthors } from './view.ts';

@@ -6,8 +6,8 @@ import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { credentialAccount } from './credentials.ts';
 import { preferencesOf } from './preferences.ts';
-import { findByHandle, getAccount } from './queries.ts';
-import { presentAccounts } from './view.ts';
+import { findByHandle } from './queries.ts';
+import { accountRopes, showAccount } from './show.ts';
 
 export const accountRoutes: readonly Route[] = [
   route({
@@ -32,9 +32,8 @@ export const accountRoutes: readonly Route[] = [
     about: 'The account behind a handle that is known here',
     async handle(ctx, { acct }) {
       const account = await findByHandle(ctx, acct);
-      const shown = account && (await presentAccounts(ctx, [account.id])).get(account.id);
-      if (!shown) throw notFound();
-      return rendered([shown]);
+      if (!account) throw notFound();
+      return showAccount(ctx, account.id);
     },
   }),
   route({
@@ -45,12 +44,7 @@ export const accountRoutes: readonly Route[] = [
     params: ById,
     answer: Account,
     about: 'Show an account',
-    async handle(ctx, { id }) {
-      const account = await getAccount(ctx, id);
-      const shown = (await presentAccounts(ctx, [account.id])).get(account.id);
-      if (!shown) throw notFound();
-      return rendered([shown]);
-    },
+    handle: (ctx, { id }) => showAccount(ctx, id),
   }),
   route({
     method: 'GET',
@@ -61,10 +55,7 @@ export const accountRoutes: readonly Route[] = [
     answer: z.array(Account),
     about: 'Several accounts by their ids; those that are not there are left out',
     async handle(ctx, { id }) {
-      const asked = [...new Set(id)];
-      const accounts = await presentAccounts(ctx, asked);
-      const shown = asked.flatMap((one) => accounts.get(one) ?? []);
-      return rendered(listRope(shown.map((account) => [account])));
+      return rendered(listRope(await accountRopes(ctx, [...new Set(id)])));
     },
   }),
   route({

@@ -1,3 +1,4 @@
+import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Request } from './request.ts';
 
@@ -19,13 +20,22 @@ export function pageOf(params: { limit: number; max_id?: Id; since_id?: Id; min_
   };
 }
 
+/** What a page asks of an index: ids above and below these, in this order. `sliceOf` and `scan` turn rows read upwards around. */
+export function rangeOf({ maxId, sinceId, minId }: Page): { above: Id; below: Id; order: 'asc' | 'desc' } {
+  return {
+    above: minId ?? sinceId ?? 0,
+    below: maxId ?? Number.MAX_SAFE_INTEGER,
+    order: minId === null ? 'desc' : 'asc',
+  };
+}
+
 /** Parameters of the request that its links do not repeat. */
 const CURSOR = /^(max_id|since_id|min_id|access_token)=|[^!-~]|[<>"]|^$/;
 
 /** Mastodon's Link header: `next` carries max_id, `prev` min_id (or since_id for lists of accounts). */
 export function linkHeader(
+  { origin }: Pick<Ctx, 'origin'>,
   request: Request,
-  base: string,
   { next, prev }: { next: Id | null; prev: Id | null },
   prevName: 'min_id' | 'since_id' = 'min_id',
 ): Record<string, string> {
@@ -34,7 +44,7 @@ export function linkHeader(
   const kept = (mark < 0 ? [] : request.target.slice(mark + 1).split('&')).filter(
     (pair) => !CURSOR.test(pair),
   );
-  const start = `<${base}${request.path}?${kept.map((pair) => `${pair}&`).join('')}`;
+  const start = `<${origin.origin}${request.path}?${kept.map((pair) => `${pair}&`).join('')}`;
   const url = (name: string, id: Id) => `${start}${name}=${id}>`;
   if (next !== null) links.push(`${url('max_id', next)}; rel="next"`);
   if (prev !== null) links.push(`${url(prevName, prev)}; rel="prev"`);

@@ -11,6 +11,13 @@ export interface Slice {
   prev: Id | null;
 }
 
+/** A page of things in the order of other rows (who favourited, by when they did): `slice` counts by the ids of those. */
+export interface Listed {
+  slice: Slice;
+  /** Of the things, in that order. */
+  ids: Id[];
+}
+
 /** Turns the ids of a query in reading order (newest first, or upwards for min_id) into a page. */
 export function sliceOf(found: Id[], page: Page): Slice {
   const ids = page.minId === null ? found : found.toReversed();
@@ -39,6 +46,20 @@ export async function scan(
     return scannedSlice(rows, page, page.limit);
   }
   return scannedSlice(await read(page.limit * times), page, page.limit * times);
+}
+
+/** The same for rows that say more than their id: those to show, newest first. */
+export async function scanRows<R extends Scanned>(
+  page: Page,
+  read: (window: number) => Promise<R[]>,
+): Promise<{ slice: Slice; rows: R[] }> {
+  const seen = new Map<Id, R>();
+  const slice = await scan(page, async (window) => {
+    const rows = await read(window);
+    for (const row of rows) seen.set(row.id, row);
+    return rows;
+  });
+  return { slice, rows: slice.ids.map((id) => seen.get(id) as R) };
 }
 
 function scannedSlice(rows: readonly Scanned[], page: Page, window: number): Slice {

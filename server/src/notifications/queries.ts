@@ -1,13 +1,11 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page } from '../http/pages.ts';
+import { type Page, rangeOf } from '../http/pages.ts';
 import { type Slice, scan } from '../http/slice.ts';
 import { type Viewer, viewerOf, visibleQuery, visibleTo, welcomeTo } from '../statuses/index.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from './tables.ts';
 import { topOf } from './top.ts';
-
-const ALL = Number.MAX_SAFE_INTEGER;
 
 export interface NotificationFilter {
   types: readonly NotificationType[] | null;
@@ -28,12 +26,10 @@ const reads = new Map<string, Read>();
 
 /** A page of what happened to a member, newest first; things of hidden people and gone statuses are left out. */
 export async function notificationsOf(ctx: Ctx, filter: NotificationFilter, page: Page): Promise<Slice> {
-  const upwards = page.minId !== null;
+  const { above, below, order } = rangeOf(page);
   const viewer = await viewerOf(ctx);
-  const { key, query } = readFor(filter, upwards);
+  const { key, query } = readFor(filter, order);
   const from = filter.fromId;
-  const above = page.minId ?? page.sinceId ?? 0;
-  const below = page.maxId ?? ALL;
   const read = () => scan(page, (window) => query(ctx, viewer, { from, above, below, window }));
   const { accountId: reader, now } = viewer;
   if (reader === null || page.maxId !== null || page.minId !== null || page.sinceId !== null) return read();
@@ -41,14 +37,14 @@ export async function notificationsOf(ctx: Ctx, filter: NotificationFilter, page
 }
 
 /** The query for a choice of types, compiled once; the types there are make the number of choices small. */
-function readFor({ types, excluded, fromId }: NotificationFilter, upwards: boolean) {
+function readFor({ types, excluded, fromId }: NotificationFilter, order: 'asc' | 'desc') {
   const wanted = NOTIFICATION_TYPES.filter(
     (type) => (types?.includes(type) ?? true) && !excluded.includes(type),
   );
-  const key = `${wanted.join()} ${fromId !== null} ${upwards}`;
+  const key = `${wanted.join()} ${fromId !== null} ${order}`;
   let read = reads.get(key);
   if (!read) {
-    read = reading(wanted, fromId !== null, sql.raw(upwards ? 'asc' : 'desc'));
+    read = reading(wanted, fromId !== null, sql.raw(order));
     reads.set(key, read);
   }
   return { key, query: read };

@@ -43,7 +43,7 @@ export const notificationRoutes: readonly Route[] = [
       return renderedPage(
         `${ctx.actor.accountId} ${request.path}`,
         await presentNotifications(ctx, slice.ids),
-        linkHeader(request, ctx.origin.origin, slice),
+        linkHeader(ctx, request, slice),
       );
     },
   }),

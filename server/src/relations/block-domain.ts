@@ -3,7 +3,7 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { invalid } from '../errors.ts';
 import { emit } from '../events/events.ts';
-import type { Page } from '../http/pages.ts';
+import { type Page, rangeOf } from '../http/pages.ts';
 import { type Slice, sliceOf } from '../http/slice.ts';
 import { canonicalDomain } from '../origin.ts';
 import { relationsChanged } from './facts.ts';
@@ -96,13 +96,14 @@ export async function blockedDomains(
   accountId: Id,
   page: Page,
 ): Promise<{ slice: Slice; domains: string[] }> {
+  const { above, below, order } = rangeOf(page);
   const rows = await ctx.db
     .selectFrom('domain_blocks')
     .select(['id', 'domain'])
     .where('account_id', '=', accountId)
-    .where('id', '>', page.minId ?? page.sinceId ?? 0)
-    .where('id', '<', page.maxId ?? Number.MAX_SAFE_INTEGER)
-    .orderBy('id', page.minId === null ? 'desc' : 'asc')
+    .where('id', '>', above)
+    .where('id', '<', below)
+    .orderBy('id', order)
     .limit(page.limit)
     .execute();
   const slice = sliceOf(

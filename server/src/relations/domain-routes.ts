@@ -18,7 +18,7 @@ export const domainRoutes: readonly Route[] = [
     about: 'The domains of which you see nothing',
     async handle(ctx, input, request) {
       const { slice, domains } = await blockedDomains(ctx, ctx.actor.accountId, pageOf(input));
-      return json(domains, linkHeader(request, ctx.origin.origin, slice, 'since_id'));
+      return json(domains, linkHeader(ctx, request, slice, 'since_id'));
     },
   }),
   route({

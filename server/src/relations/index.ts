@@ -4,6 +4,7 @@ export { block, unblock } from './block.ts';
 export { type Facts, factsBetween, RELATIONS_TOPIC } from './facts.ts';
 export { acceptFollow, follow, isFollowing, rejectFollow, rejectRequest, unfollow } from './follow.ts';
 export { relationListeners } from './listeners.ts';
+export { accountsListed, STANDS } from './lists.ts';
 export { mute, unmute } from './mute.ts';
 export { relationRoutes } from './routes.ts';
 export { addInventedFollows, type InventedFollow } from './seed.ts';

@@ -2,18 +2,14 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { AccountRow } from '../accounts/index.ts';
 import { type Ctx, readerOf } from '../context.ts';
 import type { Id, Tables, Time } from '../db/tables.ts';
-import type { Page } from '../http/pages.ts';
-import { type Scanned, type Slice, scan } from '../http/slice.ts';
+import { type Page, rangeOf } from '../http/pages.ts';
+import { type Listed, type Scanned, scanRows } from '../http/slice.ts';
 import { factsBetween } from './facts.ts';
 import { viewerOf, welcomeTo } from './welcome.ts';
 
-/** A page of accounts in the order of the relations that list them; `slice` counts by the ids of those. */
-export interface AccountPage {
-  slice: Slice;
-  accountIds: Id[];
-}
-
-const EMPTY: AccountPage = { slice: { ids: [], next: null, prev: null }, accountIds: [] };
+const FOLLOWERS = { table: 'follows', of: 'followee_id', account: 'follower_id' } as const;
+const FOLLOWING = { table: 'follows', of: 'follower_id', account: 'followee_id' } as const;
+const EMPTY: Listed = { slice: { ids: [], next: null, prev: null }, ids: [] };
 
 /**
  * Who follows an account, or whom it follows, newest first, without those who are hidden from the reader. Empty where
@@ -24,7 +20,7 @@ export async function followsOf(
   account: AccountRow,
   which: 'followers' | 'following',
   page: Page,
-): Promise<AccountPage> {
+): Promise<Listed> {
   const reader = readerOf(ctx);
   if (account.suspended_at !== null) return EMPTY;
   if (reader !== account.id) {
@@ -33,32 +29,27 @@ export async function followsOf(
   }
   const viewer = await viewerOf(ctx);
   const own = reader === account.id;
-  const shown = own || reader === null ? sql<SqlBool>`1 = 1` : welcomeTo(viewer, sql.ref('r.other_id'));
+  const shown = own || reader === null ? sql<SqlBool>`1 = 1` : welcomeTo(viewer, STANDS);
   return which === 'followers'
-    ? listed(ctx, { table: 'follows', self: 'followee_id', other: 'follower_id' }, account.id, page, shown)
-    : listed(ctx, { table: 'follows', self: 'follower_id', other: 'followee_id' }, account.id, page, shown);
+    ? accountsListed(ctx, { ...FOLLOWERS, id: account.id }, page, shown)
+    : accountsListed(ctx, { ...FOLLOWING, id: account.id }, page, shown);
 }
 
 /** Who asks to follow a member, newest first. */
-export function requestsTo(ctx: Ctx, accountId: Id, page: Page): Promise<AccountPage> {
-  return listed(
-    ctx,
-    { table: 'follow_requests', self: 'followee_id', other: 'follower_id' },
-    accountId,
-    page,
-  );
+export function requestsTo(ctx: Ctx, id: Id, page: Page): Promise<Listed> {
+  return accountsListed(ctx, { ...FOLLOWERS, table: 'follow_requests', id }, page);
 }
 
 /** Whom a member blocks, newest first. */
-export function blocksOf(ctx: Ctx, accountId: Id, page: Page): Promise<AccountPage> {
-  return listed(ctx, { table: 'blocks', self: 'account_id', other: 'target_id' }, accountId, page);
+export function blocksOf(ctx: Ctx, id: Id, page: Page): Promise<Listed> {
+  return accountsListed(ctx, { table: 'blocks', of: 'account_id', account: 'target_id', id }, page);
 }
 
 /** Whom a member mutes now, newest first. */
-export function mutesOf(ctx: Ctx, accountId: Id, page: Page): Promise<AccountPage> {
-  const lasts = sql<SqlBool>`exists (select 1 from mutes where mutes.id = r.id
+export function mutesOf(ctx: Ctx, id: Id, page: Page): Promise<Listed> {
+  const lasts = sql<SqlBool>`exists (select 1 from mutes where mutes.id = listed.id
     and (mutes.expires_at is null or mutes.expires_at > ${ctx.clock.now()}))`;
-  return listed(ctx, { table: 'mutes', self: 'account_id', other: 'target_id' }, accountId, page, lasts);
+  return accountsListed(ctx, { table: 'mutes', of: 'account_id', account: 'target_id', id }, page, lasts);
 }
 
 /** When each of these mutes of a member ends; null for never. */
@@ -76,33 +67,41 @@ export async function muteEnds(
   return new Map(rows.map((row) => [row.target_id, row.expires_at]));
 }
 
-interface Source {
-  table: keyof Tables & ('follows' | 'follow_requests' | 'blocks' | 'mutes');
-  self: string;
-  other: string;
+/** Rows that list accounts: those of `table` whose column `of` is `id` and that meet `where`. */
+export interface AccountList {
+  table: keyof Tables;
+  of: string;
+  id: Id;
+  /** The column of the account in the list. */
+  account: string;
+  where?: RawBuilder<unknown>;
 }
 
-/** One index in the order of its ids; accounts that are gone, suspended or not `shown` are scanned and left out. */
-async function listed(
+/** The account in the list, for `shown`. */
+export const STANDS = sql.ref('listed.who');
+
+/**
+ * One index in the order of its ids, newest first; accounts that are gone, suspended or not `shown` are scanned and left
+ * out. Who lists accounts to others asks `welcomeTo(viewer, STANDS)`.
+ */
+export async function accountsListed(
   ctx: Ctx,
-  { table, self, other }: Source,
-  accountId: Id,
+  { table, of, id, account, where = sql`1 = 1` }: AccountList,
   page: Page,
   shown: RawBuilder<SqlBool> = sql<SqlBool>`1 = 1`,
-): Promise<AccountPage> {
-  const order = sql.raw(page.minId === null ? 'desc' : 'asc');
-  const others = new Map<Id, Id>();
-  const slice = await scan(page, async (window) => {
-    const { rows } = await sql<Scanned & { other_id: Id }>`
-      select r.id, r.other_id, case when ${shown} and exists (select 1 from accounts who where who.id = r.other_id
-        and who.suspended_at is null and who.deleted_at is null) then 1 else 0 end as visible
+): Promise<Listed> {
+  const { above, below, order } = rangeOf(page);
+  const towards = sql.raw(order);
+  const { slice, rows } = await scanRows(page, async (window) => {
+    const read = sql<Scanned & { who: Id }>`
+      select listed.id, listed.who, case when ${shown} and exists (select 1 from accounts where accounts.id = listed.who
+        and accounts.suspended_at is null and accounts.deleted_at is null) then 1 else 0 end as visible
       from (
-        select id, ${sql.ref(other)} as other_id from ${sql.table(table)}
-        where ${sql.ref(self)} = ${accountId} and id > ${page.minId ?? page.sinceId ?? 0}
-        and id < ${page.maxId ?? Number.MAX_SAFE_INTEGER} order by id ${order} limit ${window}
-      ) r order by r.id ${order}`.execute(ctx.db);
-    for (const row of rows) others.set(row.id, row.other_id);
-    return rows;
+        select id, ${sql.ref(account)} as who from ${sql.table(table)}
+        where ${sql.ref(of)} = ${id} and ${where} and id > ${above} and id < ${below}
+        order by id ${towards} limit ${window}
+      ) listed order by listed.id ${towards}`;
+    return (await read.execute(ctx.db)).rows;
   });
-  return { slice, accountIds: slice.ids.map((id) => others.get(id) as Id) };
+  return { slice, ids: rows.map((row) => row.who) };
 }

@@ -1,11 +1,11 @@
 import { Account, AccountSearchParams } from '@skein/api/account.ts';
 import { Search, SearchParams } from '@skein/api/search.ts';
 import { z } from 'zod';
-import { presentAccounts } from '../accounts/index.ts';
+import { accountRopes } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
-import { listRope, type Rope, rendered } from '../http/answer.ts';
+import { listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { present, searchTags, type Tag, tagEntities } from '../statuses/index.ts';
 import { searchAccounts } from './accounts.ts';
@@ -49,7 +49,7 @@ export const searchRoutes: readonly Route[] = [
       const ids = isAddress(q)
         ? accountAt(await searchAddress(ctx, q, resolve))
         : await searchAccounts(ctx, { text: q, resolve, following, limit, offset: Math.max(0, offset ?? 0) });
-      return rendered(listRope(await shownAccounts(ctx, ids)));
+      return rendered(listRope(await accountRopes(ctx, ids)));
     },
   }),
 ];
@@ -72,14 +72,9 @@ async function answer(
 ) {
   return rendered([
     Buffer.from('{"accounts":'),
-    ...listRope(await shownAccounts(ctx, accountIds)),
+    ...listRope(await accountRopes(ctx, accountIds)),
     Buffer.from(',"statuses":'),
     ...listRope(await present(ctx, statusIds)),
     Buffer.from(`,"hashtags":${JSON.stringify(await tagEntities(ctx, tags))},"collections":[]}`),
   ]);
-}
-
-async function shownAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
-  const accounts = await presentAccounts(ctx, ids);
-  return ids.flatMap((id) => accounts.get(id) ?? []).map((account) => [account]);
 }

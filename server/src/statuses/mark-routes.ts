@@ -1,36 +1,18 @@
 import { Account } from '@skein/api/account.ts';
-import { ById, PageParams, pageParams } from '@skein/api/params.ts';
+import { AccountPageParams, ById, PageParams } from '@skein/api/params.ts';
 import { Status } from '@skein/api/status.ts';
 import { z } from 'zod';
-import { presentAccounts } from '../accounts/index.ts';
+import { showAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { type Answer, listRope, rendered } from '../http/answer.ts';
-import { linkHeader, pageOf } from '../http/pages.ts';
-import type { Request } from '../http/request.ts';
+import { pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { bookmark, unbookmark } from './bookmark.ts';
 import { favourite, unfavourite } from './favourite.ts';
-import { accountsThat, type Marked, markedStatuses } from './marked.ts';
+import { accountsThat, markedStatuses } from './marked.ts';
 import { pin, unpin } from './pin.ts';
-import { showStatus } from './show.ts';
-import { present } from './view.ts';
+import { showStatus, showStatuses } from './show.ts';
 import { getVisible, getVisiblePost } from './visibility.ts';
-
-const Accounts = pageParams(40, 80).extend(ById.shape);
-
-async function statuses(ctx: Ctx, request: Request, { slice, ids }: Marked): Promise<Answer> {
-  return rendered(listRope(await present(ctx, ids)), linkHeader(request, ctx.origin.origin, slice));
-}
-
-async function accounts(ctx: Ctx, request: Request, { slice, ids }: Marked): Promise<Answer> {
-  const shown = await presentAccounts(ctx, ids);
-  const ropes = ids.flatMap((id) => {
-    const account = shown.get(id);
-    return account ? [[account]] : [];
-  });
-  return rendered(listRope(ropes), linkHeader(request, ctx.origin.origin, slice, 'since_id'));
-}
 
 type Verb = (ctx: Ctx, what: { statusId: Id }) => Promise<void>;
 
@@ -76,7 +58,7 @@ export const markRoutes: readonly Route[] = [
     answer: z.array(Status),
     about: 'What you favourited, the last first',
     async handle(ctx, input, request) {
-      return statuses(ctx, request, await markedStatuses(ctx, 'favourites', pageOf(input)));
+      return showStatuses(ctx, request, await markedStatuses(ctx, 'favourites', pageOf(input)));
     },
   }),
   route({
@@ -88,7 +70,7 @@ export const markRoutes: readonly Route[] = [
     answer: z.array(Status),
     about: 'What you bookmarked, the last first',
     async handle(ctx, input, request) {
-      return statuses(ctx, request, await markedStatuses(ctx, 'bookmarks', pageOf(input)));
+      return showStatuses(ctx, request, await markedStatuses(ctx, 'bookmarks', pageOf(input)));
     },
   }),
   route({
@@ -96,12 +78,12 @@ export const markRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/favourited_by',
     access: 'anyone',
     scopes: ['read:accounts'],
-    params: Accounts,
+    params: AccountPageParams.extend(ById.shape),
     answer: z.array(Account),
     about: 'Who favourited a status, the last first',
     async handle(ctx, input, request) {
       const { id } = await getVisiblePost(ctx, input.id);
-      return accounts(ctx, request, await accountsThat(ctx, 'favourites', id, pageOf(input)));
+      return showAccounts(ctx, request, await accountsThat(ctx, 'favourites', id, pageOf(input)));
     },
   }),
   route({
@@ -109,12 +91,12 @@ export const markRoutes: readonly Route[] = [
     path: '/api/v1/statuses/:id/reblogged_by',
     access: 'anyone',
     scopes: ['read:accounts'],
-    params: Accounts,
+    params: AccountPageParams.extend(ById.shape),
     answer: z.array(Account),
     about: 'Who boosted a status, the last first',
     async handle(ctx, input, request) {
       const { id } = await getVisiblePost(ctx, input.id);
-      return accounts(ctx, request, await accountsThat(ctx, 'boosts', id, pageOf(input)));
+      return showAccounts(ctx, request, await accountsThat(ctx, 'boosts', id, pageOf(input)));
     },
   }),
 ];

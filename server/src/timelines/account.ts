@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page } from '../http/pages.ts';
+import { type Page, rangeOf } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
 import { DIRECT, MAX_PINS, pinnedBy, tagName, tagsNamed, viewerOf, visibleTo } from '../statuses/index.ts';
-import { ALL, pageOf, scanning } from './scanning.ts';
+import { scanning, scanPage } from './scanning.ts';
 
 export interface AccountFilter {
   accountId: Id;
@@ -32,8 +32,8 @@ export async function accountTimeline(ctx: Ctx, filter: AccountFilter, page: Pag
     : excludeBoosts
       ? withoutBoosts
       : everything;
-  if (onlyMedia) return pageOf(ctx, excludeReplies ? mediaWithoutReplies : media, accountId, page);
-  return pageOf(ctx, scans, accountId, page);
+  if (onlyMedia) return scanPage(ctx, excludeReplies ? mediaWithoutReplies : media, accountId, page);
+  return scanPage(ctx, scans, accountId, page);
 }
 
 const media = scanning('asked', (of) => sql`has_media = 1 and ${ofAccount(of)}`);
@@ -70,8 +70,8 @@ async function narrowed(ctx: Ctx, filter: AccountFilter, tagged: string | null, 
   // A hashtag may stand in one of all that somebody wrote, so this looks at more than a page.
   const db = tagged === null ? ctx.db : ctx.slow;
   const viewer = await viewerOf(ctx);
-  const order = sql.raw(page.minId === null ? 'desc' : 'asc');
-  const [above, below] = [page.minId ?? page.sinceId ?? 0, page.maxId ?? ALL];
+  const { above, below, order: towards } = rangeOf(page);
+  const order = sql.raw(towards);
   const slice = await scan(page, async (window) => {
     const query = sql<Scanned>`
       select statuses.id, case when ${visibleTo(viewer, 'asked')} then 1 else 0 end as visible from (

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Page } from '../http/pages.ts';
 import type { Slice } from '../http/slice.ts';
-import { pageOf, scanning } from './scanning.ts';
+import { scanning, scanPage } from './scanning.ts';
 
 export interface PublicFilter {
   local: boolean;
@@ -17,7 +17,7 @@ export async function publicTimeline(
   page: Page,
 ): Promise<Slice> {
   const from = local ? 'local' : remote ? 'remote' : 'all';
-  return pageOf(ctx, (onlyMedia ? mediaScans : publicScans)[from], 0, page);
+  return scanPage(ctx, (onlyMedia ? mediaScans : publicScans)[from], 0, page);
 }
 
 /** As the index on them says it. */

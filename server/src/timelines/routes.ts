@@ -18,7 +18,7 @@ import { visit } from './visit.ts';
 
 async function answer(ctx: Ctx, request: Request, slice: Slice) {
   const reader = readerOf(ctx) ?? 'nobody';
-  const links = linkHeader(request, ctx.origin.origin, slice);
+  const links = linkHeader(ctx, request, slice);
   return renderedPage(`${reader} ${request.path}`, await present(ctx, slice.ids), links);
 }
 

@@ -1,12 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page } from '../http/pages.ts';
+import { type Page, rangeOf } from '../http/pages.ts';
 import { type Slice, scan } from '../http/slice.ts';
 import { type Asking, viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
-
-/** Above every id. */
-export const ALL = Number.MAX_SAFE_INTEGER;
 
 interface Window extends Record<string, unknown> {
   /** The account whose statuses are looked at; unused by the public timelines. */
@@ -31,14 +28,12 @@ export function scanning(asking: Asking, condition: (of: Id) => RawBuilder<unkno
         ) scanned cross join statuses where statuses.id = scanned.id order by scanned.id ${order}`;
       return { compile: () => query.compile(db) };
     });
-  return { down: towards('desc'), up: towards('asc') };
+  return { desc: towards('desc'), asc: towards('asc') };
 }
 
 /** The page of these scans, of one account or of everybody (0). */
-export async function pageOf(ctx: Ctx, scans: Scan, of: Id, page: Page): Promise<Slice> {
+export async function scanPage(ctx: Ctx, scans: Scan, of: Id, page: Page): Promise<Slice> {
   const viewer = await viewerOf(ctx);
-  const query = page.minId === null ? scans.down : scans.up;
-  const above = page.minId ?? page.sinceId ?? 0;
-  const below = page.maxId ?? ALL;
-  return scan(page, (window) => query(ctx, viewer, { of, above, below, window }));
+  const { above, below, order } = rangeOf(page);
+  return scan(page, (window) => scans[order](ctx, viewer, { of, above, below, window }));
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Page } from '../http/pages.ts';
+import { type Page, rangeOf } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
 import { tagName, tagsNamed, type Viewer, viewerOf, visibleTo } from '../statuses/index.ts';
 
@@ -18,7 +18,6 @@ export interface TagFilter {
 }
 
 const EMPTY: Slice = { ids: [], next: null, prev: null };
-const ALL = Number.MAX_SAFE_INTEGER;
 /** How many times a page is looked at for a filter that may leave most of it out. */
 const FILTERED = 10;
 
@@ -59,9 +58,8 @@ function conditionsOf(
 
 /** The rows of a window, each with whether it is shown. Of each hashtag no more is read than the window holds. */
 function windowOf(tags: readonly Id[], page: Page, window: number, conditions: RawBuilder<unknown>[]) {
-  const order = sql.raw(page.minId === null ? 'desc' : 'asc');
-  const above = page.minId ?? page.sinceId ?? 0;
-  const below = page.maxId ?? ALL;
+  const { above, below, order: towards } = rangeOf(page);
+  const order = sql.raw(towards);
   const parts = tags.map(
     (tag) => sql`select status_id from (
       select status_id from status_tags
