@@ -199,7 +199,9 @@ async function send(scene: Scene, endpoint: Endpoint, ask: Ask, token: string | 
 function holdAnswer(endpoint: Endpoint, row: Row, seen: Seen): void {
   holdHeaders(endpoint.path, seen, row.type);
   const shape = row.shape ? reference?.component(row.shape) : reference?.answerOf(endpoint);
-  if (shape) holdShape(shape, withoutGap(endpoint, seen.body));
+  // Where the document names a shape for what answers nothing, the list of endpoints is right.
+  if (endpoint.success === '{}') assert.deepEqual(seen.body, {});
+  else if (shape) holdShape(shape, withoutGap(endpoint, seen.body));
   else assert.ok(row.check, 'an answer that nothing is asked of');
   holdFormats(seen.body);
   row.check?.(seen.body, seen.headers);

@@ -1,6 +1,7 @@
 import type { Area } from './area.ts';
+import { PEOPLE } from './people.ts';
 import { ROWS } from './rows.ts';
 import { WALKS } from './walks.ts';
 
 /** Every part of the wire. */
-export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }];
+export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }, PEOPLE];

@@ -7,9 +7,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke',
   'POST /api/v1/statuses/:id/mute',
   'POST /api/v1/statuses/:id/unmute',
-  'POST /api/v1/statuses/:id/pin',
-  'POST /api/v1/statuses/:id/unpin',
-  'GET /api/v1/statuses/:id/history',
   'PUT /api/v1/statuses/:id/interaction_policy',
   'POST /api/v1/statuses/:id/translate',
   // timelines
@@ -32,12 +29,6 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/conversations',
   'DELETE /api/v1/conversations/:id',
   'POST /api/v1/conversations/:id/read',
-  // media
-  'DELETE /api/v1/media/:id',
-  // blocks
-  'GET /api/v1/blocks',
-  // mutes
-  'GET /api/v1/mutes',
   // reports
   'POST /api/v1/reports',
   // endorsements
@@ -45,8 +36,6 @@ export const NOT_YET: readonly string[] = [
   // profile
   'GET /api/v1/profile',
   'PATCH /api/v1/profile',
-  'DELETE /api/v1/profile/avatar',
-  'DELETE /api/v1/profile/header',
   // trends
   'GET /api/v1/trends/tags',
   'GET /api/v1/trends/links',
@@ -59,10 +48,6 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/instance/privacy_policy',
   'GET /api/v1/instance/extended_description',
   'GET /api/v1/instance/translation_languages',
-  // domain_blocks
-  'GET /api/v1/domain_blocks',
-  'POST /api/v1/domain_blocks',
-  'DELETE /api/v1/domain_blocks',
   // directory
   'GET /api/v1/directory',
   // notifications
@@ -84,14 +69,11 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v2/notifications/:group_key/accounts',
   // accounts
   'GET /api/v1/accounts/familiar_followers',
-  'GET /api/v1/accounts',
-  'POST /api/v1/accounts',
   'GET /api/v1/accounts/:id/lists',
   'GET /api/v1/accounts/:id/featured_tags',
   'GET /api/v1/accounts/:id/endorsements',
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
-  'POST /api/v1/accounts/:id/remove_from_followers',
   'POST /api/v1/accounts/:id/endorse',
   'POST /api/v1/accounts/:id/unendorse',
   'POST /api/v1/accounts/:id/note',
@@ -129,24 +111,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/collections/:collection_id/items',
   'DELETE /api/v1/collections/:collection_id/items/:id',
   'POST /api/v1/collections/:collection_id/items/:id/revoke',
-  // filters
-  'GET /api/v2/filters',
-  'POST /api/v2/filters',
-  'GET /api/v2/filters/:id',
-  'PUT /api/v2/filters/:id',
-  'DELETE /api/v2/filters/:id',
-  'GET /api/v2/filters/:filter_id/keywords',
-  'POST /api/v2/filters/:filter_id/keywords',
-  'GET /api/v2/filters/:filter_id/statuses',
-  'POST /api/v2/filters/:filter_id/statuses',
-  'GET /api/v2/filters/keywords/:id',
-  'PUT /api/v2/filters/keywords/:id',
-  'DELETE /api/v2/filters/keywords/:id',
-  'GET /api/v2/filters/statuses/:id',
-  'DELETE /api/v2/filters/statuses/:id',
-  // well-known
-  'GET /.well-known/oauth-authorization-server',
-  'GET /.well-known/host-meta',
   // streaming
   'GET /api/v1/streaming/health',
   'GET /api/v1/streaming/user',

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { changeSetting } from '../../../server/src/instance/settings.ts';
+import { uploaded } from '../../pictures.ts';
+import { type Area, at, type Row } from './area.ts';
+import { each, type Scene } from './scene.ts';
+
+/** One more than the longest page of domains. */
+const DOMAINS = 201;
+
+const onOwn = (what: string): Row => ({
+  async ask({ alice }) {
+    const { id } = await alice.publish(`To ${what}`);
+    for (const pinned of (await alice.get(`/api/v1/accounts/${alice.id}/statuses?pinned=true`)).body)
+      await alice.post(`/api/v1/statuses/${pinned.id}/unpin`);
+    return { path: `/api/v1/statuses/${id}/${what}`, body: {} };
+  },
+});
+
+let filters = 0;
+
+async function filter({ alice, status }: Scene): Promise<any> {
+  filters += 1;
+  const made = await alice.post('/api/v2/filters', {
+    title: `Filter ${filters}`,
+    context: ['home'],
+    keywords_attributes: [{ keyword: 'gander', whole_word: true }],
+  });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  const named = await alice.post(`/api/v2/filters/${made.body.id}/statuses`, { status_id: status.id });
+  assert.equal(named.status, 200);
+  return { ...made.body, statuses: [named.body] };
+}
+
+/** Asks about a filter that is made for it, and is gone when the next one is. */
+const onFilter = (path: (made: any) => string, body?: (scene: Scene) => unknown): Row => ({
+  async ask(scene) {
+    for (const one of (await scene.alice.get('/api/v2/filters')).body)
+      await scene.alice.delete(`/api/v2/filters/${one.id}`);
+    return { path: `/api/v2/filters${path(await filter(scene))}`, body: body?.(scene) };
+  },
+});
+
+const ofKeyword = (made: any) => `/keywords/${made.keywords[0].id}`;
+const ofNamed = (made: any) => `/statuses/${made.statuses[0].id}`;
+
+/** What concerns other people, one's own profile, filters and what hangs on a post. */
+export const PEOPLE: Area = {
+  async prepare({ world, server, bob, crowd }) {
+    await changeSetting(server.ctx, 'registrations', 'open');
+    world.clock.forward(300_000);
+    await each(crowd, (one) => bob.post(`/api/v1/accounts/${one.id}/block`));
+    await each(crowd, (one) => bob.post(`/api/v1/accounts/${one.id}/mute`));
+    world.clock.forward(300_000);
+    await each(Array.from({ length: DOMAINS }), (_, index) =>
+      bob.post('/api/v1/domain_blocks', { domain: `pond${index}.example` }),
+    );
+  },
+
+  rows: {
+    'GET /api/v1/accounts': {
+      ask: ({ alice, bob }) => ({ path: `/api/v1/accounts?id[]=${alice.id}&id[]=${bob.id}` }),
+      check: (body) => assert.equal(body.length, 2),
+    },
+    'POST /api/v1/accounts/:id/remove_from_followers': {
+      async ask({ alice, bob }) {
+        await bob.follow(alice);
+        return { path: `/api/v1/accounts/${bob.id}/remove_from_followers`, body: {} };
+      },
+      check: (body) => assert.equal(body.followed_by, false),
+    },
+    'GET /api/v1/blocks': { ...at('/api/v1/blocks'), by: ({ bob }) => bob },
+    'GET /api/v1/mutes': { ...at('/api/v1/mutes'), by: ({ bob }) => bob },
+    'GET /api/v1/domain_blocks': {
+      ...at('/api/v1/domain_blocks'),
+      by: ({ bob }) => bob,
+      key: (domain) => domain,
+    },
+    'POST /api/v1/domain_blocks': {
+      ask: () => ({ path: '/api/v1/domain_blocks', body: { domain: 'marsh.example' } }),
+    },
+    'DELETE /api/v1/domain_blocks': {
+      ask: () => ({ path: '/api/v1/domain_blocks?domain=marsh.example' }),
+    },
+    'DELETE /api/v1/profile/avatar': at('/api/v1/profile/avatar'),
+    'DELETE /api/v1/profile/header': at('/api/v1/profile/header'),
+    'DELETE /api/v1/media/:id': {
+      async ask({ world, alice }) {
+        // Uploads have a limit of their own.
+        world.clock.forward(300_000);
+        return { path: `/api/v1/media/${(await uploaded(alice)).id}` };
+      },
+    },
+    'POST /api/v1/statuses/:id/pin': { ...onOwn('pin'), check: (body) => assert.equal(body.pinned, true) },
+    'POST /api/v1/statuses/:id/unpin': onOwn('unpin'),
+    'GET /api/v1/statuses/:id/history': {
+      ask: ({ status }) => ({ path: `/api/v1/statuses/${status.id}/history` }),
+      check: (body) => assert.ok(body.length > 0),
+    },
+    'GET /api/v2/filters': { ...onFilter(() => ''), check: (body) => assert.equal(body.length, 1) },
+    'POST /api/v2/filters': onFilter(
+      () => '',
+      () => ({ title: 'Geese', context: ['home'] }),
+    ),
+    'GET /api/v2/filters/:id': onFilter(({ id }) => `/${id}`),
+    'PUT /api/v2/filters/:id': onFilter(
+      ({ id }) => `/${id}`,
+      () => ({ title: 'Swans' }),
+    ),
+    'DELETE /api/v2/filters/:id': onFilter(({ id }) => `/${id}`),
+    'GET /api/v2/filters/:filter_id/keywords': onFilter(({ id }) => `/${id}/keywords`),
+    'POST /api/v2/filters/:filter_id/keywords': onFilter(
+      ({ id }) => `/${id}/keywords`,
+      () => ({ keyword: 'gosling' }),
+    ),
+    'GET /api/v2/filters/:filter_id/statuses': onFilter(({ id }) => `/${id}/statuses`),
+    'POST /api/v2/filters/:filter_id/statuses': {
+      async ask(scene) {
+        const { id } = await filter(scene);
+        const { id: other } = await scene.bob.publish('To be filtered');
+        return { path: `/api/v2/filters/${id}/statuses`, body: { status_id: other } };
+      },
+    },
+    'GET /api/v2/filters/keywords/:id': onFilter(ofKeyword),
+    'PUT /api/v2/filters/keywords/:id': onFilter(ofKeyword, () => ({ keyword: 'swan' })),
+    'DELETE /api/v2/filters/keywords/:id': onFilter(ofKeyword),
+    'GET /api/v2/filters/statuses/:id': onFilter(ofNamed),
+    'DELETE /api/v2/filters/statuses/:id': onFilter(ofNamed),
+    'GET /.well-known/oauth-authorization-server': {
+      ...at('/.well-known/oauth-authorization-server'),
+      shape: 'DiscoverOauthServerConfigurationResponse',
+    },
+  },
+
+  walks: {
+    async 'POST /api/v1/accounts'(scene, { scopes }, marks) {
+      let name = 0;
+      const join = async (token: string | null) => {
+        // Mastodon's limit of this family is five from one address.
+        scene.world.clock.forward(31 * 60_000);
+        name += 1;
+        const answer = await fetch(`${scene.server.address}/api/v1/accounts`, {
+          method: 'POST',
+          headers: {
+            'Content-Type': 'application/json',
+            ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+          },
+          body: JSON.stringify({
+            username: `gosling${name}`,
+            email: `gosling${name}@mail.example`,
+            password: 'over the grey lake',
+            agreement: true,
+            locale: 'en',
+          }),
+        });
+        return { status: answer.status, body: (await answer.json()) as any };
+      };
+      assert.equal((await join(null)).status, 401);
+      marks.nobody = '401';
+      assert.equal((await join(await scene.token(null, ['read', 'profile']))).status, 403);
+      marks['wrong scope'] = '403';
+      assert.equal((await join(await scene.token(scene.alice, ['write']))).status, 403);
+      for (const scope of scopes) {
+        const joined = await join(await scene.token(null, [scope]));
+        assert.equal(joined.status, 200, JSON.stringify(joined.body));
+        assert.deepEqual([joined.body.token_type, joined.body.scope], ['Bearer', scope]);
+        assert.equal(typeof joined.body.created_at, 'number');
+      }
+      marks.app = '200';
+    },
+
+    async 'GET /.well-known/host-meta'({ server }, _, marks) {
+      const answer = await fetch(`${server.address}/.well-known/host-meta`);
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/xrd\+xml/);
+      assert.match(await answer.text(), /rel="lrdd"[^>]* template="[^"]*\{uri\}"/);
+      marks.right = '200';
+    },
+  },
+};
