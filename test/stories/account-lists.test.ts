@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Account, MutedAccount, Relationship } from '@skein/api/account.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
+import { call, type Person, person, type Seen } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('lists of accounts', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const names = (seen: Seen): string[] => seen.body.map((one: any) => one.acct);
   const followers = (of: Person, reader?: Person, more = '') =>

@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Status } from '@skein/api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, type Seen } from '../cast.ts';
+import { call, type Person, type Seen } from '../cast.ts';
 import { uploaded } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines("an account's statuses, narrowed", (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const list = (of: Person, query: string, reader?: Person): Promise<Seen> =>
     call(server, 'GET', `/api/v1/accounts/${of.id}/statuses?${query}`, { token: reader?.token });

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Account, CredentialAccount } from '@skein/api/account.ts';
 import { routes } from '../../server/src/app.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person } from '../cast.ts';
+import { call } from '../cast.ts';
 import { upsertTestRemote } from '../remote.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('accounts', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { server, alice, bob, carol } = scene({ engine });
 
   const show = (id: number | string) => call(server, 'GET', `/api/v1/accounts/${id}`);
   const lookup = (acct: string) =>

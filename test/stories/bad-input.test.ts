@@ -1,35 +1,27 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { sql } from 'kysely';
 import { routes } from '../../server/src/app.ts';
 import type { Id } from '../../server/src/db/tables.ts';
 import type { Route } from '../../server/src/http/route.ts';
 import { issueToken, revokeToken } from '../../server/src/sign-in/index.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, type Seen } from '../cast.ts';
+import { call, type Seen } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 /** The client API; pages and the doors for other servers have stories of their own. */
 const API = routes.filter(({ path }) => path.startsWith('/api/'));
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
 onBothEngines('bad input', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
+  const { world, server, alice, bob } = scene({ engine });
   let status: { id: string };
-
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     await bob.follow(alice);
     status = await alice.publish('something to ask for');
     await world.settled();
   });
-  after(() => world.stop());
 
   const appId = async (): Promise<Id> =>
     (await server.ctx.db.selectFrom('apps').select('id').executeTakeFirstOrThrow()).id;

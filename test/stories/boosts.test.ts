@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Notification } from '@skein/api/notification.ts';
 import { Status } from '@skein/api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { recountStatuses } from '../../server/src/statuses/index.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('boosts', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await carol.follow(bob);
     await world.settled();
   });
-  after(() => world.stop());
 
   const show = async (id: string, who?: Person) =>
     (await call(server, 'GET', `/api/v1/statuses/${id}`, { token: who?.token })).body;

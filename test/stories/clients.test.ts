@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createRestAPIClient, createStreamingAPIClient, type MastoHttpError, type mastodon } from 'masto';
 import { Mastodon } from 'megalodon';
-import type { Skein } from '../../server/src/start.ts';
-import { cast, type Person } from '../cast.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import type { Person } from '../cast.ts';
+import { scene } from '../scene.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('apps that were made for Mastodon', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob } = scene({ engine });
 
   const masto = (who: Person) => createRestAPIClient({ url: server.address, accessToken: who.token });
   const megalodon = (who: Person) => new Mastodon(server.address, who.token, 'story');

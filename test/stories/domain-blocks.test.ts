@@ -1,25 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
-import { createPeer, type Peer, type PeerActor } from '../peer.ts';
+import { before, test } from 'node:test';
+import { call, type Person, person } from '../cast.ts';
+import type { PeerActor } from '../peer.ts';
+import { peerBeside, scene } from '../scene.ts';
 import { assertRefused, linksOf } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('blocking a domain', (engine) => {
-  let world: World;
-  let server: Skein;
-  let peer: Peer;
-  let alice: Person;
-  let bob: Person;
+  const { world, server, alice, bob } = scene({ engine });
+  const peer = peerBeside();
   let mel: PeerActor;
   let melId: number;
-
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    peer = await createPeer();
-    ({ alice, bob } = await cast(server));
     mel = peer.actor('mel');
     for (const one of [alice, bob]) await send('Follow', server.ctx.origin.account(one.id));
     melId = (await server.ctx.fediverse.accountByHandle(server.ctx, `mel@${peer.host}`)) as number;
@@ -29,10 +21,6 @@ onBothEngines('blocking a domain', (engine) => {
       const asked = peer.received.findLast(({ type }) => type === 'Follow');
       await send('Accept', asked);
     }
-  });
-  after(async () => {
-    await world?.stop();
-    await peer?.close();
   });
 
   async function send(type: string, object: unknown) {

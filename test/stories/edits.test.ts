@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Status, StatusEdit } from '@skein/api/status.ts';
 import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { createPeer, type Peer, type PeerActor, PUBLIC } from '../peer.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -13,20 +14,11 @@ const change = (who: Person, id: string, body: Record<string, unknown>) =>
 const plain = (status: any): string => status.content.replace(/<[^>]+>/g, '');
 
 onBothEngines('edits', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const history = async (id: string, who?: Person) =>
     call(server, 'GET', `/api/v1/statuses/${id}/history`, { token: who?.token });

@@ -1,36 +1,27 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Filter, FilterKeyword, FilterStatus, FilterV1 } from '@skein/api/filter.ts';
 import { sql } from 'kysely';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { type Actor, as } from '../../server/src/context.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { filteredOf } from '../../server/src/statuses/filtered.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { uploaded } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape } from '../shapes.ts';
 import { statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const PATH = '/api/v2/filters';
 const OLDER = '/api/v1/filters';
 
 onBothEngines('filters', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const send = (who: Person, method: string, path: string, body?: unknown) =>
     call(server, method, path, { token: who.token, body });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { encodeMultikey } from '../../server/src/federation/signatures/multikey.ts';
 import type { Skein } from '../../server/src/start.ts';
-import { cast, type Person } from '../cast.ts';
 import { ACTIVITY_JSON } from '../peer.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { scene } from '../scene.ts';
+import { onBothEngines } from '../world.ts';
 
 /** A document as strangers see it. */
 type Document = any;
@@ -103,16 +103,10 @@ const READERS: readonly Reader[] = [
 ];
 
 onBothEngines('Our actor as other servers read it', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-
+  let { world, server, alice } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
     [server] = world.servers as [Skein];
-    ({ alice } = await cast(server));
   });
-  after(() => world?.stop());
 
   async function fetched(url: string): Promise<Document> {
     const answer = await fetch(url, { headers: { accept: ACTIVITY_JSON } });

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { test } from 'node:test';
+import { call, person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('rate limits', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-
-  before(async () => {
-    world = await createWorld({ engine, environment: { SKEIN_RATE_LIMITS: 'on' } });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob } = scene({ engine, environment: { SKEIN_RATE_LIMITS: 'on' } });
 
   test('each answer says how much is left, and when all is back', async () => {
     const first = await alice.get('/api/v1/accounts/verify_credentials');

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Account } from '@skein/api/account.ts';
 import { Status, StatusSource } from '@skein/api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
+import { call, type Person, person, type Seen } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('marks', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const idsOf = (seen: Seen): string[] => seen.body.map((one: any) => one.id);
   const mark = (who: Person, id: string, what: string) => who.post(`/api/v1/statuses/${id}/${what}`);

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Status, StatusEdit } from '@skein/api/status.ts';
 import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
+import { call, type Person, person, type Seen } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, picture, uploaded } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -17,19 +18,11 @@ const ids = (list: any[]) => list.map((one) => one.id);
 const shown = (status: any) => status.media_attachments.map((one: any) => one.description);
 
 onBothEngines('attachments changed by edits', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-
+  const { world, server, alice, bob } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const several = async (...descriptions: string[]) => {
     const made: any[] = [];

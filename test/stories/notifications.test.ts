@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Notification } from '@skein/api/notification.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { cast, type Person, person, type Seen } from '../cast.ts';
+import { type Person, person, type Seen } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('notifications', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { server, alice, bob, carol } = scene({ engine });
 
   const types = async (who: Person, query = '') =>
     (await who.get(`/api/v1/notifications${query}`)).body.map((one: any) => one.type);

@@ -1,32 +1,25 @@
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
+import { before, it } from 'node:test';
 import { Instance } from '@skein/api/instance.ts';
 import { setPasswordHash } from '../../server/src/accounts/index.ts';
 import { transact } from '../../server/src/db/transact.ts';
 import { changeSetting } from '../../server/src/instance/index.ts';
 import { hashPassword } from '../../server/src/sign-in/index.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { type Visitor, visitor } from '../visitor.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const PASSWORD = 'forty-one geese';
 
 onBothEngines('Pages', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
+  before(() => built());
+  const { server, alice, bob } = scene({ engine });
   let browser: Visitor;
   before(async () => {
-    await built();
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     browser = visitor(server);
   });
-  after(() => world.stop());
 
   it('show the newest public statuses written here at the front', async () => {
     await alice.publish('Forty-one geese over the east shore');

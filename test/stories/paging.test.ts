@@ -1,27 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
+import { before, test } from 'node:test';
+import { call, type Person, person, type Seen } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('pages', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await bob.follow(carol);
     await world.settled();
   });
-  after(() => world.stop());
 
   const idsOf = (seen: Seen): string[] => seen.body.map((one: any) => one.id);
 

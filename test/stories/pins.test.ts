@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { test } from 'node:test';
+import { call, type Person, person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('pins', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const pin = (who: Person, id: string) => who.post(`/api/v1/statuses/${id}/pin`);
   const pinned = async (of: Person, reader?: Person): Promise<string[]> => {

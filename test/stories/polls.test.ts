@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Poll } from '@skein/api/poll.ts';
 import { Status, StatusEdit } from '@skein/api/status.ts';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { recount } from '../../server/src/admin/counters.ts';
 import { transact } from '../../server/src/db/transact.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { endVotes } from '../../server/src/statuses/polls/clear.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { uploaded } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const HOUR = 3_600;
 const asked = (more: Record<string, unknown> = {}) => ({
@@ -23,20 +23,11 @@ const asked = (more: Record<string, unknown> = {}) => ({
 const counts = (poll: any): (number | null)[] => poll.options.map((one: any) => one.votes_count);
 
 onBothEngines('polls', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const ask = async (more: Record<string, unknown> = {}, post: Record<string, unknown> = {}) =>
     alice.publish('Tea or coffee?', { poll: asked(more), ...post });

@@ -1,32 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { CredentialAccount } from '@skein/api/account.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
-import { createPeer, type Peer } from '../peer.ts';
+import { call, type Person, person } from '../cast.ts';
+import { peerBeside, scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const DAY = 86_400_000;
 
 onBothEngines('profiles', (engine) => {
-  let world: World;
-  let server: Skein;
-  let peer: Peer;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    peer = await createPeer();
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(async () => {
-    await world?.stop();
-    await peer?.close();
-  });
+  const { world, server, alice, bob, carol } = scene({ engine });
+  const peer = peerBeside();
 
   const PATH = '/api/v1/accounts/update_credentials';
   const edit = (who: Person, body: unknown) => call(server, 'PATCH', PATH, { token: who.token, body });

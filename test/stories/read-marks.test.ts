@@ -1,25 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Account, Preferences } from '@skein/api/account.ts';
 import { Markers } from '@skein/api/marker.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('what an app asks of its person', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { server, alice, bob, carol } = scene({ engine });
 
   const unread = async (who: Person, more = '') => {
     const { status, body } = await who.get(`/api/v1/notifications/unread_count${more}`);

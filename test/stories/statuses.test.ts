@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Context, Status } from '@skein/api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person } from '../cast.ts';
+import { call, type Person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('statuses', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const show = (id: string, who?: Person) =>
     call(server, 'GET', `/api/v1/statuses/${id}`, { token: who?.token });

@@ -1,30 +1,23 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { transact } from '../../server/src/db/transact.ts';
 import { issueToken, revokeToken } from '../../server/src/sign-in/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { hubOf } from '../../server/src/streaming/hub.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { type Ears, listen } from '../ears.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { scene } from '../scene.ts';
+import { createWorld, onBothEngines } from '../world.ts';
 
 onBothEngines('who may listen to a stream, and how long', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-
+  const { world, server, alice, bob } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const open = (who: Person, query = '&stream=user') =>
     listen(server, { query: `?access_token=${who.token}${query}` });

@@ -1,30 +1,21 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { transact } from '../../server/src/db/transact.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { publish } from '../../server/src/statuses/index.ts';
 import { hubOf } from '../../server/src/streaming/hub.ts';
-import { call, cast, type Person } from '../cast.ts';
+import { call, type Person } from '../cast.ts';
 import { type Ears, listen } from '../ears.ts';
 import { upsertTestRemote } from '../remote.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { scene } from '../scene.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('streaming', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const open = (who: Person, query = '&stream=user') =>
     listen(server, { query: `?access_token=${who.token}${query}` });

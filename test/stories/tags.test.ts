@@ -1,34 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Status } from '@skein/api/status.ts';
 import { Tag } from '@skein/api/tag.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
-import { createPeer, type Peer, PUBLIC } from '../peer.ts';
+import { call, type Person, person, type Seen } from '../cast.ts';
+import { PUBLIC } from '../peer.ts';
+import { peerBeside, scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { visitor } from '../visitor.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('hashtags', (engine) => {
-  let world: World;
-  let server: Skein;
-  let peer: Peer;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    await built();
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-    peer = await createPeer();
-  });
-  after(async () => {
-    await world?.stop();
-    await peer?.close();
-  });
+  before(() => built());
+  const { world, server, alice, bob, carol } = scene({ engine });
+  const peer = peerBeside();
 
   const timeline = (name: string, query = '', who?: Person) =>
     call(server, 'GET', `/api/v1/timelines/tag/${encodeURIComponent(name)}${query}`, { token: who?.token });

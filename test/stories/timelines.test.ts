@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Status } from '@skein/api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('timelines', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
+  const { world, server, alice, bob, carol } = scene({ engine });
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
     await world.settled();
   });
-  after(() => world.stop());
 
   const idsOf = (list: any[]) => list.map((one) => one.id);
   const anonymously = (path: string) => call(server, 'GET', path);

@@ -1,36 +1,27 @@
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
-import type { Skein } from '../../server/src/start.ts';
+import { before, it } from 'node:test';
 import { built } from '../../web/src/built.ts';
-import { cast, type Person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { statementsOf } from '../statements.ts';
 import { memberBrowser, type Visitor, visitor } from '../visitor.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const PATH = '/settings/filters';
 const EVERYWHERE = { in_home: '1', in_notifications: '1', in_public: '1', in_thread: '1', in_account: '1' };
 
 onBothEngines('Filters in the browser', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
+  before(() => built());
+  const { world, server, alice, bob } = scene({ engine });
   let browser: Visitor;
   let asked: { id: string };
   let answer: { id: string };
-
   before(async () => {
-    await built();
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     browser = await memberBrowser(bob);
     await bob.follow(alice);
     asked = await bob.publish('what flew by?');
     answer = await alice.publish('@bob a heron, #flyby', { in_reply_to_id: asked.id });
     await world.settled();
   });
-  after(() => world.stop());
 
   /** The pages on which the answer stands, by the place of a filter. */
   const pages = () => ({

@@ -1,27 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
+import { before, it } from 'node:test';
 import { changeSetting } from '../../server/src/instance/index.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
-import { cast, type Person, person } from '../cast.ts';
+import { person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { memberBrowser, type Visitor, visitor } from '../visitor.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('Home in the browser', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
+  before(() => built());
+  const { world, server, alice, bob, carol } = scene({ engine });
   let browser: Visitor;
   before(async () => {
-    await built();
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     browser = await memberBrowser(alice);
   });
-  after(() => world.stop());
 
   const statuses = async (): Promise<number> =>
     (await alice.get(`/api/v1/accounts/${alice.id}/statuses?limit=40`)).body.length;

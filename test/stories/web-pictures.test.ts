@@ -1,31 +1,23 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, it } from 'node:test';
+import { before, it } from 'node:test';
 import { startSession } from '../../server/src/sign-in/sessions.ts';
-import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
-import { cast, type Person } from '../cast.ts';
 import { picture, plain } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { formOf, memberBrowser, type Visitor, visitor } from '../visitor.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('Pictures in the form for a post', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
+  before(() => built());
+  const { server, alice, bob } = scene({ engine });
   let browser: Visitor;
   let photo: Buffer;
   before(async () => {
-    await built();
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     browser = await memberBrowser(alice);
     photo = await picture('jpeg', 90, 60);
   });
-  after(() => world.stop());
 
   const newest = async () => (await alice.get(`/api/v1/accounts/${alice.id}/statuses?limit=1`)).body[0];
   const count = async (): Promise<number> =>

@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
-import type { Skein } from '../../server/src/start.ts';
+import { before, it } from 'node:test';
 import { built } from '../../web/src/built.ts';
-import { cast, type Person } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { memberBrowser, type Visitor, visitor } from '../visitor.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('A poll in the browser', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
+  before(() => built());
+  const { world, server, alice, bob } = scene({ engine });
   let browser: Visitor;
-
   before(async () => {
-    await built();
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob } = await cast(server));
     browser = await memberBrowser(alice);
   });
-  after(() => world.stop());
 
   const ask = (more: Record<string, unknown> = {}) =>
     bob.publish('Which goose?', { poll: { options: ['greylag', 'barnacle'], expires_in: 3600, ...more } });
