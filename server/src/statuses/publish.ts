@@ -1,4 +1,4 @@
-import { countStatus } from '../accounts/index.ts';
+import { countStatus, holdAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Time } from '../db/tables.ts';
@@ -137,7 +137,7 @@ async function rememberKey(ctx: Ctx, authorId: Id, key: string, statusId: Id): P
 }
 
 async function publishedBefore(
-  ctx: Ctx,
+  ctx: Ctx & { tx: Tx },
   { authorId, idempotencyKey, remote }: NewStatus,
 ): Promise<Id | null> {
   if (remote) {
@@ -146,7 +146,8 @@ async function publishedBefore(
   }
   if (idempotencyKey === null) return null;
   if (idempotencyKey.length > 200) throw invalid('Idempotency-Key must not be longer than 200 characters');
-  await oneAtATime(ctx, authorId);
+  // Of two requests with one key the second finds the first's status.
+  await holdAccount(ctx, authorId);
   const known = await ctx.db
     .selectFrom('idempotency_keys')
     .select('status_id')
@@ -155,16 +156,6 @@ async function publishedBefore(
     .where('until', '>', ctx.clock.now())
     .executeTakeFirst();
   return known?.status_id ?? null;
-}
-
-/** Holds the author's row until the commit, so that of two requests with one key the second finds the first's status. */
-async function oneAtATime(ctx: Ctx, authorId: Id): Promise<void> {
-  await ctx.db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', authorId)
-    .modifyEnd(ctx.dialect.forUpdate('accounts'))
-    .execute();
 }
 
 /** What it answers; an answer to a boost is one to what was boosted. A member must be able to see it; a remote author may answer what we do not let them see: then it stands alone. */
