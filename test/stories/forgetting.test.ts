@@ -48,6 +48,7 @@ const SAID: Marks = {
   description: 'heron-picture',
   'unused description': 'heron-unused',
   poll: 'heron-option',
+  'scheduled post': 'heron-scheduled',
   filter: 'heron-filter',
   browser: 'HeronBrowser/77',
   'idempotency key': 'heron-key',
@@ -227,6 +228,8 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await publish(`http://127.0.0.1:9999/${SAID.link}`);
     await publish(SAID['private post'] as string, { visibility: 'private' });
     await publish(`@bob ${SAID['direct post']}`, { visibility: 'direct' });
+    const inAMonth = new Date(Date.now() + 60 * DAY).toISOString();
+    await publish(SAID['scheduled post'] as string, { scheduled_at: inAMonth });
     await publish('a question', { poll: { options: [SAID.poll, 'none'], expires_in: 3600 } });
     const gone = await publish(`@bob ${SAID['deleted post']} #gone`);
     const edited = await publish(SAID['text before the edit'] as string);

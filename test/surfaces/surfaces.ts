@@ -3,6 +3,7 @@ import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
 import { STATUS_SURFACES } from './statuses.ts';
 import type { Surface } from './surface.ts';
+import { TALK_WITHOUT_STATUS } from './talk.ts';
 import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 
 /** Every place where a status may show, room by room. */
@@ -17,5 +18,6 @@ export const SURFACES: readonly Surface[] = [
 export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...PAGES_WITHOUT_STATUS,
   ...FILTERS_WITHOUT_STATUS,
+  ...TALK_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

@@ -37,6 +37,7 @@ export const KEPT: readonly Kept[] = [
       'status_cards',
       'polls',
       'poll_options',
+      'scheduled_statuses',
     ],
     until: YOURS,
   },

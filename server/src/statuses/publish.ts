@@ -46,7 +46,8 @@ export interface NewStatus {
   } | null;
 }
 
-const KEY_LIVES_MS = 3_600_000;
+/** Mastodon's hour, in which a request that is sent again does nothing. */
+export const KEY_LIVES_MS = 3_600_000;
 
 const writer = prepared<{ id: Id }, { suspended_at: Time | null }>((db, p) =>
   db.selectFrom('accounts').select('suspended_at').where('id', '=', p('id')).where('deleted_at', 'is', null),
@@ -145,9 +146,14 @@ async function publishedBefore(
     return known?.id ?? null;
   }
   if (idempotencyKey === null) return null;
-  if (idempotencyKey.length > 200) throw invalid('Idempotency-Key must not be longer than 200 characters');
   // Of two requests with one key the second finds the first's status.
   await holdAccount(ctx, authorId);
+  return publishedUnder(ctx, authorId, idempotencyKey);
+}
+
+/** What an author published under this Idempotency-Key within the hour. @throws {Refusal} invalid (no key) */
+export async function publishedUnder(ctx: Ctx, authorId: Id, idempotencyKey: string): Promise<Id | null> {
+  if (idempotencyKey.length > 200) throw invalid('Idempotency-Key must not be longer than 200 characters');
   const known = await ctx.db
     .selectFrom('idempotency_keys')
     .select('status_id')

@@ -15,11 +15,6 @@ export const NOT_YET: readonly string[] = [
   // suggestions
   'DELETE /api/v1/suggestions/:account_id',
   'GET /api/v2/suggestions',
-  // scheduled_statuses
-  'GET /api/v1/scheduled_statuses',
-  'GET /api/v1/scheduled_statuses/:id',
-  'PUT /api/v1/scheduled_statuses/:id',
-  'DELETE /api/v1/scheduled_statuses/:id',
   // announcements
   'GET /api/v1/announcements',
   'PUT /api/v1/announcements/:id/reactions/:name',
