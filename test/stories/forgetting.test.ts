@@ -52,6 +52,7 @@ const SAID: Marks = {
   filter: 'heron-filter',
   browser: 'HeronBrowser/77',
   'idempotency key': 'heron-key',
+  'note about somebody': 'heron-about',
   'blocked domain': 'heron-blocked.example',
 };
 
@@ -254,6 +255,9 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', `/api/v1/accounts/${yanHere}/mute`, {});
     await api('POST', `/api/v1/accounts/${yanHere}/block`, {});
     await api('POST', '/api/v1/domain_blocks', { domain: SAID['blocked domain'] });
+    await api('POST', `/api/v1/accounts/${dora.id}/note`, { comment: SAID['note about somebody'] });
+    await api('POST', `/api/v1/accounts/${bob.id}/endorse`, {});
+    await api('DELETE', `/api/v1/suggestions/${dora.id}`);
     await api('POST', '/api/v1/markers', { home: { last_read_id: asking.id } });
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');
@@ -503,6 +507,10 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
       local: 1,
       type: 'Person',
       fields: '[]',
+      attribution_domains: '[]',
+      show_media: 1,
+      show_media_replies: 1,
+      show_featured: 1,
     });
     const [member] = (await rowsOf(here.ctx, 'members', zelda)) as Record<string, unknown>[];
     const { disabled_at, ...login } = blank(member ?? {});

@@ -1,3 +1,4 @@
+import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
@@ -19,5 +20,6 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...PAGES_WITHOUT_STATUS,
   ...FILTERS_WITHOUT_STATUS,
   ...TALK_WITHOUT_STATUS,
+  ...CIRCLES_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

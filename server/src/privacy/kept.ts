@@ -48,7 +48,16 @@ export const KEPT: readonly Kept[] = [
   { kind: 'reactions', tables: ['favourites', 'bookmarks', 'poll_votes'], until: YOURS },
   {
     kind: 'relations',
-    tables: ['follows', 'follow_requests', 'blocks', 'mutes', 'domain_blocks'],
+    tables: [
+      'follows',
+      'follow_requests',
+      'blocks',
+      'mutes',
+      'domain_blocks',
+      'account_notes',
+      'endorsements',
+      'dismissed_suggestions',
+    ],
     until: YOURS,
   },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
