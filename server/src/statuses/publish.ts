@@ -6,6 +6,7 @@ import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
+import { linkTo } from './card.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { linkIn } from './link.ts';
@@ -88,15 +89,17 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     await tagStatuses(inner, [{ statusId: id, visibility: status.visibility, names: status.tags ?? [] }]);
     if (parent) await countReply(inner, parent.id, 1);
     await countStatus(inner, status.authorId, status.remote?.published ?? inner.clock.now());
+    const local = status.remote === null;
+    const url = linkIn(status.content, inner.origin.isOurs);
+    if (url !== null) await linkTo(inner, { statusId: id, local, url });
     await emit(inner, 'status.published', {
       statusId: id,
       authorId: status.authorId,
       visibility: status.visibility,
-      local: status.remote === null,
+      local,
       inReplyToId: parent?.id ?? null,
       inReplyToAccountId: parent?.account_id ?? null,
       mentioned,
-      links: linkIn(status.content, inner.origin.isOurs) !== null,
     });
     return id;
   });
