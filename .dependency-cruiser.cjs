@@ -7,7 +7,6 @@ const rooms = [
   'mail',
   'sign-in',
   'relations',
-  'discovery',
   'filters',
   'media',
   'cards',

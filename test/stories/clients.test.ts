@@ -102,11 +102,11 @@ onBothEngines('apps that were made for Mastodon', (engine) => {
     const listening = (async () => {
       for await (const event of subscription) if (heard.push(event) === 3) return;
     })();
-    const { hubOf } = await import('../../server/src/streaming/hub.ts');
+    const { hubOf } = await import('../../server/src/streaming/streams-here.ts');
     while (
       !hubOf(server.ctx)
         .of(bob.id)
-        .some((one) => one.streams.has('user'))
+        .some((one) => one.listening.has('user'))
     )
       await new Promise((done) => setTimeout(done, 5));
     const status = await masto(alice).v1.statuses.create({ status: '@bob look' });
@@ -144,11 +144,11 @@ onBothEngines('apps that were made for Mastodon', (engine) => {
     const socket = await megalodon(bob).userStreaming();
     try {
       const heard = new Promise<string>((resolve) => socket.on('update', (status) => resolve(status.id)));
-      const { hubOf } = await import('../../server/src/streaming/hub.ts');
+      const { hubOf } = await import('../../server/src/streaming/streams-here.ts');
       while (
         !hubOf(server.ctx)
           .of(bob.id)
-          .some((one) => one.streams.has('user'))
+          .some((one) => one.listening.has('user'))
       )
         await new Promise((done) => setTimeout(done, 5));
       const status = await alice.publish('To megalodon');

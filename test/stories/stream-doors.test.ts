@@ -6,7 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { transact } from '../../server/src/db/transact.ts';
 import { issueToken, revokeToken } from '../../server/src/sign-in/index.ts';
 import type { Skein } from '../../server/src/start.ts';
-import { hubOf } from '../../server/src/streaming/hub.ts';
+import { lineOf } from '../../server/src/streaming/line.ts';
+import { streamOf } from '../../server/src/streaming/streams.ts';
+import { hubOf } from '../../server/src/streaming/streams-here.ts';
 import { call, type Person, person } from '../cast.ts';
 import { type Ears, listen } from '../ears.ts';
 import { scene } from '../scene.ts';
@@ -186,8 +188,9 @@ onBothEngines('who may listen to a stream, and how long', (engine) => {
       closed = true;
     });
     const [connection] = hubOf(server.ctx).of(hank.id);
+    const stream = streamOf('user', {});
     for (let i = 0; i < 400 && hubOf(server.ctx).of(hank.id).length > 0; i += 1) {
-      connection?.outlet.send('user', 'update', JSON.stringify('x'.repeat(65536)));
+      connection?.outlet.send(stream, lineOf('update', JSON.stringify('x'.repeat(65536))));
       if (i % 20 === 0) await wait(1);
     }
     for (let i = 0; i < 100 && hubOf(server.ctx).of(hank.id).length > 0; i += 1) await wait(10);

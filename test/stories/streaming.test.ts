@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { transact } from '../../server/src/db/transact.ts';
 import { publish } from '../../server/src/statuses/index.ts';
-import { hubOf } from '../../server/src/streaming/hub.ts';
+import { hubOf } from '../../server/src/streaming/streams-here.ts';
 import { call, type Person } from '../cast.ts';
 import { type Ears, listen } from '../ears.ts';
 import { upsertTestRemote } from '../remote.ts';

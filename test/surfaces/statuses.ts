@@ -1,8 +1,6 @@
 import { transact } from '../../server/src/db/transact.ts';
 import { tagStatuses } from '../../server/src/statuses/tags.ts';
-import { STREAM_TOPIC } from '../../server/src/streaming/changes.ts';
 import { call, type Person } from '../cast.ts';
-import { listen } from '../ears.ts';
 import { fetchSigned } from '../fetch-signed.ts';
 import { onPage } from './pages.ts';
 import type { Look, Surface } from './surface.ts';
@@ -28,7 +26,7 @@ export const answers =
   };
 
 /** Puts the status under a hashtag, as if its author had written it; a boost never stands there. */
-async function tagged({ ctx, statusId }: Look): Promise<void> {
+export async function tagged({ ctx, statusId }: Look): Promise<void> {
   const { visibility, boost_of_id } = await ctx.db
     .selectFrom('statuses')
     .select(['visibility', 'boost_of_id'])
@@ -222,38 +220,6 @@ export const STATUS_SURFACES: readonly Surface[] = [
       const q = encodeURIComponent(server.ctx.origin.status(statusId));
       const { body } = await call(server, 'GET', `/api/v2/search?q=${q}`, { token: member?.token });
       return idsOf(body.statuses).includes(String(statusId));
-    },
-  },
-  {
-    name: 'a stream',
-    routes: ['GET /api/v1/streaming/user'],
-    asking: 'offered',
-    readers: ['member'],
-    also: ({ visibility, relation }) =>
-      relation === 'author' || (relation === 'follower' && visibility !== 'direct'),
-    async shows({ ctx, server, member, author, statusId }) {
-      const row = await ctx.db
-        .selectFrom('statuses')
-        .select('visibility')
-        .where('id', '=', statusId)
-        .executeTakeFirstOrThrow();
-      const ears = await listen(server, { query: `?stream=user&access_token=${member?.token}` });
-      // Announced anew, as if it had been published now; the reader's own status behind it always comes.
-      ctx.live.announce(STREAM_TOPIC, {
-        event: 'update',
-        statusId,
-        authorId: author.id,
-        visibility: row.visibility,
-      });
-      const last = await member?.publish('the end');
-      let shown = false;
-      // What was published for the look before may still be on its way.
-      for (let id = ''; id !== last.id; shown ||= id === String(statusId)) {
-        id = (await ears.next('update')).payload.id;
-      }
-      await ears.close();
-      await member?.delete(`/api/v1/statuses/${last.id}`);
-      return shown;
     },
   },
   {

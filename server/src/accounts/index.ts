@@ -24,7 +24,6 @@ export {
   findByHandle,
   findByUri,
   getAccount,
-  holdAccount,
   loadAccounts,
   pageOf,
   uriOf,

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { prepared } from '../db/dialect.ts';
+import { prepared, preparedColumn } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
@@ -51,6 +51,20 @@ export async function activeFilters(ctx: Ctx): Promise<ActiveFilters | null> {
   // Inside a transaction rows may yet be undone, so nothing read there is kept.
   if (!ctx.tx) cache.set(reader, made, moment);
   return made === NONE ? null : made;
+}
+
+const filtering = preparedColumn<{ readers: unknown; now: number }, Id>((db, p, dialect) =>
+  db
+    .selectFrom('filters')
+    .select('account_id')
+    .distinct()
+    .where((eb) => dialect.amongListed(eb.ref('account_id'), p('readers')))
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', p('now'))])),
+);
+
+/** Which of these members filter anything now. One query. */
+export function whoFilters(ctx: Ctx, readers: readonly Id[]): Promise<Id[]> {
+  return filtering(ctx, { readers: ctx.dialect.idList(readers), now: ctx.clock.now() });
 }
 
 async function compile(ctx: Ctx, account: Id, now: number): Promise<ActiveFilters> {

@@ -1,6 +1,6 @@
 import './events.ts';
 
-export { type ActiveFilters, activeFilters, resultsOf } from './active.ts';
+export { type ActiveFilters, activeFilters, resultsOf, whoFilters } from './active.ts';
 export { KEYWORD_LENGTH, TITLE_LENGTH } from './bounds.ts';
 export { createFilter, removeFilter } from './change.ts';
 export { filterListeners } from './listeners.ts';

@@ -1,10 +1,9 @@
-import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { faultsOfKeyword, refuseTooMany } from './bounds.ts';
-import { filtersChanged } from './changed.ts';
+import { filtersChanged, holdFilters } from './changed.ts';
 import './tables.ts';
 
 /** One keyword added (no id), changed or taken away. */
@@ -65,7 +64,7 @@ export async function addKeyword(
 ): Promise<Id> {
   const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
-    await holdAccount(inner, accountId);
+    await holdFilters(inner, accountId);
     const own = await inner.db
       .selectFrom('filters')
       .select('id')

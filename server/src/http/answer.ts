@@ -10,6 +10,11 @@ export interface Answer {
 /** Rendered JSON in pieces: what views give. The pieces are shared and never changed; an answer joins them once. */
 export type Rope = readonly Buffer[];
 
+/** Whether two say the same because they are made of the same pieces. */
+export function sameRope(one: Rope, other: Rope): boolean {
+  return one.length === other.length && one.every((piece, index) => piece === other[index]);
+}
+
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** An answer of one value, serialised here. */
@@ -36,11 +41,7 @@ export function renderedPage(
 ): Answer {
   const rope = listRope(items);
   const known = joinedPages.get(key);
-  if (
-    known &&
-    known.rope.length === rope.length &&
-    rope.every((piece, index) => piece === known.rope[index])
-  ) {
+  if (known && sameRope(known.rope, rope)) {
     return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: known.body };
   }
   const answer = rendered(rope, headers);

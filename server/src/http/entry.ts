@@ -65,7 +65,10 @@ export function refuseActor(route: Route, actor: Actor): void {
   }
   if (actor.kind !== 'member' && actor.kind !== 'app')
     throw new Refusal('unauthenticated', 'The access token is invalid');
+  const streams = route.refuses === 'streaming';
+  if (streams && actor.kind === 'app') throw new Refusal('unauthenticated', 'The access token is invalid');
   if (!scopeAllows(actor.scopes, route.scopes)) {
+    if (streams) throw new Refusal('unauthenticated', 'Access token does not have the required scopes');
     throw new Refusal('forbidden', 'This action is outside the authorized scopes');
   }
   if (needs === 'member' && actor.kind === 'app') {

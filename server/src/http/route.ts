@@ -18,6 +18,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   access: Access;
   /** Any one of these is enough; for `anyone` asked only when a token was sent. */
   scopes: readonly string[];
+  /** Says 401 for whatever is wrong with a token, as Mastodon's streaming server does. */
+  refuses?: 'streaming';
   /** Path, query and body together; unknown names are dropped. */
   params: P;
   /** Shape of the 2xx body: documentation and tests, not checked at run time. */

@@ -13,6 +13,7 @@ import { uploadFolder } from './uploads.ts';
 const FRAME_BYTES = 4096;
 /** A reader who leaves this much unread is dropped: the memory is ours. */
 const UNREAD_BYTES = 1024 * 1024;
+const TEXT = { binary: false, compress: false };
 const PING_MS = 30_000;
 
 /** Close codes of RFC 6455 that rooms use. */
@@ -20,9 +21,13 @@ export const CLOSE = { leaving: 1001, notText: 1003, refused: 1008, broken: 1011
 
 /** Our end of an open socket. */
 export interface Wire {
-  /** Sends text, or drops a reader who has stopped reading. */
-  send(text: string): void;
+  /** Sends text, as it is or in UTF-8, or drops a reader who has stopped reading. */
+  send(text: string | Buffer): void;
+  /** Bytes that wait here for the reader. */
+  unread(): number;
   close(code: number, reason: string): void;
+  /** Ends it without a goodbye: nobody reads. */
+  drop(): void;
 }
 
 /** What a room does with an open socket. */
@@ -101,8 +106,10 @@ function talk(socket: WebSocket, begin: (wire: Wire) => Talk): void {
     send(text) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > UNREAD_BYTES) socket.terminate();
-      else socket.send(text);
+      else socket.send(text, TEXT);
     },
+    unread: () => socket.bufferedAmount,
+    drop: () => socket.terminate(),
     close(code, reason) {
       socket.close(code, reason);
       // One who does not answer the goodbye keeps nothing open.

@@ -1,12 +1,12 @@
-import type { Actor, Ctx, Role } from '../context.ts';
+import type { Kysely } from 'kysely';
+import type { Actor, Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
-import type { Id } from '../db/tables.ts';
+import type { Id, Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
 import { fingerprint } from '../secrets.ts';
-import { type Hindrance, hindranceOf, STANDING, type Standing } from './standing.ts';
 import { TOKEN_TOPIC } from './tokens.ts';
 import './tables.ts';
 
@@ -14,16 +14,22 @@ const cacheOf = remembered(({ live }) =>
   createCache<string, Actor>(live, { topic: TOKEN_TOPIC, max: 20_000, ttl: 4000 }),
 );
 
-interface Found extends Standing {
+interface Found {
   id: Id;
   app_id: Id;
   account_id: Id | null;
   scopes: string;
   last_used_at: number | null;
   revoked_at: number | null;
+  role: 'member' | 'moderator' | 'admin' | 'owner' | null;
+  confirmed_at: number | null;
+  approved_at: number | null;
+  disabled_at: number | null;
+  suspended_at: number | null;
+  deleted_at: number | null;
 }
 
-const byHash = prepared<{ hash: string }, Found>((db, p) =>
+const found = (db: Kysely<Tables>) =>
   db
     .selectFrom('tokens')
     .leftJoin('members', 'members.account_id', 'tokens.account_id')
@@ -35,10 +41,15 @@ const byHash = prepared<{ hash: string }, Found>((db, p) =>
       'tokens.scopes',
       'tokens.last_used_at',
       'tokens.revoked_at',
-      ...STANDING,
-    ])
-    .where('token_hash', '=', p('hash')),
-);
+      'members.role',
+      'members.confirmed_at',
+      'members.approved_at',
+      'members.disabled_at',
+      'accounts.suspended_at',
+      'accounts.deleted_at',
+    ]);
+
+const byHash = prepared<{ hash: string }, Found>((db, p) => found(db).where('token_hash', '=', p('hash')));
 
 /**
  * Who a bearer token stands for. Believed for at most 4 s without looking again, and forgotten at once when revoked.
@@ -56,6 +67,23 @@ export async function authenticate(ctx: Ctx, token: string): Promise<Actor> {
   if (row) await note(ctx, row);
   cache.set(hash, actor, moment);
   return actor;
+}
+
+/** Which of these fingerprints are of tokens that stand for a person now. Reads what is there, whatever is remembered; one query. */
+export async function standingTokens(ctx: Ctx, hashes: readonly string[]): Promise<Set<string>> {
+  const rows = await found(ctx.db)
+    .select('token_hash')
+    .where((eb) => ctx.dialect.amongText(eb.ref('token_hash'), hashes))
+    .execute();
+  return new Set(rows.filter(isStanding).map(({ token_hash }) => token_hash));
+}
+
+function isStanding(row: Found): boolean {
+  try {
+    return actorOf(row).kind === 'member';
+  } catch {
+    return false;
+  }
 }
 
 /** How often it is noted that a token is in use. */
@@ -76,29 +104,29 @@ async function refuseWaiting(ctx: Ctx, hash: string): Promise<void> {
     .select('confirmed_at')
     .where('token_hash', '=', hash)
     .executeTakeFirst();
-  if (row) throw REFUSALS[row.confirmed_at === null ? 'unconfirmed' : 'pending']();
+  if (row) throw row.confirmed_at === null ? unconfirmed() : pending();
 }
 
-const REFUSALS: Record<Hindrance, () => Refusal> = {
-  gone: () => new Refusal('unauthenticated', 'The access token is invalid'),
-  disabled: () => new Refusal('forbidden', 'Your login is currently disabled'),
-  unconfirmed: () => new Refusal('forbidden', 'Your login is missing a confirmed e-mail address'),
-  pending: () => new Refusal('forbidden', 'Your login is currently pending approval'),
-};
+const unconfirmed = () => new Refusal('forbidden', 'Your login is missing a confirmed e-mail address');
+const pending = () => new Refusal('forbidden', 'Your login is currently pending approval');
 
 function actorOf(row: Found | undefined): Actor {
-  if (!row) throw REFUSALS.gone();
+  if (!row) throw new Refusal('unauthenticated', 'The access token is invalid');
   if (row.revoked_at !== null) throw new Refusal('unauthenticated', 'The access token was revoked');
   const scopes = row.scopes.split(' ');
   if (row.account_id === null) return { kind: 'app', appId: row.app_id, scopes };
-  const hindrance = hindranceOf(row);
-  if (hindrance !== null) throw REFUSALS[hindrance]();
+  if (row.role === null || row.deleted_at !== null)
+    throw new Refusal('unauthenticated', 'The access token is invalid');
+  if (row.disabled_at !== null || row.suspended_at !== null)
+    throw new Refusal('forbidden', 'Your login is currently disabled');
+  if (row.confirmed_at === null) throw unconfirmed();
+  if (row.approved_at === null) throw pending();
   return {
     kind: 'member',
     accountId: row.account_id,
     appId: row.app_id,
     tokenId: row.id,
     scopes,
-    role: row.role as Role,
+    role: row.role,
   };
 }

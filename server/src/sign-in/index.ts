@@ -1,5 +1,5 @@
 export { allowedApps, endApp, endOneSession, openSessions } from './access.ts';
-export { authenticate } from './authenticate.ts';
+export { authenticate, standingTokens } from './authenticate.ts';
 export { changePassword } from './change-password.ts';
 export { commandLineApp } from './command-line-app.ts';
 export { createAccount, createMemberKeys } from './create-account.ts';

@@ -12,6 +12,7 @@ export { contentOf, formatText } from './format.ts';
 export { statusJobs } from './jobs.ts';
 export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';
+export { offeredTo } from './offered.ts';
 export { MAX_PINS, pin, pinnedBy, repin, unpin } from './pin.ts';
 export { takeCounts } from './polls/elsewhere.ts';
 export { votersOf } from './polls/end.ts';
@@ -25,14 +26,13 @@ export { findStatus, findStatusByUri, mentionedIn, type StatusRow, statusUri } f
 export { recountStatuses, repairStatuses } from './recount.ts';
 export { remove } from './remove.ts';
 export { statusRoutes } from './routes.ts';
-export { scheduledRoutes } from './scheduled/routes.ts';
 export { addInventedStatuses, type InventedStatus } from './seed.ts';
 export { tagRoutes } from './tag-routes.ts';
 export { tagEntities } from './tag-view.ts';
 export { searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
 export { countCharacters, MAX_CHARACTERS, URL_CHARACTERS } from './text.ts';
 export { scheduleTidying } from './tidy.ts';
-export { present, presentById } from './view.ts';
+export { present, presentById, presentFor } from './view.ts';
 export {
   type Asking,
   canSee,

@@ -25,8 +25,7 @@ export const statusListeners = [
     event: 'status.published',
     name: 'statuses.link',
     when: 'after',
-    // `publish` does it itself; these are jobs of the release before.
-    wanted: () => false,
+    wanted: ({ links }) => links === true,
     run: (ctx, { statusId, local }) => showLink(ctx, { statusId, local }),
   }),
   listener({

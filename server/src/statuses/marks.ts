@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import { type Ctx, readerOf } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
-import type { Id } from '../db/tables.ts';
+import type { Id, Tables } from '../db/tables.ts';
 import { remembered } from '../remembered.ts';
 
 /** What a reader has done with a status. */
@@ -15,7 +15,8 @@ export interface Marks {
   votes: readonly number[];
 }
 
-const NONE: Marks = { favourited: false, boosted: false, bookmarked: false, pinned: false, votes: [] };
+/** Of a reader who has done nothing with it. */
+export const NONE: Marks = { favourited: false, boosted: false, bookmarked: false, pinned: false, votes: [] };
 
 const READERS = 1000;
 const STATUSES_EACH = 200;
@@ -76,32 +77,39 @@ interface Mark {
   place: number;
 }
 
-const marksAmong = prepared<{ reader: Id; ids: unknown }, Mark>((db, p, dialect) =>
-  db
+type Column = Expression<unknown>;
+
+/** Every mark there is, one row each, with who made it. */
+function everyMark(
+  db: Kysely<Tables>,
+  by: (account: Column) => Expression<SqlBool>,
+  on: (status: Column) => Expression<SqlBool>,
+) {
+  return db
     .selectFrom('favourites')
-    .select(['status_id as id', as('favourited'), NOWHERE])
-    .where('account_id', '=', p('reader'))
-    .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids')))
+    .select(['account_id as reader', 'status_id as id', as('favourited'), NOWHERE])
+    .where((eb) => by(eb.ref('account_id')))
+    .where((eb) => on(eb.ref('status_id')))
     .unionAll(
       db
         .selectFrom('bookmarks')
-        .select(['status_id as id', as('bookmarked'), NOWHERE])
-        .where('account_id', '=', p('reader'))
-        .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
+        .select(['account_id as reader', 'status_id as id', as('bookmarked'), NOWHERE])
+        .where((eb) => by(eb.ref('account_id')))
+        .where((eb) => on(eb.ref('status_id'))),
     )
     .unionAll(
       db
         .selectFrom('pins')
-        .select(['status_id as id', as('pinned'), NOWHERE])
-        .where('account_id', '=', p('reader'))
-        .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids'))),
+        .select(['account_id as reader', 'status_id as id', as('pinned'), NOWHERE])
+        .where((eb) => by(eb.ref('account_id')))
+        .where((eb) => on(eb.ref('status_id'))),
     )
     .unionAll(
       db
         .selectFrom('statuses')
-        .select(['boost_of_id as id', as('boosted'), NOWHERE])
-        .where('account_id', '=', p('reader'))
-        .where((eb) => dialect.amongListed(eb.ref('boost_of_id'), p('ids')))
+        .select(['account_id as reader', 'boost_of_id as id', as('boosted'), NOWHERE])
+        .where((eb) => by(eb.ref('account_id')))
+        .where((eb) => on(eb.ref('boost_of_id')))
         .$narrowType<{ id: Id }>(),
     )
     .unionAll(
@@ -112,11 +120,39 @@ const marksAmong = prepared<{ reader: Id; ids: unknown }, Mark>((db, p, dialect)
             .onRef('polls.status_id', '=', 'poll_votes.status_id')
             .onRef('polls.round', '=', 'poll_votes.round'),
         )
-        .select(['poll_votes.status_id as id', as('votes'), 'poll_votes.place'])
-        .where('poll_votes.account_id', '=', p('reader'))
-        .where((eb) => dialect.amongListed(eb.ref('poll_votes.status_id'), p('ids'))),
-    ),
+        .select([
+          'poll_votes.account_id as reader',
+          'poll_votes.status_id as id',
+          as('votes'),
+          'poll_votes.place',
+        ])
+        .where((eb) => by(eb.ref('poll_votes.account_id')))
+        .where((eb) => on(eb.ref('poll_votes.status_id'))),
+    );
+}
+
+const marksAmong = prepared<{ reader: Id; ids: unknown }, Mark>((db, p, dialect) =>
+  everyMark(
+    db,
+    (account) => sql<SqlBool>`${account} = ${p('reader')}`,
+    (status) => dialect.amongListed(status, p('ids')),
+  ),
 );
+
+const markersAmong = prepared<{ readers: unknown; ids: unknown }, { reader: Id }>((db, p, dialect) =>
+  everyMark(
+    db,
+    (account) => dialect.amongListed(account, p('readers')),
+    (status) => dialect.amongListed(status, p('ids')),
+  ),
+);
+
+/** Which of these readers have done anything with one of these statuses. One query. */
+export async function markersOf(ctx: Ctx, ids: readonly Id[], readers: readonly Id[]): Promise<Set<Id>> {
+  const { dialect } = ctx;
+  const rows = await markersAmong(ctx, { readers: dialect.idList(readers), ids: dialect.idList(ids) });
+  return new Set(rows.map(({ reader }) => reader));
+}
 
 const NOWHERE = sql<number>`0`.as('place');
 

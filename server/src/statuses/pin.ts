@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
@@ -77,7 +76,12 @@ export async function repin(
 
 /** What is pinned, the last first; held, so that of two that are pinned at once the second counts the first. */
 async function hold(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<Id[]> {
-  await holdAccount(ctx, accountId);
+  await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .modifyEnd(ctx.dialect.forUpdate('accounts'))
+    .executeTakeFirst();
   const rows = await ctx.db
     .selectFrom('pins')
     .select('status_id')

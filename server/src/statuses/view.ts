@@ -1,13 +1,14 @@
 import { presentAuthors } from '../accounts/index.ts';
-import { type Ctx, readerOf } from '../context.ts';
+import { type Actor, as, type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Rope } from '../http/answer.ts';
+import { whoFilters } from '../filters/index.ts';
+import { type Rope, sameRope } from '../http/answer.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
 import { STATUS_TOPIC } from './count.ts';
 import { filteredOf } from './filtered.ts';
 import { headOf, hydrate, tailOf } from './hydrate.ts';
-import { type Marks, marksOf } from './marks.ts';
+import { type Marks, markersOf, marksOf, NONE as NO_MARKS } from './marks.ts';
 import { isOver, type PollRow } from './polls/queries.ts';
 import { pollEntity } from './polls/view.ts';
 
@@ -44,6 +45,56 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
   const authors = await presentAuthors(ctx, authorsOf(rendered));
   const marks = await marksOf(ctx, stampsOf(rendered));
   const filtered = await filteredOf(ctx, rendered);
+  return assembled(ctx, ids, { rendered, authors, marks, filtered });
+}
+
+/** One status as some of its readers are shown it. */
+interface Shown {
+  rope: Rope;
+  readers: readonly Id[];
+}
+
+/**
+ * One status for many readers, once for each way in which it looks: most see the same, and only who filters, or has
+ * done something with it, is looked at alone. Five queries for any number of readers besides those. Whether they may
+ * see it was asked by whoever names them.
+ */
+export async function presentFor(ctx: Ctx, id: Id, readers: ReadonlyMap<Id, Actor>): Promise<Shown[]> {
+  const rendered = await render(ctx, [id]);
+  const authors = await presentAuthors(ctx, authorsOf(rendered));
+  const marks = new Map([...rendered.keys()].map((one) => [one, NO_MARKS]));
+  // As somebody sees it who is none of ours: this status is about nothing that they did.
+  const stranger = as(ctx, { kind: 'system' });
+  const rope = assembled(stranger, [id], { rendered, authors, marks, filtered: null }).get(id);
+  if (!rope) return [];
+  const ids = [...readers.keys()];
+  const particular = new Set([
+    ...authorsOf(rendered),
+    ...(await markersOf(ctx, [...rendered.keys()], ids)),
+    ...(await whoFilters(ctx, ids)),
+  ]);
+  const shown: { rope: Rope; readers: Id[] }[] = [
+    { rope, readers: ids.filter((reader) => !particular.has(reader)) },
+  ];
+  for (const reader of ids) {
+    const actor = particular.has(reader) ? readers.get(reader) : undefined;
+    const own = actor && (await presentById(as(ctx, actor), [id])).get(id);
+    if (!own) continue;
+    const same = shown.find((one) => sameRope(one.rope, own));
+    if (same) same.readers.push(reader);
+    else shown.push({ rope: own, readers: [reader] });
+  }
+  return shown.filter((one) => one.readers.length > 0);
+}
+
+interface Parts {
+  rendered: ReadonlyMap<Id, Rendered>;
+  authors: ReadonlyMap<Id, Buffer>;
+  marks: ReadonlyMap<Id, Marks> | null;
+  filtered: ReadonlyMap<Id, Buffer> | null;
+}
+
+function assembled(ctx: Ctx, ids: readonly Id[], { rendered, authors, marks, filtered }: Parts) {
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
     const one = rendered.get(id);

@@ -1,14 +1,16 @@
 import type { Actor } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Stream, StreamEvent } from './streams.ts';
+import type { Line } from './line.ts';
+import type { Stream } from './streams.ts';
 
-/** Why a stream ends: the server stops, its token may no longer, or something failed. */
-export type Ending = 'leaving' | 'refused' | 'broken';
+/** Why a stream ends: the server stops, its token may no longer, its reader is too slow, or something failed. */
+export type Ending = 'leaving' | 'refused' | 'broken' | 'slow';
 
 /** How lines leave: a socket or a response that stays open. */
 export interface Outlet {
-  /** Without a payload there is nothing but the event to know. */
-  send(stream: Stream, event: StreamEvent, payload: string | null): void;
+  send(stream: Stream, line: Line): void;
+  /** Bytes that wait for the reader here. */
+  unread(): number;
   close(why: Ending): void;
 }
 
@@ -16,21 +18,46 @@ export type Member = Extract<Actor, { kind: 'member' }>;
 
 /** One app that listens for one member. */
 export interface Connection {
-  readonly token: string;
-  actor: Member;
-  readonly streams: Set<Stream>;
+  /** Fingerprint of its token. */
+  readonly hash: string;
+  readonly actor: Member;
+  /** Where it comes from, as limits count it. */
+  readonly address: string;
   readonly outlet: Outlet;
+  /** What it listens to, by place. */
+  readonly listening: Map<string, Ear>;
+}
+
+/** One stream that one connection listens to. */
+export interface Ear {
+  connection: Connection;
+  stream: Stream;
+}
+
+export interface Visitor {
+  token: string;
+  actor: Member;
+  address: string;
 }
 
 /** Every open stream of this process. */
 export interface Hub {
-  /** Whether a member may open one more. @throws {Refusal} tooMany, unavailable */
-  refuseCrowd(memberId: Id): void;
+  /** Whether one more may come in. @throws {Refusal} tooMany, unavailable */
+  refuseCrowd(visitor: Visitor): void;
   /** @throws as `refuseCrowd` does */
-  enter(token: string, actor: Member, outlet: Outlet): Connection;
+  enter(visitor: Visitor, outlet: Outlet): Connection;
   leave(connection: Connection): void;
-  /** Members with an open stream. */
-  members(): Id[];
+  /** Once for each stream. @throws {Refusal} tooMany */
+  subscribe(connection: Connection, stream: Stream): void;
+  unsubscribe(connection: Connection, stream: Stream): void;
+  /** Who listens at a place, by member. */
+  at(place: string): ReadonlyMap<Id, readonly Ear[]>;
+  /** Whether anybody listens to a hashtag. */
+  hasTags(): boolean;
+  /** Every connection, the oldest first. */
+  all(): Iterable<Connection>;
   of(memberId: Id): readonly Connection[];
+  /** Sends a connection away. */
+  end(connection: Connection, why: Ending): void;
   close(): void;
 }

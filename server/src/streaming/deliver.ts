@@ -1,17 +1,19 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { as, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import type { Rope } from '../http/answer.ts';
+import { type Rope, sameRope } from '../http/answer.ts';
 import { presentNotifications, visibleNotification } from '../notifications/index.ts';
-import { DIRECT, presentById, viewerOf, visibleTo } from '../statuses/index.ts';
+import { DIRECT, offeredTo, presentFor } from '../statuses/index.ts';
 import type { Change, NotificationChange, StatusChange } from './changes.ts';
-import type { Connection, Hub } from './connection.ts';
-import { carries, type StreamEvent } from './streams.ts';
+import type { Ear, Hub, Member } from './connection.ts';
+import { type Line, lineOf } from './line.ts';
+import { placesOf } from './places.ts';
+import { hearsNotifications } from './streams.ts';
 
 /** Changes that wait at most; beyond them streams miss lines, which the next page load shows. */
 const WAITING = 10_000;
-const AT_ONCE = 100;
 /** Readers served before other work of this process has its turn. */
-const READERS_A_TURN = 25;
+const READERS_A_TURN = 250;
 
 /** Brings changes to the streams of this process, in the order in which they were announced. */
 export interface Courier {
@@ -23,11 +25,8 @@ export function createCourier(ctx: Ctx, hub: Hub): Courier {
   let busy = false;
 
   const work = async () => {
-    busy = true;
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, AT_ONCE);
-      await deliver(ctx, hub, batch).catch((error) => ctx.log.error('streams missed a line', { error }));
-    }
+    for (let change = waiting.shift(); change; change = waiting.shift())
+      await deliver(ctx, hub, change).catch((error) => ctx.log.error('streams missed a line', { error }));
     busy = false;
   };
 
@@ -47,69 +46,65 @@ export function createCourier(ctx: Ctx, hub: Hub): Courier {
   };
 }
 
-async function deliver(ctx: Ctx, hub: Hub, changes: readonly Change[]): Promise<void> {
-  let at = 0;
-  while (at < changes.length) {
-    const run: StatusChange[] = [];
-    for (let next = changes[at]; next && isShown(next); next = changes[++at]) run.push(next);
-    if (run.length > 0) await sendUpdates(ctx, hub, run);
-    const change = changes[at++];
-    if (change?.event === 'delete') await sendDelete(ctx, hub, change);
-    else if (change?.event === 'notification') await sendNotification(ctx, hub, change);
-    else if (change?.event === 'filters_changed') tell(hub.of(change.accountId), change.event, null);
+async function deliver(ctx: Ctx, hub: Hub, change: Change): Promise<void> {
+  switch (change.event) {
+    case 'update':
+    case 'status.update':
+      return sendStatus(ctx, hub, change);
+    case 'delete':
+      return sendDelete(ctx, hub, change);
+    case 'notification':
+      return sendNotification(ctx, hub, change);
+    case 'filters_changed':
+      tell(hub.at('user').get(change.accountId), lineOf(change.event, null));
+      return;
   }
 }
 
-function isShown(change: Change): change is StatusChange {
-  return change.event === 'update' || change.event === 'status.update';
-}
-
-/** New and edited statuses to those whose home they are in: ids → rules → present, for each reader, all of a run together. */
-async function sendUpdates(ctx: Ctx, hub: Hub, run: readonly StatusChange[]): Promise<void> {
-  const wanted = new Map<Id, StatusChange[]>();
-  for (const change of run) {
-    for (const reader of await readersOf(ctx, hub, change)) {
-      wanted.set(reader, [...(wanted.get(reader) ?? []), change]);
+/** A new or edited status to those in whose home or open lists it is: who → rules → present, once for each way it looks. */
+async function sendStatus(ctx: Ctx, hub: Hub, change: StatusChange): Promise<void> {
+  const { event, statusId } = change;
+  const audience = await audienceOf(ctx, hub, change);
+  const readers = [...audience.keys()];
+  const lines: { rope: Rope; line: Line }[] = [];
+  const lineFor = (rope: Rope) => {
+    const known = lines.find((one) => sameRope(one.rope, rope));
+    if (known) return known.line;
+    const line = lineOf(event, Buffer.concat(rope).toString());
+    lines.push({ rope, line });
+    return line;
+  };
+  for (let at = 0; at < readers.length; at += READERS_A_TURN) {
+    if (at > 0) await turn();
+    const allowed = await offeredTo(ctx, statusId, readers.slice(at, at + READERS_A_TURN));
+    if (allowed.length === 0) continue;
+    const actors = new Map(allowed.map((id) => [id, memberAt(audience, id)]));
+    for (const view of await presentFor(ctx, statusId, actors)) {
+      const line = lineFor(view.rope);
+      for (const reader of view.readers) tell(audience.get(reader), line);
     }
   }
-  let served = 0;
-  for (const [reader, changes] of wanted) {
-    if (++served % READERS_A_TURN === 0) await new Promise(setImmediate);
-    const [connection] = hub.of(reader);
-    if (!connection) continue;
-    const acting = as(ctx, connection.actor);
-    const ids = [...new Set(changes.map(({ statusId }) => statusId))];
-    const shown = await presentById(acting, await offered(acting, ids));
-    for (const { statusId, event } of changes) {
-      const status = shown.get(statusId);
-      if (status) tell(hub.of(reader), event, textOf(status));
-    }
-  }
-}
-
-/** Which of these the reader may be offered now: what changed since they were published counts. */
-async function offered(ctx: Ctx, ids: readonly Id[]): Promise<Id[]> {
-  const viewer = await viewerOf(ctx);
-  const rows = await ctx.db
-    .selectFrom('statuses')
-    .select('statuses.id')
-    .where((eb) => ctx.dialect.among(eb.ref('statuses.id'), ids))
-    .where(visibleTo(viewer, 'offered'))
-    .execute();
-  return rows.map((row) => row.id);
 }
 
 /** Only an id: whoever may have been shown the status is told to forget it. */
 async function sendDelete(ctx: Ctx, hub: Hub, change: StatusChange): Promise<void> {
-  const readers = new Set(await readersOf(ctx, hub, change));
-  const named = await ctx.db
-    .selectFrom('mentions')
-    .select('account_id')
-    .where('status_id', '=', change.statusId)
-    .where((eb) => ctx.dialect.among(eb.ref('account_id'), hub.members()))
-    .execute();
-  for (const { account_id } of named) readers.add(account_id);
-  for (const reader of readers) tell(hub.of(reader), 'delete', String(change.statusId));
+  const audience = await audienceOf(ctx, hub, change);
+  const home = hub.at('user');
+  if (home.size > 0) {
+    const named = await ctx.db
+      .selectFrom('mentions')
+      .select('account_id')
+      .where('status_id', '=', change.statusId)
+      .where((eb) => ctx.dialect.among(eb.ref('account_id'), [...home.keys()]))
+      .execute();
+    for (const { account_id } of named) join(audience, account_id, home.get(account_id));
+  }
+  const line = lineOf('delete', String(change.statusId));
+  let told = 0;
+  for (const ears of audience.values()) {
+    tell(ears, line);
+    if (++told % READERS_A_TURN === 0) await turn();
+  }
 }
 
 async function sendNotification(
@@ -117,26 +112,55 @@ async function sendNotification(
   hub: Hub,
   { notificationId, accountId }: NotificationChange,
 ): Promise<void> {
-  const [connection] = hub.of(accountId);
-  if (!connection) return;
-  const acting = as(ctx, connection.actor);
+  const ears = earsOfNotifications(hub, accountId);
+  const [first] = ears;
+  if (!first) return;
+  const acting = as(ctx, first.connection.actor);
   const id = await visibleNotification(acting, notificationId);
   const [shown] = id === null ? [] : await presentNotifications(acting, [id]);
-  if (shown) tell(hub.of(accountId), 'notification', textOf(shown));
+  if (shown) tell(ears, lineOf('notification', Buffer.concat(shown).toString()));
+}
+
+/** Both streams that carry them; `user` only where the token may read them. */
+function earsOfNotifications(hub: Hub, memberId: Id): Ear[] {
+  const home = hub.at('user').get(memberId) ?? [];
+  return [
+    ...home.filter(({ connection }) => hearsNotifications(connection.actor.scopes)),
+    ...(hub.at('user:notification').get(memberId) ?? []),
+  ];
+}
+
+/** Who listens where this status stands, by member, each stream once. */
+async function audienceOf(ctx: Ctx, hub: Hub, change: StatusChange): Promise<Audience> {
+  const audience: Audience = new Map();
+  const home = hub.at('user');
+  for (const reader of await readersOf(ctx, home, change)) join(audience, reader, home.get(reader));
+  for (const place of await placesOf(ctx, hub, change.statusId))
+    for (const [reader, ears] of hub.at(place)) join(audience, reader, ears);
+  return audience;
+}
+
+type Audience = Map<Id, Set<Ear>>;
+
+function join(audience: Audience, reader: Id, ears: readonly Ear[] = []): void {
+  const own = audience.get(reader);
+  if (!own) audience.set(reader, new Set(ears));
+  else for (const ear of ears) own.add(ear);
 }
 
 /** Listening members whose home holds this status: its author and those who follow now; of a direct one, those it names. */
 async function readersOf(
   ctx: Ctx,
-  hub: Hub,
+  home: ReadonlyMap<Id, unknown>,
   { statusId, authorId, visibility, boost }: StatusChange,
 ): Promise<Id[]> {
-  const own = hub.of(authorId).length > 0 ? [authorId] : [];
+  if (home.size === 0) return [];
+  const own = home.has(authorId) ? [authorId] : [];
   const rows = await ctx.db
     .selectFrom('follows')
     .select('follower_id')
     .where('followee_id', '=', authorId)
-    .where((eb) => ctx.dialect.among(eb.ref('follower_id'), hub.members()))
+    .where((eb) => ctx.dialect.among(eb.ref('follower_id'), [...home.keys()]))
     .$if(boost, (query) => query.where('show_boosts', '=', 1))
     .$if(visibility >= DIRECT, (query) =>
       query.where('follower_id', 'in', (eb) =>
@@ -147,13 +171,12 @@ async function readersOf(
   return [...own, ...rows.map((row) => row.follower_id)];
 }
 
-function tell(connections: readonly Connection[], event: StreamEvent, payload: string | null): void {
-  for (const { streams, actor, outlet } of connections) {
-    for (const stream of streams)
-      if (carries(stream, event, actor.scopes)) outlet.send(stream, event, payload);
-  }
+/** Whoever is in an audience listens. */
+function memberAt(audience: Audience, id: Id): Member {
+  const [ear] = audience.get(id) as Set<Ear>;
+  return (ear as Ear).connection.actor;
 }
 
-function textOf(rope: Rope): string {
-  return Buffer.concat(rope).toString();
+function tell(ears: Iterable<Ear> | undefined, line: Line): void {
+  for (const { connection, stream } of ears ?? []) connection.outlet.send(stream, line);
 }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { hubOf } from './hub.ts';
+import { hubOf } from './streams-here.ts';
 
 export { streamingListeners } from './listeners.ts';
 export { streamingRoutes } from './routes.ts';

@@ -1,25 +1,69 @@
 import { scopeAllows } from '@skein/api/scopes.ts';
+import { Refusal } from '../errors.ts';
+import { tagName } from '../statuses/index.ts';
 
-/** What can be listened to. */
-export const STREAMS = ['user', 'user:notification'] as const;
-export type Stream = (typeof STREAMS)[number];
+/** What everybody may listen to and what is one member's own, under Mastodon's names. */
+export const STREAMS = [
+  'user',
+  'user:notification',
+  'public',
+  'public:media',
+  'public:local',
+  'public:local:media',
+  'public:remote',
+  'public:remote:media',
+  'hashtag',
+  'hashtag:local',
+] as const;
+export type StreamName = (typeof STREAMS)[number];
+
+export interface Stream {
+  name: StreamName;
+  /** Where its listeners are found: a hashtag is a place of its own. */
+  place: string;
+  /** As its lines are headed, in JSON: the name, and what the app said that it wants of it. */
+  label: string;
+}
 
 /** What a line of a stream tells. */
-export type StreamEvent = 'update' | 'status.update' | 'delete' | 'notification' | 'filters_changed';
+export type StreamEvent =
+  | 'update'
+  | 'status.update'
+  | 'delete'
+  | 'notification'
+  | 'notifications_merged'
+  | 'filters_changed'
+  | 'announcement'
+  | 'announcement.reaction'
+  | 'announcement.delete';
 
-const NEEDS: Record<Stream, string> = { user: 'read:statuses', 'user:notification': 'read:notifications' };
+/** The place of a hashtag, as `tagName` gives it. */
+export const placeOfTag = (name: 'hashtag' | 'hashtag:local', tag: string) => `${name} ${tag}`;
 
-export function isStream(name: string): name is Stream {
-  return (STREAMS as readonly string[]).includes(name);
+/** The stream that an app asks for. @throws {Refusal} bad, in Mastodon's words */
+export function streamOf(name: unknown, { tag }: { tag?: unknown }): Stream {
+  if (!isStream(name)) throw new Refusal('bad', 'Unknown stream type');
+  if (name !== 'hashtag' && name !== 'hashtag:local')
+    return { name, place: name, label: JSON.stringify([name]) };
+  const known = typeof tag === 'string' ? tagName(tag.replace(/^#/, '')) : null;
+  if (known === null) throw new Refusal('bad', 'Missing tag name parameter');
+  return { name, place: placeOfTag(name, known), label: JSON.stringify([name, tag]) };
 }
 
-/** Whether a token may listen to a stream at all. */
-export function mayListen(scopes: readonly string[], stream: Stream): boolean {
-  return scopeAllows(scopes, [NEEDS[stream]]);
+function isStream(name: unknown): name is StreamName {
+  return (STREAMS as readonly unknown[]).includes(name);
 }
 
-/** Whether a stream carries this event to such a token: `user` leaves out notifications that it may not read. */
-export function carries(stream: Stream, event: StreamEvent, scopes: readonly string[]): boolean {
-  if (event !== 'notification') return stream === 'user';
-  return scopeAllows(scopes, [NEEDS['user:notification']]);
+const STATUSES = ['read:statuses'];
+const NOTIFICATIONS = ['read:notifications'];
+
+/** Whether a token may listen to a stream at all. @throws {Refusal} unauthenticated, as Mastodon has it */
+export function refuseScopes(scopes: readonly string[], name: StreamName): void {
+  if (!scopeAllows(scopes, name === 'user:notification' ? NOTIFICATIONS : STATUSES))
+    throw new Refusal('unauthenticated', 'Access token does not have the required scopes');
+}
+
+/** Whether a token hears of notifications on the stream `user`, which it may listen to without. */
+export function hearsNotifications(scopes: readonly string[]): boolean {
+  return scopeAllows(scopes, NOTIFICATIONS);
 }

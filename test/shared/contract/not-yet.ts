@@ -12,6 +12,14 @@ export const NOT_YET: readonly string[] = [
   // timelines
   'GET /api/v1/timelines/link',
   'GET /api/v1/timelines/list/:list_id',
+  // suggestions
+  'DELETE /api/v1/suggestions/:account_id',
+  'GET /api/v2/suggestions',
+  // scheduled_statuses
+  'GET /api/v1/scheduled_statuses',
+  'GET /api/v1/scheduled_statuses/:id',
+  'PUT /api/v1/scheduled_statuses/:id',
+  'DELETE /api/v1/scheduled_statuses/:id',
   // announcements
   'GET /api/v1/announcements',
   'PUT /api/v1/announcements/:id/reactions/:name',
@@ -23,6 +31,8 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/conversations/:id/read',
   // reports
   'POST /api/v1/reports',
+  // endorsements
+  'GET /api/v1/endorsements',
   // profile
   'GET /api/v1/profile',
   'PATCH /api/v1/profile',
@@ -38,6 +48,8 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/instance/privacy_policy',
   'GET /api/v1/instance/extended_description',
   'GET /api/v1/instance/translation_languages',
+  // directory
+  'GET /api/v1/directory',
   // notifications
   'GET /api/v1/notifications/requests',
   'GET /api/v1/notifications/requests/:id',
@@ -56,10 +68,15 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v2/notifications/:group_key/dismiss',
   'GET /api/v2/notifications/:group_key/accounts',
   // accounts
+  'GET /api/v1/accounts/familiar_followers',
   'GET /api/v1/accounts/:id/lists',
   'GET /api/v1/accounts/:id/featured_tags',
+  'GET /api/v1/accounts/:id/endorsements',
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
+  'POST /api/v1/accounts/:id/endorse',
+  'POST /api/v1/accounts/:id/unendorse',
+  'POST /api/v1/accounts/:id/note',
   // tags
   'GET /api/v1/tags/:name',
   'POST /api/v1/tags/:name/follow',
@@ -95,14 +112,6 @@ export const NOT_YET: readonly string[] = [
   'DELETE /api/v1/collections/:collection_id/items/:id',
   'POST /api/v1/collections/:collection_id/items/:id/revoke',
   // streaming
-  'GET /api/v1/streaming/health',
-  'GET /api/v1/streaming/user',
-  'GET /api/v1/streaming/user/notification',
-  'GET /api/v1/streaming/public',
-  'GET /api/v1/streaming/public/local',
-  'GET /api/v1/streaming/public/remote',
-  'GET /api/v1/streaming/hashtag',
-  'GET /api/v1/streaming/hashtag/local',
   'GET /api/v1/streaming/list',
   'GET /api/v1/streaming/direct',
   // web

@@ -1,2 +1,0 @@
-export { discoveryListeners } from './listeners.ts';
-export { discoveryRoutes } from './routes.ts';
