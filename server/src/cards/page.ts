@@ -1,5 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import type { Parser } from 'htmlparser2';
+import { type Listener, readMarkup } from './markup.ts';
 import { lineOf, MOST } from './text.ts';
 
 /** What a page says of itself. Links are whole and lead to the web. */
@@ -17,11 +16,8 @@ export interface PageFacts {
   publishedAt: number | null;
 }
 
-/** What is read between two turns of other work. */
-const PART = 32 * 1024;
-/** A page that says more of itself, or nests deeper, is read no further. */
+/** A page that says more of itself is read no further. */
 const MOST_METAS = 500;
-const DEEPEST = 256;
 const MOST_VALUE = 8192;
 
 const WANTED = new Set(
@@ -66,50 +62,32 @@ interface Gathered {
   language: string;
 }
 
-/** Reads a page in parts, so that others have their turn in between, and no further than it may. */
 async function gather(html: string): Promise<Gathered> {
   const found: Gathered = { said: new Map(), title: '', language: '' };
-  const state = { full: false };
-  const parser = await parserInto(found, state);
-  for (let at = 0; at < html.length && !state.full; at += PART) {
-    if (at > 0) await turn();
-    parser.write(html.slice(at, at + PART));
-  }
-  if (!state.full) parser.end();
-  return found;
-}
-
-async function parserInto(found: Gathered, state: { full: boolean }): Promise<Parser> {
-  // Loaded with the first page: an idle server does not need it.
-  const { Parser } = await import('htmlparser2');
   let metas = 0;
-  let depth = 0;
   let drawing = 0;
   let titles = 0;
   let inTitle = false;
-  return new Parser({
+  const listener: Listener = {
     onopentag(name, attributes) {
-      depth += 1;
-      if (depth > DEEPEST) state.full = true;
-      if (state.full) return;
       if (name === 'svg') drawing += 1;
       if (name === 'html') found.language ||= attributes.lang ?? '';
       // Drawings have titles too.
       if (name === 'title' && drawing === 0) inTitle = ++titles === 1;
       if (name !== 'meta') return;
       metas += 1;
-      if (metas > MOST_METAS) state.full = true;
-      else keep(found.said, attributes);
+      if (metas <= MOST_METAS) keep(found.said, attributes);
     },
     ontext(text) {
       if (inTitle && found.title.length < MOST_VALUE) found.title += text.slice(0, MOST_VALUE);
     },
     onclosetag(name) {
-      depth -= 1;
       if (name === 'svg') drawing -= 1;
       if (name === 'title') inTitle = false;
     },
-  });
+  };
+  await readMarkup(html, listener, () => metas > MOST_METAS);
+  return found;
 }
 
 function keep(said: Map<string, string>, attributes: Record<string, string>): void {

@@ -64,7 +64,8 @@ async function look(ctx: Ctx, link: string, page: string): Promise<Check> {
     if (status === 404 || status === 410) return 'does not';
     if (status !== 200) return 'unknown';
     if (!/^(?:text\/html|application\/xhtml\+xml)\b/i.test(headers['content-type'] ?? '')) return 'does not';
-    const names = linksMe(body.toString('utf8')).some((href) => href.toLowerCase() === page.toLowerCase());
+    const links = await linksMe(body.toString('utf8'));
+    const names = links.some((href) => href.toLowerCase() === page.toLowerCase());
     return names ? 'names us' : 'does not';
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
