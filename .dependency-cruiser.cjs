@@ -7,6 +7,7 @@ const rooms = [
   'mail',
   'sign-in',
   'relations',
+  'discovery',
   'filters',
   'media',
   'cards',

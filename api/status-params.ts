@@ -24,8 +24,7 @@ const OptionalPoll = z.preprocess(
 
 /**
  * POST statuses. How much text is allowed is the verb's to say: here is only a wall against absurd bodies.
- * `scheduled_at` and `quoted_status_id` are read so that they can be refused: dropping one silently would
- * publish at once what was meant for tomorrow.
+ * `quoted_status_id` is read so that it can be refused.
  */
 export const PublishParams = z.object({
   status: text(100_000),
@@ -40,7 +39,7 @@ export const PublishParams = z.object({
       .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'must be a language code'),
   ),
   media_ids: list(IdParam, 16),
-  scheduled_at: optional(z.string()),
+  scheduled_at: optional(z.string().max(100)),
   poll: OptionalPoll,
   quoted_status_id: optional(IdParam),
 });

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
 import { cardJobs, cardRoutes, scheduleTidying as scheduleCards } from './cards/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
+import { discoveryListeners, discoveryRoutes } from './discovery/index.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
@@ -43,6 +44,7 @@ import {
   markRoutes,
   POLL_LIMITS,
   pollRoutes,
+  scheduledRoutes,
   scheduleTidying as scheduleStatuses,
   statusJobs,
   statusListeners,
@@ -71,11 +73,13 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...signInRoutes,
   ...relationRoutes,
+  ...discoveryRoutes,
   ...profileRoutes,
   ...filterRoutes(getVisiblePost),
   ...mediaRoutes,
   ...cardRoutes,
   ...statusRoutes,
+  ...scheduledRoutes,
   ...editRoutes,
   ...markRoutes,
   ...pollRoutes,
@@ -96,6 +100,7 @@ const listening = [
   ...mediaListeners,
   ...signInListeners,
   ...relationListeners,
+  ...discoveryListeners,
   ...filterListeners,
   ...profileListeners,
   ...statusListeners,

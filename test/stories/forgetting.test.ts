@@ -48,9 +48,11 @@ const SAID: Marks = {
   description: 'heron-picture',
   'unused description': 'heron-unused',
   poll: 'heron-option',
+  'scheduled post': 'heron-scheduled',
   filter: 'heron-filter',
   browser: 'HeronBrowser/77',
   'idempotency key': 'heron-key',
+  'note about somebody': 'heron-about',
   'blocked domain': 'heron-blocked.example',
 };
 
@@ -227,6 +229,8 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await publish(`http://127.0.0.1:9999/${SAID.link}`);
     await publish(SAID['private post'] as string, { visibility: 'private' });
     await publish(`@bob ${SAID['direct post']}`, { visibility: 'direct' });
+    const inAMonth = new Date(Date.now() + 60 * DAY).toISOString();
+    await publish(SAID['scheduled post'] as string, { scheduled_at: inAMonth });
     await publish('a question', { poll: { options: [SAID.poll, 'none'], expires_in: 3600 } });
     const gone = await publish(`@bob ${SAID['deleted post']} #gone`);
     const edited = await publish(SAID['text before the edit'] as string);
@@ -251,6 +255,9 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', `/api/v1/accounts/${yanHere}/mute`, {});
     await api('POST', `/api/v1/accounts/${yanHere}/block`, {});
     await api('POST', '/api/v1/domain_blocks', { domain: SAID['blocked domain'] });
+    await api('POST', `/api/v1/accounts/${dora.id}/note`, { comment: SAID['note about somebody'] });
+    await api('POST', `/api/v1/accounts/${bob.id}/endorse`, {});
+    await api('DELETE', `/api/v1/suggestions/${dora.id}`);
     await api('POST', '/api/v1/markers', { home: { last_read_id: asking.id } });
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');
@@ -500,6 +507,10 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
       local: 1,
       type: 'Person',
       fields: '[]',
+      attribution_domains: '[]',
+      show_media: 1,
+      show_media_replies: 1,
+      show_featured: 1,
     });
     const [member] = (await rowsOf(here.ctx, 'members', zelda)) as Record<string, unknown>[];
     const { disabled_at, ...login } = blank(member ?? {});

@@ -201,7 +201,6 @@ onBothEngines('statuses', (engine) => {
     await refuse({ status: 'x', visibility: 'everybody' }, /Visibility/);
     await refuse({ status: 'x', language: 'not a language' }, /Language/);
     await refuse({ status: 'x', media_ids: ['1'] }, /not found or already attached/);
-    await refuse({ status: 'x', scheduled_at: '2030-01-01T00:00:00Z' }, /not offered/);
     await refuse({ status: Array.from({ length: 51 }, (_, i) => `@n${i}`).join(' ') }, /50/);
   });
 

@@ -1,9 +1,11 @@
+import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
 import { STATUS_SURFACES } from './statuses.ts';
 import { STREAM_SURFACES } from './streams.ts';
 import type { Surface } from './surface.ts';
+import { TALK_WITHOUT_STATUS } from './talk.ts';
 import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 
 /** Every place where a status may show, room by room. */
@@ -19,5 +21,7 @@ export const SURFACES: readonly Surface[] = [
 export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...PAGES_WITHOUT_STATUS,
   ...FILTERS_WITHOUT_STATUS,
+  ...TALK_WITHOUT_STATUS,
+  ...CIRCLES_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

@@ -6,7 +6,7 @@ import { emit } from '../events/events.ts';
 import type { StoredField } from './checks.ts';
 import { accountChanged } from './count.ts';
 import { findMember, type MemberRow } from './members.ts';
-import { findAccount } from './queries.ts';
+import { findAccount, holdAccount } from './queries.ts';
 import type { AccountType } from './tables.ts';
 import './events.ts';
 
@@ -44,12 +44,7 @@ export interface ProfileChanges {
  */
 export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChanges): Promise<void> {
   await transact(ctx, async (inner) => {
-    await inner.db
-      .selectFrom('accounts')
-      .select('id')
-      .where('id', '=', accountId)
-      .modifyEnd(inner.dialect.forUpdate('accounts'))
-      .executeTakeFirst();
+    await holdAccount(inner, accountId);
     const account = await findAccount(inner, accountId);
     const member = await findMember(inner, accountId);
     if (!account || !member) throw forbidden();

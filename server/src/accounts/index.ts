@@ -24,6 +24,7 @@ export {
   findByHandle,
   findByUri,
   getAccount,
+  holdAccount,
   loadAccounts,
   pageOf,
   uriOf,

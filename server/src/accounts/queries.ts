@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
+import type { Tx } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import { handleKey, parseHandle } from './handle.ts';
 import './tables.ts';
@@ -23,6 +24,16 @@ export async function getAccount(ctx: Ctx, id: Id): Promise<AccountRow> {
   const row = await findAccount(ctx, id);
   if (!row) throw notFound();
   return row;
+}
+
+/** Holds an account until the commit: of two that add something of it at once, the second finds what the first did. */
+export async function holdAccount(ctx: Ctx & { tx: Tx }, id: Id): Promise<void> {
+  await ctx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', id)
+    .modifyEnd(ctx.dialect.forUpdate('accounts'))
+    .executeTakeFirst();
 }
 
 /** The account behind a handle as people write it, if it is known here. Never fetches. */

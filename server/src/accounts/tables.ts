@@ -53,6 +53,12 @@ declare module '../db/tables.ts' {
       indexable: Bit;
       /** Whether others may not see who follows this account and whom it follows. */
       hide_collections: Generated<Bit>;
+      /** Which parts of the profile apps should show: pictures, those in answers, what it features. */
+      show_media: Generated<Bit>;
+      show_media_replies: Generated<Bit>;
+      show_featured: Generated<Bit>;
+      /** JSON: domains whose pages may name this account as their author. */
+      attribution_domains: Generated<string>;
       followers_count: number;
       following_count: number;
       statuses_count: number;

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
-import type { Id } from '../db/tables.ts';
+import { prepared } from '../db/dialect.ts';
+import type { Id, Time } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
@@ -23,28 +24,55 @@ export async function setCard(ctx: Ctx & { tx: Tx }, { statusId, url, delay }: L
   const page = new URL(url);
   page.hash = '';
   const now = ctx.clock.now();
-  await ctx.db
-    .insertInto('cards')
-    .values({ id: ctx.ids.next(), url: page.href, made_at: now })
-    .onConflict((conflict) => conflict.column('url').doNothing())
-    .execute();
-  // Held, so that whoever saves what the page says finds this status or is found by it.
-  const card = await ctx.db
-    .selectFrom('cards')
-    .select(['id', 'title', 'fetched_at'])
-    .where('url', '=', page.href)
-    .modifyEnd(ctx.dialect.forUpdate('cards'))
-    .executeTakeFirstOrThrow();
-  const row = { status_id: statusId, card_id: card.id, url };
-  await ctx.db
-    .insertInto('status_cards')
-    .values(row)
-    .onConflict((conflict) => conflict.column('status_id').doUpdateSet({ card_id: card.id, url }))
-    .execute();
+  const card = await cardOf(ctx, page.href);
+  await link(ctx, { status: statusId, card: card.id, url });
   if (card.title !== '') await emit(ctx, 'card.changed', { statusIds: [statusId] });
   if (card.fetched_at !== null && card.fetched_at > now - FRESH_MS) return;
   await enqueue(ctx, [{ ...jobFor(card.id), runAt: now + delay }]);
 }
+
+interface Card {
+  id: Id;
+  title: string;
+  fetched_at: Time | null;
+}
+
+/** The page of this address, held by this transaction. */
+async function cardOf(ctx: Ctx & { tx: Tx }, url: string): Promise<Card> {
+  const [made] = await make(ctx, { id: ctx.ids.next(), url, now: ctx.clock.now() });
+  if (made) return made;
+  const [known] = await held(ctx, { url });
+  // Too old to be kept, it may have been taken away between the two.
+  return known ?? cardOf(ctx, url);
+}
+
+const make = prepared<{ id: Id; url: string; now: Time }, Card>(
+  (db, p) =>
+    db
+      .insertInto('cards')
+      .values({ id: p('id'), url: p('url'), made_at: p('now') })
+      .onConflict((conflict) => conflict.column('url').doNothing())
+      .returning(['id', 'title', 'fetched_at']) as never,
+);
+
+/** Held, so that whoever saves what the page says finds this status or is found by it; many link to one page at once. */
+const held = prepared<{ url: string }, Card>((db, p, dialect) =>
+  db
+    .selectFrom('cards')
+    .select(['id', 'title', 'fetched_at'])
+    .where('url', '=', p('url'))
+    .modifyEnd(dialect.forShare('cards')),
+);
+
+const link = prepared<{ status: Id; card: Id; url: string }, never>(
+  (db, p) =>
+    db
+      .insertInto('status_cards')
+      .values({ status_id: p('status'), card_id: p('card'), url: p('url') })
+      .onConflict((conflict) =>
+        conflict.column('status_id').doUpdateSet({ card_id: p('card'), url: p('url') }),
+      ) as never,
+);
 
 /** At most one waits for each page. */
 export function jobFor(cardId: Id) {

@@ -17,6 +17,8 @@ export interface Dialect {
   idList(ids: readonly Id[]): unknown;
   /** Ends a select whose rows of this table must not change until commit. SQLite has one writer and needs none. */
   forUpdate(table: keyof Tables): RawBuilder<unknown>;
+  /** The same where several may hold the row at once: only who would change it waits. */
+  forShare(table: keyof Tables): RawBuilder<unknown>;
   /** The same for queues: rows that another process holds are left out. */
   skipLocked: RawBuilder<unknown>;
   /** Pieces of background work that may run side by side: on PostgreSQL each may hold a connection. */
@@ -43,6 +45,7 @@ const sqlite: Dialect = {
   idList: jsonIds,
   abreast: 64,
   forUpdate: () => sql``,
+  forShare: () => sql``,
   skipLocked: sql``,
 };
 
@@ -55,6 +58,7 @@ const postgres: Dialect = {
   idList: (ids) => ids,
   abreast: 8,
   forUpdate: (table) => sql`for update of ${sql.table(table)}`,
+  forShare: (table) => sql`for share of ${sql.table(table)}`,
   skipLocked: sql`for update skip locked`,
 };
 

@@ -8,7 +8,7 @@ import { as, type Ctx } from '../context.ts';
 import { readSetting, writeSetting } from '../instance/index.ts';
 import { follow, unfollow } from '../relations/index.ts';
 import { favourite, publish, remove } from '../statuses/index.ts';
-import { transact } from './transact.ts';
+import { asOne, transact } from './transact.ts';
 
 onBothEngines('transact', (engine) => {
   let world: World;
@@ -48,6 +48,34 @@ onBothEngines('transact', (engine) => {
       [await readSetting(ctx, 'outer'), await readSetting(ctx, 'inner'), await readSetting(ctx, 'after')],
       ['kept', null, 'kept too'],
     );
+  });
+
+  it('of work that stands or falls with it, nothing stays when it threw, even where somebody caught that', async () => {
+    await assert.rejects(
+      transact(ctx, async (outer) => {
+        await writeSetting(outer, 'beside', 'lost');
+        await transact(asOne(outer), async (inner) => {
+          await writeSetting(inner, 'one', 'lost');
+          throw new Error('no');
+        }).catch(() => {});
+      }),
+      /no/,
+    );
+    assert.deepEqual([await readSetting(ctx, 'beside'), await readSetting(ctx, 'one')], [null, null]);
+  });
+
+  it('within such work a verb still undoes its own alone', async () => {
+    await transact(ctx, (outer) =>
+      transact(asOne(outer), async (inner) => {
+        await writeSetting(inner, 'whole', 'kept');
+        const lost = transact(inner, async (deep) => {
+          await writeSetting(deep, 'deep', 'lost');
+          throw new Error('no');
+        });
+        await assert.rejects(lost, /no/);
+      }),
+    );
+    assert.deepEqual([await readSetting(ctx, 'whole'), await readSetting(ctx, 'deep')], ['kept', null]);
   });
 
   it('undoes inner work that had succeeded when the outer one throws', async () => {

@@ -6,8 +6,10 @@ export type { Tx } from './tx.ts';
 
 interface OpenTx extends Tx {
   parent: OpenTx | null;
+  /** What fails inside fails altogether. */
+  whole?: true;
   /** The innermost work that runs now: only it may nest. */
-  shared: { top: OpenTx; depth: number; effects: (() => void)[]; open: boolean };
+  shared: { top: OpenTx; depth: number; effects: (() => void)[]; open: boolean; failed?: { error: unknown } };
 }
 
 /**
@@ -23,13 +25,27 @@ export async function transact<T>(ctx: Ctx, fn: (ctx: Ctx & { tx: Tx }) => Promi
     const tx = openTx(effects);
     statements.set(tx.shared, statement);
     try {
-      return await fn({ ...ctx, db, tx, slow: slowInTransaction(ctx.dialect.engine) });
+      const value = await fn({ ...ctx, db, tx, slow: slowInTransaction(ctx.dialect.engine) });
+      if (tx.shared.failed) throw tx.shared.failed.error;
+      return value;
     } finally {
       tx.shared.open = false;
     }
   });
   for (const effect of effects) effect();
   return result;
+}
+
+/**
+ * The same transaction for one work that stands or falls with it: the next `transact` inside needs no savepoint, and
+ * what it throws undoes everything, whoever catches it.
+ */
+export function asOne(ctx: Ctx & { tx: Tx }): Ctx & { tx: Tx } {
+  const parent = ctx.tx as OpenTx;
+  if (parent.shared.top !== parent) throw new Error('another verb runs in this transaction: await it first');
+  const tx: OpenTx = { parent, whole: true, shared: parent.shared, afterCommit: parent.afterCommit };
+  parent.shared.top = tx;
+  return { ...ctx, tx };
 }
 
 const statements = new WeakMap<OpenTx['shared'], (sql: string) => Promise<void>>();
@@ -40,6 +56,7 @@ async function nest<T>(ctx: Ctx, parent: OpenTx, fn: (ctx: Ctx & { tx: Tx }) => 
   if (shared.top !== parent)
     throw new Error('two verbs were started side by side in one transaction: await the first');
   const statement = statements.get(shared) as (sql: string) => Promise<void>;
+  if (parent.whole) return joinWhole(ctx, parent, fn);
   const mark = shared.effects.length;
   const savepoint = `nested_${++shared.depth}`;
   const tx: OpenTx = { parent, shared, afterCommit: parent.afterCommit };
@@ -53,6 +70,20 @@ async function nest<T>(ctx: Ctx, parent: OpenTx, fn: (ctx: Ctx & { tx: Tx }) => 
     shared.effects.length = mark;
     if (shared.open) await statement(`rollback to savepoint ${savepoint}`);
     if (shared.open) await statement(`release savepoint ${savepoint}`);
+    throw error;
+  } finally {
+    shared.top = parent;
+  }
+}
+
+async function joinWhole<T>(ctx: Ctx, parent: OpenTx, fn: (ctx: Ctx & { tx: Tx }) => Promise<T>): Promise<T> {
+  const { shared } = parent;
+  const tx: OpenTx = { parent, shared, afterCommit: parent.afterCommit };
+  shared.top = tx;
+  try {
+    return await fn({ ...ctx, tx });
+  } catch (error) {
+    shared.failed ??= { error };
     throw error;
   } finally {
     shared.top = parent;

@@ -1,10 +1,11 @@
 import { FILTER_CONTEXTS, type FilterAction } from '@skein/api/filter.ts';
+import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { faultsOfKeyword, MAX_KEYWORDS, refuseTooMany, TITLE_LENGTH, tooManyKeywords } from './bounds.ts';
-import { filtersChanged, holdFilters } from './changed.ts';
+import { filtersChanged } from './changed.ts';
 import { applyKeywords, type KeywordChange, says } from './keywords.ts';
 
 /** What is said of a filter; what is not given stays as it is. */
@@ -26,7 +27,7 @@ export async function createFilter(ctx: Ctx, change: FilterChange): Promise<Id> 
   const { title = '', contexts = [], action = 'warn', expiresIn = null, keywords = [] } = change;
   const set = valuesOf(ctx, { title, contexts, action, expiresIn, keywords });
   return transact(ctx, async (inner) => {
-    await holdFilters(inner, accountId);
+    await holdAccount(inner, accountId);
     const id = inner.ids.next();
     await inner.db
       .insertInto('filters')
@@ -43,7 +44,7 @@ export async function createFilter(ctx: Ctx, change: FilterChange): Promise<Id> 
 export async function changeFilter(ctx: Ctx, id: Id, change: FilterChange): Promise<Id> {
   const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
-    await holdFilters(inner, accountId);
+    await holdAccount(inner, accountId);
     await ownFilter(inner, accountId, id);
     const set = valuesOf(inner, change);
     if (Object.keys(set).length > 0)
@@ -60,7 +61,7 @@ export async function removeFilter(ctx: Ctx, id: Id): Promise<void> {
   const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     // Nothing is put into it meanwhile.
-    await holdFilters(inner, accountId);
+    await holdAccount(inner, accountId);
     await ownFilter(inner, accountId, id);
     await inner.db.deleteFrom('filter_keywords').where('filter_id', '=', id).execute();
     await inner.db.deleteFrom('filter_statuses').where('filter_id', '=', id).execute();

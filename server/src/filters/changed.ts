@@ -13,13 +13,3 @@ export async function filtersChanged(ctx: Ctx & { tx: Tx }, accountId: Id): Prom
   ctx.tx.afterCommit(() => ctx.live.announce(FILTERS_TOPIC, accountId));
   await emit(ctx, 'filters.changed', { accountId });
 }
-
-/** Held until the commit, so that of two additions at once the second counts the first. */
-export async function holdFilters(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<void> {
-  await ctx.db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', accountId)
-    .modifyEnd(ctx.dialect.forUpdate('accounts'))
-    .executeTakeFirst();
-}

@@ -1,9 +1,10 @@
+import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { faultsOfKeyword, refuseTooMany } from './bounds.ts';
-import { filtersChanged, holdFilters } from './changed.ts';
+import { filtersChanged } from './changed.ts';
 import './tables.ts';
 
 /** One keyword added (no id), changed or taken away. */
@@ -64,7 +65,7 @@ export async function addKeyword(
 ): Promise<Id> {
   const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
-    await holdFilters(inner, accountId);
+    await holdAccount(inner, accountId);
     const own = await inner.db
       .selectFrom('filters')
       .select('id')

@@ -19,22 +19,6 @@ function olderOf(input: z.output<typeof FilterV1Params>): OlderFilter {
   };
 }
 
-function changing(method: 'PUT' | 'PATCH'): Route {
-  return route({
-    method,
-    path: '/api/v1/filters/:id',
-    access: 'member',
-    scopes: ['write:filters'],
-    params: FilterV1Params.extend(ById.shape),
-    answer: FilterV1,
-    about: 'Change a filtered phrase, in the older form',
-    async handle(ctx, input) {
-      const id = await changeOlder(ctx, input.id, olderOf(input));
-      return json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED);
-    },
-  });
-}
-
 /** The older form of filters, over the same tables: each keyword is a filter. */
 export const olderRoutes: readonly Route[] = [
   route({
@@ -70,8 +54,19 @@ export const olderRoutes: readonly Route[] = [
     about: 'ById filtered phrase, in the older form',
     handle: async (ctx, { id }) => json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED),
   }),
-  changing('PUT'),
-  changing('PATCH'),
+  route({
+    method: 'PUT',
+    path: '/api/v1/filters/:id',
+    access: 'member',
+    scopes: ['write:filters'],
+    params: FilterV1Params.extend(ById.shape),
+    answer: FilterV1,
+    about: 'Change a filtered phrase, in the older form',
+    async handle(ctx, input) {
+      const id = await changeOlder(ctx, input.id, olderOf(input));
+      return json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED);
+    },
+  }),
   route({
     method: 'DELETE',
     path: '/api/v1/filters/:id',

@@ -1,9 +1,9 @@
+import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
 import { changeFilter, createFilter, removeFilter } from './change.ts';
-import { holdFilters } from './changed.ts';
 import { ownKeyword, removeKeyword } from './keywords.ts';
 import './tables.ts';
 
@@ -63,7 +63,7 @@ export async function changeOlder(ctx: Ctx, keywordId: Id, older: OlderFilter): 
 export async function removeOlder(ctx: Ctx, keywordId: Id): Promise<void> {
   const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
-    await holdFilters(inner, accountId);
+    await holdAccount(inner, accountId);
     const { id, filter_id } = await ownKeyword(inner, accountId, keywordId);
     await removeKeyword(inner, id);
     const statuses = await inner.db

@@ -36,15 +36,6 @@ const keyword = async (ctx: MemberCtx, id: Id) =>
 const status = async (ctx: MemberCtx, id: Id) =>
   statusEntity(await ownFilteredStatus(ctx, ctx.actor.accountId, id));
 
-function changing(method: 'PUT' | 'PATCH'): Route {
-  const path = '/api/v2/filters/keywords/:id';
-  const shapes: [typeof Changed, z.ZodType] = [Changed, FilterKeyword];
-  return place(method, path, 'Change a keyword', shapes, async (ctx, { id, keyword: text, whole_word }) => {
-    const change = { keyword: text, wholeWord: whole_word };
-    return keyword(ctx, await changeKeyword(ctx, id, change));
-  });
-}
-
 const Changed = FilterKeywordParams.extend(ById.shape);
 const Added = FilterKeywordParams.extend(Of.shape);
 const Named = Of.extend({ status_id: IdParam });
@@ -67,8 +58,16 @@ export function partRoutes(sees: Sees): readonly Route[] {
     place('GET', '/api/v2/filters/keywords/:id', 'ById keyword', [ById, FilterKeyword], (ctx, { id }) =>
       keyword(ctx, id),
     ),
-    changing('PUT'),
-    changing('PATCH'),
+    place(
+      'PUT',
+      '/api/v2/filters/keywords/:id',
+      'Change a keyword',
+      [Changed, FilterKeyword],
+      async (ctx, input) => {
+        const change = { keyword: input.keyword, wholeWord: input.whole_word };
+        return keyword(ctx, await changeKeyword(ctx, input.id, change));
+      },
+    ),
     place('DELETE', '/api/v2/filters/keywords/:id', 'Take a keyword away', [ById, Nothing], (ctx, { id }) =>
       removeKeyword(ctx, id),
     ),

@@ -24,22 +24,6 @@ function changeOf(input: FilterParams): FilterChange {
   };
 }
 
-function changing(method: 'PUT' | 'PATCH'): Route {
-  return route({
-    method,
-    path: '/api/v2/filters/:id',
-    access: 'member',
-    scopes: ['write:filters'],
-    params: FilterParams.extend(ById.shape),
-    answer: Filter,
-    about: 'Change a filter and its keywords',
-    async handle(ctx, input) {
-      const id = await changeFilter(ctx, input.id, changeOf(input));
-      return json(await filterEntity(ctx, ctx.actor.accountId, id));
-    },
-  });
-}
-
 /** What a member wants to be warned of or not to see. `sees` says which status they may name. */
 export function filterRoutes(sees: Sees): readonly Route[] {
   return [
@@ -75,8 +59,19 @@ export function filterRoutes(sees: Sees): readonly Route[] {
       about: 'ById of your filters',
       handle: async (ctx, { id }) => json(await filterEntity(ctx, ctx.actor.accountId, id)),
     }),
-    changing('PUT'),
-    changing('PATCH'),
+    route({
+      method: 'PUT',
+      path: '/api/v2/filters/:id',
+      access: 'member',
+      scopes: ['write:filters'],
+      params: FilterParams.extend(ById.shape),
+      answer: Filter,
+      about: 'Change a filter and its keywords',
+      async handle(ctx, input) {
+        const id = await changeFilter(ctx, input.id, changeOf(input));
+        return json(await filterEntity(ctx, ctx.actor.accountId, id));
+      },
+    }),
     route({
       method: 'DELETE',
       path: '/api/v2/filters/:id',

@@ -1,10 +1,11 @@
+import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { refuseTooMany } from './bounds.ts';
 import { ownFilter } from './change.ts';
-import { FILTERS_TOPIC, filtersChanged, holdFilters } from './changed.ts';
+import { FILTERS_TOPIC, filtersChanged } from './changed.ts';
 import './tables.ts';
 
 /** The post that the actor names and may see, by itself or by a boost; `app.ts` gives it, since it belongs to a higher room. */
@@ -18,7 +19,7 @@ export async function filterStatus(
 ): Promise<Id> {
   const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
-    await holdFilters(inner, accountId);
+    await holdAccount(inner, accountId);
     const filter = await ownFilter(inner, accountId, filterId);
     const status = await sees(inner, statusId);
     const id = inner.ids.next();

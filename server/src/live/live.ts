@@ -42,12 +42,16 @@ export function createLive(): Live & { hear(topic: string, detail: unknown): voi
   };
 }
 
-/** Live between processes. What is announced in one turn travels in few messages; a lost line is a gap. */
+/**
+ * Live between processes. What is announced in one turn, and while the last message is under way, travels in few
+ * messages: each is a write to the disk there. A lost line is a gap.
+ */
 export function createSharedLive(channel: Channel, log: Log): Live {
   const here = createLive();
   const me = Math.random().toString(36).slice(2);
   let waiting: [string, unknown][] = [];
   let stopHearing: (() => void) | null = null;
+  let sending = false;
   let closed = false;
 
   const connect = async () => {
@@ -74,17 +78,21 @@ export function createSharedLive(channel: Channel, log: Log): Live {
   };
 
   const send = async () => {
-    const said = waiting;
-    waiting = [];
-    try {
-      for (const text of packed(me, said)) await channel.say(text);
-    } catch (error) {
-      if (closed) return;
-      log.warn('announcements wait until the database answers', { error, waiting: said.length });
-      // Hearing one twice is harmless; beyond a bound the others are told to forget everything.
-      waiting = said.length + waiting.length > MOST_WAITING ? [[GAP, null]] : [...said, ...waiting];
-      setTimeout(send, 250).unref();
+    while (waiting.length > 0) {
+      const said = waiting;
+      waiting = [];
+      try {
+        for (const text of packed(me, said)) await channel.say(text);
+      } catch (error) {
+        if (closed) return;
+        log.warn('announcements wait until the database answers', { error, waiting: said.length });
+        // Hearing one twice is harmless; beyond a bound the others are told to forget everything.
+        waiting = said.length + waiting.length > MOST_WAITING ? [[GAP, null]] : [...said, ...waiting];
+        setTimeout(send, 250).unref();
+        return;
+      }
     }
+    sending = false;
   };
 
   void connect();
@@ -92,7 +100,10 @@ export function createSharedLive(channel: Channel, log: Log): Live {
     ...here,
     announce(topic, detail) {
       here.hear(topic, detail);
-      if (waiting.push([topic, detail]) === 1) setImmediate(send);
+      waiting.push([topic, detail]);
+      if (sending) return;
+      sending = true;
+      setImmediate(send);
     },
     async close() {
       closed = true;

@@ -27,6 +27,7 @@ export async function attach(
       .where('id', '=', id)
       .where('account_id', '=', authorId)
       .where((eb) => eb.or([eb('status_id', 'is', null), eb('status_id', '=', statusId)]))
+      .where('scheduled_id', 'is', null)
       .where('ready', '=', 1)
       .returning('id')
       .executeTakeFirst();

@@ -16,11 +16,12 @@ export async function discard(ctx: Ctx, { attachmentId }: { attachmentId: Id }):
   await transact(ctx, async (inner) => {
     const row = await findOwn(inner, attachmentId);
     if (!row) throw notFound();
-    if (row.status_id !== null) throw inUse();
+    if (row.status_id !== null || row.scheduled_id !== null) throw inUse();
     const gone = await inner.db
       .deleteFrom('attachments')
       .where('id', '=', row.id)
       .where('status_id', 'is', null)
+      .where('scheduled_id', 'is', null)
       .returning('id')
       .executeTakeFirst();
     if (!gone) throw inUse();

@@ -8,6 +8,7 @@ export { cacheName } from './cache-files.ts';
 export { READABLE_TYPES } from './decode.ts';
 export { describe } from './describe.ts';
 export { discard, discardFiles } from './discard.ts';
+export { heldFor, hold, release } from './hold.ts';
 export { mediaJobs } from './jobs.ts';
 export { mediaListeners } from './listeners.ts';
 export { findLost } from './lost.ts';

@@ -35,7 +35,7 @@ async function discardUnattached(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<
         .select('id')
         .where('account_id', '=', accountId)
         .where('status_id', 'is', null)
-        .where('idle_since', 'is not', null)
+        .where((eb) => eb.or([eb('idle_since', 'is not', null), eb('scheduled_id', 'is not', null)]))
         .limit(ROWS_A_STEP),
     )
     .returning(['file', 'small_file'])

@@ -52,21 +52,19 @@ export const mediaRoutes: readonly Route[] = [
     about: 'Show a picture that waits for its status',
     handle: (ctx, { id }) => show(ctx, id),
   }),
-  ...(['PUT', 'PATCH'] as const).map((method) =>
-    route({
-      method,
-      path: '/api/v1/media/:id',
-      access: 'member',
-      scopes: SCOPES,
-      params: DescribeMediaParams.extend({ id: IdParam }),
-      answer: MediaAttachment,
-      about: 'Describe a picture that waits for its status',
-      async handle(ctx, { id, description, focus }) {
-        await describe(ctx, { attachmentId: id, description, focus });
-        return show(ctx, id);
-      },
-    }),
-  ),
+  route({
+    method: 'PUT',
+    path: '/api/v1/media/:id',
+    access: 'member',
+    scopes: SCOPES,
+    params: DescribeMediaParams.extend({ id: IdParam }),
+    answer: MediaAttachment,
+    about: 'Describe a picture that waits for its status',
+    async handle(ctx, { id, description, focus }) {
+      await describe(ctx, { attachmentId: id, description, focus });
+      return show(ctx, id);
+    },
+  }),
   route({
     method: 'DELETE',
     path: '/api/v1/media/:id',

@@ -8,6 +8,8 @@ declare module '../db/tables.ts' {
       id: Id;
       account_id: Id;
       status_id: Id | null;
+      /** The scheduled status that it waits with. */
+      scheduled_id: Generated<Id | null>;
       /** Its place among those of its status, from 0. */
       place: number;
       type: 'image' | 'video' | 'audio' | 'unknown';

@@ -11,7 +11,11 @@ const ROWS_A_STEP = 500;
 
 /** Ends some of the relations of a deleted account, both ways. Returns whether there were any. */
 export async function clearRelations(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
-  return (await endFollows(ctx, accountId)) || (await endHiding(ctx, accountId));
+  return (
+    (await endFollows(ctx, accountId)) ||
+    (await endHiding(ctx, accountId)) ||
+    (await forgetNotes(ctx, accountId))
+  );
 }
 
 async function endFollows(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
@@ -58,4 +62,37 @@ async function endHiding(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean>
   const gone = [...blocks, ...mutes];
   relationsChanged(ctx, ...new Set(gone.flatMap((row) => [row.account_id, row.target_id])));
   return gone.length > 0;
+}
+
+/** What they wrote about others and others about them. Endorsements go with the follows; of those that came late, here. */
+async function forgetNotes(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
+  await ctx.db
+    .deleteFrom('endorsements')
+    .where((eb) => eb.or([eb('account_id', '=', accountId), eb('target_id', '=', accountId)]))
+    .execute();
+  const own = await ctx.db
+    .deleteFrom('account_notes')
+    .where('account_id', '=', accountId)
+    .where('target_id', 'in', (eb) =>
+      eb
+        .selectFrom('account_notes')
+        .select('target_id')
+        .where('account_id', '=', accountId)
+        .limit(ROWS_A_STEP),
+    )
+    .returning('target_id')
+    .execute();
+  const others = await ctx.db
+    .deleteFrom('account_notes')
+    .where('target_id', '=', accountId)
+    .where('account_id', 'in', (eb) =>
+      eb
+        .selectFrom('account_notes')
+        .select('account_id')
+        .where('target_id', '=', accountId)
+        .limit(ROWS_A_STEP),
+    )
+    .returning('account_id')
+    .execute();
+  return own.length + others.length > 0;
 }

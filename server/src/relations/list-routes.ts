@@ -10,13 +10,13 @@ import { type Page, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Listed } from '../http/slice.ts';
 import { acceptFollow, rejectRequest } from './follow.ts';
-import { blocksOf, followsOf, muteEnds, mutesOf, requestsTo } from './lists.ts';
+import { blocksOf, endorsedBy, followsOf, muteEnds, mutesOf, requestsTo } from './lists.ts';
 import { presentRelationships } from './view.ts';
 
 /** A list of a member's own. */
 function ownList(
   path: string,
-  scope: string,
+  scopes: string[],
   about: string,
   read: (ctx: Ctx, accountId: Id, page: Page) => Promise<Listed>,
 ): Route {
@@ -24,7 +24,7 @@ function ownList(
     method: 'GET',
     path,
     access: 'member',
-    scopes: [scope, 'follow'],
+    scopes,
     params: AccountPageParams,
     answer: z.array(Account),
     about,
@@ -72,10 +72,26 @@ export const relationListRoutes: readonly Route[] = [
       },
     }),
   ),
-  ownList('/api/v1/follow_requests', 'read:follows', 'Who asks to follow you', requestsTo),
+  route({
+    method: 'GET',
+    path: '/api/v1/accounts/:id/endorsements',
+    access: 'anyone',
+    scopes: ['read:accounts'],
+    params: AccountPageParams.extend(ById.shape),
+    answer: z.array(Account),
+    about: 'Whom an account shows on its profile',
+    async handle(ctx, { id, ...input }, request) {
+      const account = await getAccount(ctx, id);
+      return showAccounts(ctx, request, await endorsedBy(ctx, account, pageOf(input)));
+    },
+  }),
+  ownList('/api/v1/endorsements', ['read:accounts'], 'Whom you show on your profile', async (ctx, id, page) =>
+    endorsedBy(ctx, await getAccount(ctx, id), page),
+  ),
+  ownList('/api/v1/follow_requests', ['read:follows', 'follow'], 'Who asks to follow you', requestsTo),
   decision('authorize', 'Let somebody follow you who asked to', acceptFollow),
   decision('reject', 'Refuse somebody who asked to follow you', rejectRequest),
-  ownList('/api/v1/blocks', 'read:blocks', 'Whom you block', blocksOf),
+  ownList('/api/v1/blocks', ['read:blocks', 'follow'], 'Whom you block', blocksOf),
   route({
     method: 'GET',
     path: '/api/v1/mutes',

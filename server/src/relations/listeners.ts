@@ -2,6 +2,7 @@ import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { severDomain } from './block-domain.ts';
 import { clearRelations } from './clear.ts';
+import { forgetEndorsement } from './endorse.ts';
 import { acceptAll } from './follow.ts';
 
 export const relationListeners = [
@@ -19,6 +20,14 @@ export const relationListeners = [
     // Who opens their account has nothing left to ask anybody.
     wanted: ({ unlocked }) => unlocked,
     run: async (ctx, { accountId }) => ((await acceptAll(ctx, accountId)) ? 'again' : undefined),
+  }),
+  listener({
+    event: 'follow.ended',
+    name: 'relations.unendorse',
+    when: 'within',
+    async run(ctx, { followerId, followeeId, wasRequest }) {
+      if (!wasRequest) await forgetEndorsement(ctx, followerId, followeeId);
+    },
   }),
   listener({
     event: 'account.deleted',

@@ -9,6 +9,7 @@ import { viewerOf, welcomeTo } from './welcome.ts';
 
 const FOLLOWERS = { table: 'follows', of: 'followee_id', account: 'follower_id' } as const;
 const FOLLOWING = { table: 'follows', of: 'follower_id', account: 'followee_id' } as const;
+const ENDORSED = { table: 'endorsements', of: 'account_id', account: 'target_id' } as const;
 const EMPTY: Listed = { slice: { ids: [], next: null, prev: null }, ids: [] };
 
 /**
@@ -21,18 +22,11 @@ export async function followsOf(
   which: 'followers' | 'following',
   page: Page,
 ): Promise<Listed> {
-  const reader = readerOf(ctx);
-  if (account.suspended_at !== null) return EMPTY;
-  if (reader !== account.id) {
-    if (account.hide_collections === 1) return EMPTY;
-    if (reader !== null && (await factsBetween(ctx, reader, account.id)).blockedBy) return EMPTY;
-  }
-  const viewer = await viewerOf(ctx);
-  const own = reader === account.id;
-  const shown = own || reader === null ? sql<SqlBool>`1 = 1` : welcomeTo(viewer, STANDS);
-  return which === 'followers'
-    ? accountsListed(ctx, { ...FOLLOWERS, id: account.id }, page, shown)
-    : accountsListed(ctx, { ...FOLLOWING, id: account.id }, page, shown);
+  if (account.hide_collections === 1 && readerOf(ctx) !== account.id) return EMPTY;
+  const shown = await shownOf(ctx, account);
+  if (shown === null) return EMPTY;
+  const list = which === 'followers' ? FOLLOWERS : FOLLOWING;
+  return accountsListed(ctx, { ...list, id: account.id }, page, shown);
 }
 
 /** Who asks to follow a member, newest first. */
@@ -50,6 +44,24 @@ export function mutesOf(ctx: Ctx, id: Id, page: Page): Promise<Listed> {
   const lasts = sql<SqlBool>`exists (select 1 from mutes where mutes.id = listed.id
     and (mutes.expires_at is null or mutes.expires_at > ${ctx.clock.now()}))`;
   return accountsListed(ctx, { table: 'mutes', of: 'account_id', account: 'target_id', id }, page, lasts);
+}
+
+/**
+ * Whom an account shows on its profile, newest first, without those who are hidden from the reader. Empty for whom it
+ * blocks.
+ */
+export async function endorsedBy(ctx: Ctx, account: AccountRow, page: Page): Promise<Listed> {
+  const shown = await shownOf(ctx, account);
+  return shown === null ? EMPTY : accountsListed(ctx, { ...ENDORSED, id: account.id }, page, shown);
+}
+
+/** Who of an account's lists is shown to the reader; null for nobody. */
+async function shownOf(ctx: Ctx, account: AccountRow): Promise<RawBuilder<SqlBool> | null> {
+  const reader = readerOf(ctx);
+  if (account.suspended_at !== null) return null;
+  if (reader === account.id || reader === null) return sql<SqlBool>`1 = 1`;
+  if ((await factsBetween(ctx, reader, account.id)).blockedBy) return null;
+  return welcomeTo(await viewerOf(ctx), STANDS);
 }
 
 /** When each of these mutes of a member ends; null for never. */

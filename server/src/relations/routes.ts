@@ -8,9 +8,11 @@ import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { block, unblock } from './block.ts';
 import { domainRoutes } from './domain-routes.ts';
+import { endorse, unendorse } from './endorse.ts';
 import { follow, rejectFollow, unfollow } from './follow.ts';
 import { relationListRoutes } from './list-routes.ts';
 import { mute, unmute } from './mute.ts';
+import { noteAbout } from './note.ts';
 import { presentRelationships } from './view.ts';
 
 /** A POST on one account whose answer is the relationship as it is afterwards. */
@@ -40,6 +42,7 @@ function verb<P extends z.ZodObject>(
 }
 
 const FollowOptions = z.object({ reblogs: optional(Flag), notify: optional(Flag) });
+const Note = z.object({ comment: optional(z.string().max(100_000)) });
 const MuteOptions = z.object({ notifications: optional(Flag), duration: optional(Whole) });
 
 export const relationRoutes: readonly Route[] = [
@@ -74,6 +77,24 @@ export const relationRoutes: readonly Route[] = [
   ),
   verb('unmute', ['write:mutes', 'follow'], 'End a mute', Nothing, (ctx, targetId) =>
     unmute(ctx, { targetId }),
+  ),
+  // The second name of each is that of older apps.
+  ...['endorse', 'pin'].map((name) =>
+    verb(name, ['write:accounts'], 'Show somebody on your profile', Nothing, (ctx, targetId) =>
+      endorse(ctx, { targetId }),
+    ),
+  ),
+  ...['unendorse', 'unpin'].map((name) =>
+    verb(name, ['write:accounts'], 'Show them there no more', Nothing, (ctx, targetId) =>
+      unendorse(ctx, { targetId }),
+    ),
+  ),
+  verb(
+    'note',
+    ['write:accounts'],
+    'Write down something about somebody, for your own eyes',
+    Note,
+    (ctx, targetId, { comment }) => noteAbout(ctx, { targetId, comment: comment ?? '' }),
   ),
   route({
     method: 'GET',

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Bit, Id, Time } from '../db/tables.ts';
 
 interface FollowRow {
@@ -10,6 +11,8 @@ interface FollowRow {
   uri: string | null;
   show_boosts: Bit;
   notify: Bit;
+  /** In which languages their posts are wanted at home, as `,en,fr,`; null for all. */
+  languages: Generated<string | null>;
 }
 
 declare module '../db/tables.ts' {
@@ -21,5 +24,9 @@ declare module '../db/tables.ts' {
     mutes: { id: Id; account_id: Id; target_id: Id; notifications: Bit; expires_at: Time | null };
     /** A member's own choice to see nothing of a domain. */
     domain_blocks: { id: Id; account_id: Id; domain: string };
+    /** What a member wrote down about somebody, for their own eyes. */
+    account_notes: { account_id: Id; target_id: Id; comment: string };
+    /** Whom a member shows on their profile, of those they follow. */
+    endorsements: { id: Id; account_id: Id; target_id: Id };
   }
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import './tables.ts';
 
-/** Mastodon's Relationship between a member and each of these accounts, in the order asked. Six queries for any number. */
+/** Mastodon's Relationship between a member and each of these accounts, in the order asked. The same number of queries for any number of them. */
 export async function presentRelationships(ctx: Ctx, viewer: Id, ids: readonly Id[]) {
   if (ids.length === 0) return [];
   const { db, dialect } = ctx;
@@ -55,6 +55,21 @@ export async function presentRelationships(ctx: Ctx, viewer: Id, ids: readonly I
     .execute();
   const domainBlocking = new Set(hiddenDomains.map((row) => row.id));
 
+  const noted = await db
+    .selectFrom('account_notes')
+    .select(['target_id', 'comment'])
+    .where('account_id', '=', viewer)
+    .where((eb) => dialect.among(eb.ref('target_id'), ids))
+    .execute();
+  const notes = new Map(noted.map((row) => [row.target_id, row.comment]));
+  const endorsements = await db
+    .selectFrom('endorsements')
+    .select('target_id')
+    .where('account_id', '=', viewer)
+    .where((eb) => dialect.among(eb.ref('target_id'), ids))
+    .execute();
+  const endorsed = new Set(endorsements.map((row) => row.target_id));
+
   return ids.map((id) => {
     const options = following.get(id) ?? requested.get(id);
     const muted = muting.get(id);
@@ -73,8 +88,8 @@ export async function presentRelationships(ctx: Ctx, viewer: Id, ids: readonly I
       requested: requested.has(id),
       requested_by: requesters.has(id),
       domain_blocking: domainBlocking.has(id),
-      endorsed: false,
-      note: '',
+      endorsed: endorsed.has(id),
+      note: notes.get(id) ?? '',
     };
   });
 }

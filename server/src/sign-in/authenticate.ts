@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Actor, Ctx } from '../context.ts';
+import type { Actor, Ctx, Role } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
@@ -7,6 +7,7 @@ import { Refusal } from '../errors.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
 import { fingerprint } from '../secrets.ts';
+import { type Hindrance, hindranceOf, STANDING, type Standing } from './standing.ts';
 import { TOKEN_TOPIC } from './tokens.ts';
 import './tables.ts';
 
@@ -14,19 +15,13 @@ const cacheOf = remembered(({ live }) =>
   createCache<string, Actor>(live, { topic: TOKEN_TOPIC, max: 20_000, ttl: 4000 }),
 );
 
-interface Found {
+interface Found extends Standing {
   id: Id;
   app_id: Id;
   account_id: Id | null;
   scopes: string;
   last_used_at: number | null;
   revoked_at: number | null;
-  role: 'member' | 'moderator' | 'admin' | 'owner' | null;
-  confirmed_at: number | null;
-  approved_at: number | null;
-  disabled_at: number | null;
-  suspended_at: number | null;
-  deleted_at: number | null;
 }
 
 const found = (db: Kysely<Tables>) =>
@@ -41,12 +36,7 @@ const found = (db: Kysely<Tables>) =>
       'tokens.scopes',
       'tokens.last_used_at',
       'tokens.revoked_at',
-      'members.role',
-      'members.confirmed_at',
-      'members.approved_at',
-      'members.disabled_at',
-      'accounts.suspended_at',
-      'accounts.deleted_at',
+      ...STANDING,
     ]);
 
 const byHash = prepared<{ hash: string }, Found>((db, p) => found(db).where('token_hash', '=', p('hash')));
@@ -104,29 +94,29 @@ async function refuseWaiting(ctx: Ctx, hash: string): Promise<void> {
     .select('confirmed_at')
     .where('token_hash', '=', hash)
     .executeTakeFirst();
-  if (row) throw row.confirmed_at === null ? unconfirmed() : pending();
+  if (row) throw REFUSALS[row.confirmed_at === null ? 'unconfirmed' : 'pending']();
 }
 
-const unconfirmed = () => new Refusal('forbidden', 'Your login is missing a confirmed e-mail address');
-const pending = () => new Refusal('forbidden', 'Your login is currently pending approval');
+const REFUSALS: Record<Hindrance, () => Refusal> = {
+  gone: () => new Refusal('unauthenticated', 'The access token is invalid'),
+  disabled: () => new Refusal('forbidden', 'Your login is currently disabled'),
+  unconfirmed: () => new Refusal('forbidden', 'Your login is missing a confirmed e-mail address'),
+  pending: () => new Refusal('forbidden', 'Your login is currently pending approval'),
+};
 
 function actorOf(row: Found | undefined): Actor {
-  if (!row) throw new Refusal('unauthenticated', 'The access token is invalid');
+  if (!row) throw REFUSALS.gone();
   if (row.revoked_at !== null) throw new Refusal('unauthenticated', 'The access token was revoked');
   const scopes = row.scopes.split(' ');
   if (row.account_id === null) return { kind: 'app', appId: row.app_id, scopes };
-  if (row.role === null || row.deleted_at !== null)
-    throw new Refusal('unauthenticated', 'The access token is invalid');
-  if (row.disabled_at !== null || row.suspended_at !== null)
-    throw new Refusal('forbidden', 'Your login is currently disabled');
-  if (row.confirmed_at === null) throw unconfirmed();
-  if (row.approved_at === null) throw pending();
+  const hindrance = hindranceOf(row);
+  if (hindrance !== null) throw REFUSALS[hindrance]();
   return {
     kind: 'member',
     accountId: row.account_id,
     appId: row.app_id,
     tokenId: row.id,
     scopes,
-    role: row.role,
+    role: row.role as Role,
   };
 }

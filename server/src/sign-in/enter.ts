@@ -17,6 +17,7 @@ import { createLimits } from '../http/limits.ts';
 import { remembered } from '../remembered.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { endSession, startSession } from './sessions.ts';
+import { hindranceOf } from './standing.ts';
 
 export interface Entry {
   /** Mail address or name. */
@@ -89,7 +90,6 @@ async function signUpOf(ctx: Ctx, login: string) {
 
 async function obstacle(ctx: Ctx, member: MemberRow): Promise<SignInFault | null> {
   const account = await findAccount(ctx, member.account_id);
-  if (!account || account.suspended_at !== null || member.disabled_at !== null) return 'disabled';
-  if (member.confirmed_at === null) return 'unconfirmed';
-  return member.approved_at === null ? 'pending' : null;
+  const hindrance = account ? hindranceOf({ ...member, ...account }) : 'gone';
+  return hindrance === 'gone' ? 'disabled' : hindrance;
 }

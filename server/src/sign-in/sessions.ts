@@ -1,4 +1,4 @@
-import type { Actor, Ctx } from '../context.ts';
+import type { Actor, Ctx, Role } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Time } from '../db/tables.ts';
@@ -6,6 +6,7 @@ import { transact } from '../db/transact.ts';
 import { cookieName, readCookie, setCookie } from '../http/cookies.ts';
 import type { Request } from '../http/request.ts';
 import { fingerprint, newToken } from '../secrets.ts';
+import { hindranceOf, STANDING, type Standing } from './standing.ts';
 import './tables.ts';
 
 const COOKIE = 'skein';
@@ -15,17 +16,11 @@ export const SESSION_LIFE_MS = 365 * DAY;
 /** How often it is noted that a session is in use. */
 const NOTED_EVERY_MS = 3_600_000;
 
-interface Found {
+interface Found extends Standing {
   id: Id;
   account_id: Id;
   last_used_at: Time;
   revoked_at: Time | null;
-  role: 'member' | 'moderator' | 'admin' | 'owner';
-  confirmed_at: Time | null;
-  approved_at: Time | null;
-  disabled_at: Time | null;
-  suspended_at: Time | null;
-  deleted_at: Time | null;
 }
 
 const byHash = prepared<{ hash: string }, Found>((db, p) =>
@@ -38,12 +33,7 @@ const byHash = prepared<{ hash: string }, Found>((db, p) =>
       'sessions.account_id',
       'sessions.last_used_at',
       'sessions.revoked_at',
-      'members.role',
-      'members.confirmed_at',
-      'members.approved_at',
-      'members.disabled_at',
-      'accounts.suspended_at',
-      'accounts.deleted_at',
+      ...STANDING,
     ])
     .where('token_hash', '=', p('hash')),
 );
@@ -60,14 +50,13 @@ export async function session(ctx: Ctx, request: Request): Promise<Actor> {
     appId: null,
     tokenId: null,
     scopes: [],
-    role: row.role,
+    role: row.role as Role,
   };
 }
 
 function isAlive(row: Found, now: Time): boolean {
   const fresh = row.last_used_at > now - SESSION_IDLE_MS && timeOf(row.id) > now - SESSION_LIFE_MS;
-  const welcome = row.confirmed_at !== null && row.approved_at !== null && row.disabled_at === null;
-  return fresh && welcome && row.revoked_at === null && row.suspended_at === null && row.deleted_at === null;
+  return fresh && row.revoked_at === null && hindranceOf(row) === null;
 }
 
 async function note(ctx: Ctx, { id, last_used_at }: Found): Promise<void> {

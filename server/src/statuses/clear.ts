@@ -4,6 +4,7 @@ import type { Tx } from '../db/transact.ts';
 import { unfavourite } from './favourite.ts';
 import { endVotes } from './polls/clear.ts';
 import { remove } from './remove.ts';
+import { endScheduled } from './scheduled/schedule.ts';
 import './tables.ts';
 
 /** Verbs of one transaction: each is several statements, and on SQLite they hold the only thread there is. */
@@ -14,6 +15,7 @@ const ROWS_A_STEP = 500;
 export async function clearStatuses(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
   const self = as(ctx, { kind: 'remote', accountId }) as typeof ctx;
   await ctx.db.deleteFrom('idempotency_keys').where('account_id', '=', accountId).execute();
+  await endScheduled(ctx, accountId);
   return (
     (await endBookmarks(ctx, accountId)) ||
     (await endFavourites(self, accountId)) ||

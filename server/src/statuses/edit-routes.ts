@@ -14,45 +14,39 @@ import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 
 /** What a status says, said and is to say. */
 export const editRoutes: readonly Route[] = [
-  ...(['PUT', 'PATCH'] as const).map((method) =>
-    route({
-      method,
-      path: '/api/v1/statuses/:id',
-      access: 'member',
-      scopes: ['write:statuses'],
-      params: EditParams.extend(ById.shape),
-      answer: Status,
-      limit: 'publish',
-      about:
-        'Change a status; what is not among `media_ids` is taken off it, and a poll that is not sent too',
-      async handle(ctx, input) {
-        const before = await getVisible(ctx, input.id);
-        if (before.account_id !== ctx.actor.accountId) throw notFound();
-        const described = input.media_attributes.map(({ id, ...said }) => ({
-          attachmentId: id,
-          ...said,
-        }));
-        const composed = await compose(ctx, before.account_id, {
-          text: input.status,
-          spoiler: input.spoiler_text,
-          visibility: VISIBILITIES[before.visibility] ?? null,
-          inReplyToId: null,
-          sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
-          language: input.language ?? before.language,
-          attachmentIds: input.media_ids,
-          poll: askedPoll(input.poll),
-          idempotencyKey: null,
-        });
-        await edit(ctx, {
-          ...composed,
-          statusId: before.id,
-          at: null,
-          attached: { own: input.media_ids, described },
-        });
-        return showStatus(ctx, before.id);
-      },
-    }),
-  ),
+  route({
+    method: 'PUT',
+    path: '/api/v1/statuses/:id',
+    access: 'member',
+    scopes: ['write:statuses'],
+    params: EditParams.extend(ById.shape),
+    answer: Status,
+    limit: 'publish',
+    about: 'Change a status; what is not among `media_ids` is taken off it, and a poll that is not sent too',
+    async handle(ctx, input) {
+      const before = await getVisible(ctx, input.id);
+      if (before.account_id !== ctx.actor.accountId) throw notFound();
+      const described = input.media_attributes.map(({ id, ...said }) => ({ attachmentId: id, ...said }));
+      const composed = await compose(ctx, before.account_id, {
+        text: input.status,
+        spoiler: input.spoiler_text,
+        visibility: VISIBILITIES[before.visibility] ?? null,
+        inReplyToId: null,
+        sensitive: input.sensitive ?? input.spoiler_text.trim() !== '',
+        language: input.language ?? before.language,
+        attachmentIds: input.media_ids,
+        poll: askedPoll(input.poll),
+        idempotencyKey: null,
+      });
+      await edit(ctx, {
+        ...composed,
+        statusId: before.id,
+        at: null,
+        attached: { own: input.media_ids, described },
+      });
+      return showStatus(ctx, before.id);
+    },
+  }),
   route({
     method: 'GET',
     path: '/api/v1/statuses/:id/history',

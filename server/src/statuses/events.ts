@@ -24,8 +24,6 @@ declare module '../events/events.ts' {
       inReplyToId: Id | null;
       inReplyToAccountId: Id | null;
       mentioned: Id[];
-      /** Whether it links to a page; a job of the release before does not say. */
-      links?: boolean;
     };
     'status.edited': {
       statusId: Id;

@@ -26,6 +26,7 @@ export { findStatus, findStatusByUri, mentionedIn, type StatusRow, statusUri } f
 export { recountStatuses, repairStatuses } from './recount.ts';
 export { remove } from './remove.ts';
 export { statusRoutes } from './routes.ts';
+export { scheduledRoutes } from './scheduled/routes.ts';
 export { addInventedStatuses, type InventedStatus } from './seed.ts';
 export { tagRoutes } from './tag-routes.ts';
 export { tagEntities } from './tag-view.ts';

@@ -25,7 +25,8 @@ export const statusListeners = [
     event: 'status.published',
     name: 'statuses.link',
     when: 'after',
-    wanted: ({ links }) => links === true,
+    // `publish` does it itself; these are jobs of the release before.
+    wanted: () => false,
     run: (ctx, { statusId, local }) => showLink(ctx, { statusId, local }),
   }),
   listener({

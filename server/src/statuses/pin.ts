@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
@@ -76,12 +77,7 @@ export async function repin(
 
 /** What is pinned, the last first; held, so that of two that are pinned at once the second counts the first. */
 async function hold(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<Id[]> {
-  await ctx.db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', accountId)
-    .modifyEnd(ctx.dialect.forUpdate('accounts'))
-    .executeTakeFirst();
+  await holdAccount(ctx, accountId);
   const rows = await ctx.db
     .selectFrom('pins')
     .select('status_id')

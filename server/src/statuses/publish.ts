@@ -1,4 +1,4 @@
-import { countStatus } from '../accounts/index.ts';
+import { countStatus, holdAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Time } from '../db/tables.ts';
@@ -6,6 +6,7 @@ import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
+import { linkTo } from './card.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { linkIn } from './link.ts';
@@ -46,7 +47,8 @@ export interface NewStatus {
   } | null;
 }
 
-const KEY_LIVES_MS = 3_600_000;
+/** Mastodon's hour, in which a request that is sent again does nothing. */
+export const KEY_LIVES_MS = 3_600_000;
 
 const writer = prepared<{ id: Id }, { suspended_at: Time | null }>((db, p) =>
   db.selectFrom('accounts').select('suspended_at').where('id', '=', p('id')).where('deleted_at', 'is', null),
@@ -87,15 +89,17 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     await tagStatuses(inner, [{ statusId: id, visibility: status.visibility, names: status.tags ?? [] }]);
     if (parent) await countReply(inner, parent.id, 1);
     await countStatus(inner, status.authorId, status.remote?.published ?? inner.clock.now());
+    const local = status.remote === null;
+    const url = linkIn(status.content, inner.origin.isOurs);
+    if (url !== null) await linkTo(inner, { statusId: id, local, url });
     await emit(inner, 'status.published', {
       statusId: id,
       authorId: status.authorId,
       visibility: status.visibility,
-      local: status.remote === null,
+      local,
       inReplyToId: parent?.id ?? null,
       inReplyToAccountId: parent?.account_id ?? null,
       mentioned,
-      links: linkIn(status.content, inner.origin.isOurs) !== null,
     });
     return id;
   });
@@ -137,7 +141,7 @@ async function rememberKey(ctx: Ctx, authorId: Id, key: string, statusId: Id): P
 }
 
 async function publishedBefore(
-  ctx: Ctx,
+  ctx: Ctx & { tx: Tx },
   { authorId, idempotencyKey, remote }: NewStatus,
 ): Promise<Id | null> {
   if (remote) {
@@ -145,8 +149,14 @@ async function publishedBefore(
     return known?.id ?? null;
   }
   if (idempotencyKey === null) return null;
+  // Of two requests with one key the second finds the first's status.
+  await holdAccount(ctx, authorId);
+  return publishedUnder(ctx, authorId, idempotencyKey);
+}
+
+/** What an author published under this Idempotency-Key within the hour. @throws {Refusal} invalid (no key) */
+export async function publishedUnder(ctx: Ctx, authorId: Id, idempotencyKey: string): Promise<Id | null> {
   if (idempotencyKey.length > 200) throw invalid('Idempotency-Key must not be longer than 200 characters');
-  await oneAtATime(ctx, authorId);
   const known = await ctx.db
     .selectFrom('idempotency_keys')
     .select('status_id')
@@ -155,16 +165,6 @@ async function publishedBefore(
     .where('until', '>', ctx.clock.now())
     .executeTakeFirst();
   return known?.status_id ?? null;
-}
-
-/** Holds the author's row until the commit, so that of two requests with one key the second finds the first's status. */
-async function oneAtATime(ctx: Ctx, authorId: Id): Promise<void> {
-  await ctx.db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', authorId)
-    .modifyEnd(ctx.dialect.forUpdate('accounts'))
-    .execute();
 }
 
 /** What it answers; an answer to a boost is one to what was boosted. A member must be able to see it; a remote author may answer what we do not let them see: then it stands alone. */

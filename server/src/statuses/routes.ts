@@ -1,4 +1,5 @@
 import { ById, Flag, IdParam, list, optional } from '@skein/api/params.ts';
+import { ScheduledStatus } from '@skein/api/scheduled-status.ts';
 import { Context, Status } from '@skein/api/status.ts';
 import { BoostParams, PublishParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
@@ -11,9 +12,13 @@ import { boost, unboost } from './boost.ts';
 import { compose } from './compose.ts';
 import { threadOf } from './context.ts';
 import { askedPoll } from './polls/new-poll.ts';
-import { publish } from './publish.ts';
+import { publish, publishedUnder } from './publish.ts';
 import { findStatus } from './queries.ts';
 import { remove } from './remove.ts';
+import { postponedTo } from './scheduled/moment.ts';
+import { findScheduledUnder } from './scheduled/queries.ts';
+import { showScheduled } from './scheduled/routes.ts';
+import { schedule } from './scheduled/schedule.ts';
 import { showStatus } from './show.ts';
 import { present, presentById } from './view.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
@@ -29,13 +34,13 @@ export const statusRoutes: readonly Route[] = [
     access: 'member',
     scopes: ['write:statuses'],
     params: PublishParams,
-    answer: Status,
+    answer: z.union([Status, ScheduledStatus]),
     limit: 'publish',
-    about: 'Publish a status',
+    about: 'Publish a status, or schedule it',
     async handle(ctx, input, request) {
-      if (input.quoted_status_id || input.scheduled_at) {
-        throw invalid('Quotes and schedules are not offered by this server yet');
-      }
+      if (input.quoted_status_id) throw invalid('Quotes are not offered by this server yet');
+      const { accountId } = ctx.actor;
+      const at = postponedTo(ctx, input.scheduled_at);
       const key = request.headers['idempotency-key'];
       const draft = {
         text: input.status,
@@ -48,7 +53,16 @@ export const statusRoutes: readonly Route[] = [
         poll: askedPoll(input.poll),
         idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
       };
-      return showStatus(ctx, await publish(ctx, await compose(ctx, ctx.actor.accountId, draft)));
+      // A request that is sent again is answered as it was, also when its time came meanwhile.
+      const waiting = await findScheduledUnder(ctx, accountId, draft.idempotencyKey);
+      if (waiting !== null) return showScheduled(ctx, waiting);
+      const composed = await compose(ctx, accountId, draft);
+      const { visibility, idempotencyKey } = composed;
+      if (at === null) return showStatus(ctx, await publish(ctx, composed));
+      const known = idempotencyKey === null ? null : await publishedUnder(ctx, accountId, idempotencyKey);
+      if (known !== null) return showStatus(ctx, known);
+      const kept = { ...draft, visibility: VISIBILITIES[visibility] ?? null };
+      return showScheduled(ctx, await schedule(ctx, { draft: kept, at }));
     },
   }),
   route({

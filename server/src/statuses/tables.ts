@@ -78,6 +78,17 @@ declare module '../db/tables.ts' {
     tags: { id: Id; name: string; listed: Bit };
     /** `open` is 1 where the status is for everybody. */
     status_tags: { status_id: Id; tag_id: Id; open: Bit };
+    /** What a member wrote to be published later. `draft`: JSON of what they typed. */
+    scheduled_statuses: {
+      id: Id;
+      account_id: Id;
+      app_id: Id | null;
+      scheduled_at: Time;
+      draft: string;
+      /** Under which it was asked for, and until when that counts. */
+      idempotency_key: string | null;
+      key_until: Time | null;
+    };
     /** What was published under an Idempotency-Key, for an hour. */
     idempotency_keys: { account_id: Id; key: string; status_id: Id; until: Time };
   }

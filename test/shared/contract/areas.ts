@@ -2,7 +2,8 @@ import type { Area } from './area.ts';
 import { PEOPLE } from './people.ts';
 import { ROWS } from './rows.ts';
 import { STREAMS } from './streams.ts';
+import { TALK } from './talk.ts';
 import { WALKS } from './walks.ts';
 
 /** Every part of the wire. */
-export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }, PEOPLE, STREAMS];
+export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }, PEOPLE, STREAMS, TALK];

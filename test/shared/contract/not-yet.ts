@@ -12,14 +12,6 @@ export const NOT_YET: readonly string[] = [
   // timelines
   'GET /api/v1/timelines/link',
   'GET /api/v1/timelines/list/:list_id',
-  // suggestions
-  'DELETE /api/v1/suggestions/:account_id',
-  'GET /api/v2/suggestions',
-  // scheduled_statuses
-  'GET /api/v1/scheduled_statuses',
-  'GET /api/v1/scheduled_statuses/:id',
-  'PUT /api/v1/scheduled_statuses/:id',
-  'DELETE /api/v1/scheduled_statuses/:id',
   // announcements
   'GET /api/v1/announcements',
   'PUT /api/v1/announcements/:id/reactions/:name',
@@ -31,8 +23,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/conversations/:id/read',
   // reports
   'POST /api/v1/reports',
-  // endorsements
-  'GET /api/v1/endorsements',
   // profile
   'GET /api/v1/profile',
   'PATCH /api/v1/profile',
@@ -48,8 +38,6 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/instance/privacy_policy',
   'GET /api/v1/instance/extended_description',
   'GET /api/v1/instance/translation_languages',
-  // directory
-  'GET /api/v1/directory',
   // notifications
   'GET /api/v1/notifications/requests',
   'GET /api/v1/notifications/requests/:id',
@@ -68,15 +56,10 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v2/notifications/:group_key/dismiss',
   'GET /api/v2/notifications/:group_key/accounts',
   // accounts
-  'GET /api/v1/accounts/familiar_followers',
   'GET /api/v1/accounts/:id/lists',
   'GET /api/v1/accounts/:id/featured_tags',
-  'GET /api/v1/accounts/:id/endorsements',
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
-  'POST /api/v1/accounts/:id/endorse',
-  'POST /api/v1/accounts/:id/unendorse',
-  'POST /api/v1/accounts/:id/note',
   // tags
   'GET /api/v1/tags/:name',
   'POST /api/v1/tags/:name/follow',

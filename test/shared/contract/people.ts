@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { changeSetting } from '../../../server/src/instance/settings.ts';
+import { call } from '../../cast.ts';
 import { uploaded } from '../../pictures.ts';
 import { type Area, at, type Row } from './area.ts';
 import { each, type Scene } from './scene.ts';
@@ -45,12 +46,20 @@ const ofNamed = (made: any) => `/statuses/${made.statuses[0].id}`;
 
 /** What concerns other people, one's own profile, filters and what hangs on a post. */
 export const PEOPLE: Area = {
-  async prepare({ world, server, bob, crowd }) {
+  async prepare({ world, server, alice, bob, crowd }) {
     await changeSetting(server.ctx, 'registrations', 'open');
     world.clock.forward(300_000);
     await each(crowd, (one) => bob.post(`/api/v1/accounts/${one.id}/block`));
     await each(crowd, (one) => bob.post(`/api/v1/accounts/${one.id}/mute`));
     world.clock.forward(300_000);
+    await each(crowd, (one) => alice.post(`/api/v1/accounts/${one.id}/endorse`));
+    await each(crowd, async ({ token }) => {
+      const seen = await call(server, 'PATCH', '/api/v1/accounts/update_credentials', {
+        token,
+        body: { discoverable: true },
+      });
+      assert.equal(seen.status, 200);
+    });
     await each(Array.from({ length: DOMAINS }), (_, index) =>
       bob.post('/api/v1/domain_blocks', { domain: `pond${index}.example` }),
     );
@@ -67,6 +76,37 @@ export const PEOPLE: Area = {
         return { path: `/api/v1/accounts/${bob.id}/remove_from_followers`, body: {} };
       },
       check: (body) => assert.equal(body.followed_by, false),
+    },
+    'POST /api/v1/accounts/:id/note': {
+      ask: ({ bob }) => ({ path: `/api/v1/accounts/${bob.id}/note`, body: { comment: 'met at the lake' } }),
+      check: (body) => assert.equal(body.note, 'met at the lake'),
+    },
+    'POST /api/v1/accounts/:id/endorse': {
+      ask: ({ crowd }) => ({ path: `/api/v1/accounts/${crowd[0]?.id}/endorse`, body: {} }),
+      check: (body) => assert.equal(body.endorsed, true),
+    },
+    'POST /api/v1/accounts/:id/unendorse': {
+      ask: ({ bob }) => ({ path: `/api/v1/accounts/${bob.id}/unendorse`, body: {} }),
+    },
+    'GET /api/v1/endorsements': at('/api/v1/endorsements'),
+    'GET /api/v1/accounts/:id/endorsements': {
+      ask: ({ alice }) => ({ path: `/api/v1/accounts/${alice.id}/endorsements` }),
+    },
+    'GET /api/v1/accounts/familiar_followers': {
+      ask: ({ carol, bob }) => ({
+        path: `/api/v1/accounts/familiar_followers?id[]=${carol.id}&id[]=${bob.id}`,
+      }),
+      check: (body) => assert.equal(body.length, 2),
+    },
+    'GET /api/v1/directory': at('/api/v1/directory'),
+    'GET /api/v2/suggestions': {
+      ...at('/api/v2/suggestions'),
+      by: ({ carol }) => carol,
+      key: ({ account }) => account.id,
+      check: ([first]) => assert.equal(first.source, 'global'),
+    },
+    'DELETE /api/v1/suggestions/:account_id': {
+      ask: ({ bob }) => ({ path: `/api/v1/suggestions/${bob.id}` }),
     },
     'GET /api/v1/blocks': { ...at('/api/v1/blocks'), by: ({ bob }) => bob },
     'GET /api/v1/mutes': { ...at('/api/v1/mutes'), by: ({ bob }) => bob },

@@ -549,7 +549,8 @@ export const words: Record<WordId, string> = {
   'privacy.unusedWhy': 'Elles attendent que vous finissiez d’écrire.',
   'privacy.reactions': 'Vos favoris et vos signets',
   'privacy.reactionsWhy': 'Les autres voient vos favoris ; vous seul voyez vos signets.',
-  'privacy.relations': 'Qui vous suivez, masquez et bloquez',
+  'privacy.relations':
+    'Qui vous suivez, masquez, bloquez et mettez en avant, ce que vous avez noté à leur sujet, et qui vous ne voulez pas qu’on vous suggère',
   'privacy.relationsWhy': 'Pour que vous lisiez qui vous avez choisi, et personne d’autre.',
   'privacy.filters': 'Ce que vous filtrez',
   'privacy.filtersWhy': 'Les mots et les messages que vous ne voulez pas croiser.',

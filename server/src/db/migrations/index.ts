@@ -17,6 +17,8 @@ import { rules } from './0016-rules.ts';
 import { ownWords } from './0017-own-words.ts';
 import { world } from './0021-world.ts';
 import { cards } from './0022-cards.ts';
+import { scheduled } from './0030-scheduled.ts';
+import { circles } from './0033-circles.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +40,6 @@ export const migrations: readonly Migration[] = [
   ownWords,
   world,
   cards,
+  scheduled,
+  circles,
 ];

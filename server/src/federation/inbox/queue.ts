@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { as } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
-import { transact } from '../../db/transact.ts';
+import { asOne, transact } from '../../db/transact.ts';
 import { Refusal } from '../../errors.ts';
 import { createPump, type Pump } from '../../jobs/pump.ts';
 import { TOMBSTONES_SWEPT_MS } from '../../terms.ts';
@@ -76,7 +76,7 @@ async function workOne(ctx: Ctx, row: IncomingRow): Promise<boolean> {
     await transact(ctx, async (inner) => {
       // In the transaction of its effect, so that no activity counts twice and none is lost.
       await done(inner, { id: row.id, error: null });
-      if (effect) await effect({ ...inner, actor: { kind: 'remote', accountId: row.actor_id } });
+      if (effect) await effect({ ...asOne(inner), actor: { kind: 'remote', accountId: row.actor_id } });
     });
     return true;
   } catch (error) {

@@ -1,0 +1,2 @@
+export { discoveryListeners } from './listeners.ts';
+export { discoveryRoutes } from './routes.ts';

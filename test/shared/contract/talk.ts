@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { Area } from './area.ts';
+import { at } from './area.ts';
+import type { Scene } from './scene.ts';
+
+const DAY = 86_400_000;
+
+/** A status that carol scheduled; each on a day of its own, since a day takes only so many. */
+let days = 0;
+async function scheduled({ carol, world }: Scene): Promise<string> {
+  days = (days % 200) + 1;
+  const { id } = await carol.publish('Later', {
+    scheduled_at: new Date(world.clock.now() + (days + 10) * DAY).toISOString(),
+  });
+  return `/api/v1/scheduled_statuses/${id}`;
+}
+
+const empty = (body: unknown) => assert.deepEqual(body, {});
+
+/** What waits for its time, and who talks with whom. */
+export const TALK: Area = {
+  rows: {
+    'GET /api/v1/scheduled_statuses': at('/api/v1/scheduled_statuses'),
+    'GET /api/v1/scheduled_statuses/:id': {
+      by: ({ carol }) => carol,
+      ask: async (scene) => ({ path: await scheduled(scene) }),
+    },
+    'PUT /api/v1/scheduled_statuses/:id': {
+      by: ({ carol }) => carol,
+      ask: async (scene) => ({
+        path: await scheduled(scene),
+        body: { scheduled_at: new Date(scene.world.clock.now() + (days + 400) * DAY).toISOString() },
+      }),
+    },
+    'DELETE /api/v1/scheduled_statuses/:id': {
+      by: ({ carol }) => carol,
+      ask: async (scene) => ({ path: await scheduled(scene) }),
+      check: empty,
+    },
+  },
+  async prepare({ alice, world }) {
+    // One more than the longest page.
+    for (let day = 10; day < 52; day += 1)
+      await alice.publish(`On day ${day}`, {
+        scheduled_at: new Date(world.clock.now() + day * DAY).toISOString(),
+      });
+  },
+};
