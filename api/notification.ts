@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
-import { Flag, Id, IdParam, list, optional, pageParams } from './params.ts';
+import { Flag, Id, IdParam, list, optional } from './params.ts';
 import { Status } from './status.ts';
 
 /** Everything Mastodon 4.6 can tell somebody about. */
@@ -29,7 +29,7 @@ export type NotificationType = z.infer<typeof NotificationType>;
 export const Notification = z.object({
   id: Id,
   type: NotificationType,
-  /** `ungrouped-<id>` until notifications are grouped. */
+  /** The same for what stands together in lists of groups; `ungrouped-<id>` for what stands alone. */
   group_key: z.string(),
   created_at: z.string(),
   account: Account,
@@ -37,12 +37,49 @@ export const Notification = z.object({
 });
 export type Notification = z.infer<typeof Notification>;
 
-/** GET notifications. Types are plain words here: an app may name ones that we do not have. */
-export const NotificationsParams = pageParams(40, 80).extend({
-  types: list(z.string().max(50)),
-  exclude_types: list(z.string().max(50)),
-  supported_types: list(z.string().max(50)),
+/** Who did it, in as few words as a row of avatars needs. */
+export const PartialAccountWithAvatar = z.object({
+  id: Id,
+  acct: z.string(),
+  locked: z.boolean(),
+  bot: z.boolean(),
+  url: z.string(),
+  avatar: z.string(),
+  avatar_static: z.string(),
+  avatar_description: z.string(),
+});
+
+/** What many did to the same thing, or one thing that stands alone. */
+export const NotificationGroup = z.object({
+  group_key: z.string(),
+  notifications_count: z.number().int(),
+  type: NotificationType,
+  /** A number, unlike every other id: so Mastodon has it. */
+  most_recent_notification_id: z.number().int(),
+  /** Of what belongs to it, the oldest and the newest that fall into this page of the list. */
+  page_min_id: Id.optional(),
+  page_max_id: Id.optional(),
+  latest_page_notification_at: z.string().optional(),
+  /** At most eight, the last first. */
+  sample_account_ids: z.array(Id),
+  status_id: Id.optional(),
+});
+export type NotificationGroup = z.infer<typeof NotificationGroup>;
+
+/** Groups, and what they name once each. */
+export const GroupedNotificationsResults = z.object({
+  accounts: z.array(Account),
+  partial_accounts: z.array(PartialAccountWithAvatar).optional(),
+  statuses: z.array(Status),
+  notification_groups: z.array(NotificationGroup),
+});
+export type GroupedNotificationsResults = z.infer<typeof GroupedNotificationsResults>;
+
+/** Which notifications are meant. Types are plain words here: an app may name ones that we do not have. */
+export const NotificationChoice = z.object({
+  types: list(z.string(), 50),
+  exclude_types: list(z.string(), 50),
   account_id: optional(IdParam),
   include_filtered: optional(Flag),
 });
-export type NotificationsParams = z.infer<typeof NotificationsParams>;
+export type NotificationChoice = z.output<typeof NotificationChoice>;

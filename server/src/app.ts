@@ -24,7 +24,7 @@ import {
   READABLE_TYPES,
   scheduleTidying as scheduleMedia,
 } from './media/index.ts';
-import { notificationListeners, notificationRoutes } from './notifications/index.ts';
+import { groupRoutes, notificationListeners, notificationRoutes } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
@@ -87,6 +87,7 @@ export const routes: readonly Route[] = [
   ...timelineRoutes,
   ...markerRoutes,
   ...notificationRoutes,
+  ...groupRoutes,
   ...searchRoutes,
   ...streamingRoutes,
   ...federationRoutes,

@@ -26,6 +26,8 @@ onBothEngines('the newest notifications, which are kept in memory', (engine) => 
   });
   after(() => world.stop());
 
+  const grouped = async (query: string) => (await reader.get(`/api/v2/notifications?${query}`)).body;
+  const sumOf = (numbers: number[]) => numbers.reduce((sum, one) => sum + one, 0);
   const list = async (query: string) => (await reader.get(`${PATH}?${query}`)).body as any[];
 
   test('are what the database holds after whatever anybody did', async () => {
@@ -93,6 +95,11 @@ onBothEngines('the newest notifications, which are kept in memory', (engine) => 
       assert.deepEqual(mentions, await list(`limit=40&types[]=mention&${ALL}`), what);
       // A short page is filled up from below what went.
       assert.deepEqual(await list('limit=2'), await list(`limit=2&${ALL}`), what);
+      const groups = await grouped('limit=40');
+      assert.deepEqual(groups, await grouped(`limit=40&${ALL}`), what);
+      assert.deepEqual(await grouped('limit=2'), await grouped(`limit=2&${ALL}`), what);
+      const told = groups.notification_groups.map((one: any) => one.notifications_count);
+      assert.equal(sumOf(told), kept.length, what);
       seen += kept.length;
     }
     assert.ok(seen > 250, `only ${seen} notifications were seen`);

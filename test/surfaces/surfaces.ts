@@ -1,5 +1,6 @@
 import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
+import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notifications.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
 import { STATUS_SURFACES } from './statuses.ts';
@@ -15,6 +16,7 @@ export const SURFACES: readonly Surface[] = [
   ...POLL_SURFACES,
   ...STATUS_SURFACES,
   ...STREAM_SURFACES,
+  ...NOTIFICATION_SURFACES,
 ];
 
 /** Routes that show no status of somebody else, each with the reason. */
@@ -23,5 +25,6 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...FILTERS_WITHOUT_STATUS,
   ...TALK_WITHOUT_STATUS,
   ...CIRCLES_WITHOUT_STATUS,
+  ...NOTIFICATIONS_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

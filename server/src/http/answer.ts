@@ -39,7 +39,11 @@ export function renderedPage(
   items: Iterable<Rope>,
   headers: Record<string, string> = {},
 ): Answer {
-  const rope = listRope(items);
+  return renderedAgain(key, listRope(items), headers);
+}
+
+/** The same for what is no list. */
+export function renderedAgain(key: string, rope: Rope, headers: Record<string, string> = {}): Answer {
   const known = joinedPages.get(key);
   if (known && sameRope(known.rope, rope)) {
     return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: known.body };

@@ -1,5 +1,6 @@
 import './events.ts';
 
+export { groupRoutes } from './group-routes.ts';
 export { notificationListeners } from './listeners.ts';
 export { notificationsOf, visibleNotification } from './queries.ts';
 export { notificationRoutes } from './routes.ts';

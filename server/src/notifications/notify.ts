@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { factsBetween } from '../relations/index.ts';
+import { groupKeyOf } from './group-key.ts';
 import type { NotificationType } from './tables.ts';
 import { notificationsChanged } from './top.ts';
 import './events.ts';
@@ -25,7 +26,14 @@ export async function notify(
   if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return;
   const added = await ctx.db
     .insertInto('notifications')
-    .values({ id: ctx.ids.next(), account_id: to, type, from_account_id: from, status_id: statusId })
+    .values({
+      id: ctx.ids.next(),
+      account_id: to,
+      type,
+      from_account_id: from,
+      status_id: statusId,
+      group_key: await groupKeyOf(ctx, { to, type, statusId }),
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();

@@ -1,6 +1,7 @@
-import { Notification } from '@skein/api/notification.ts';
-import { ById, IdParam, limit, list, Nothing, optional, pageParams } from '@skein/api/params.ts';
+import { Notification, NotificationChoice } from '@skein/api/notification.ts';
+import { ById, limit, Nothing, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
+import type { MemberCtx } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { json, rendered, renderedPage } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
@@ -11,19 +12,24 @@ import { type NotificationFilter, notificationsOf, visibleNotification } from '.
 import type { NotificationType } from './tables.ts';
 import { presentNotifications } from './view.ts';
 
-const Choice = z.object({
-  types: list(z.string(), 50),
-  exclude_types: list(z.string(), 50),
-  account_id: optional(IdParam),
-});
-const ListParams = pageParams(40, 80).extend(Choice.shape);
+const ListParams = pageParams(40, 80).extend(NotificationChoice.shape);
 
-function filterOf({ types, exclude_types, account_id }: z.output<typeof Choice>): NotificationFilter {
+/** The list that an app asks for. */
+export function filterOf(choice: NotificationChoice): NotificationFilter {
   return {
-    types: types.length > 0 ? (types as NotificationType[]) : null,
-    excluded: exclude_types,
-    fromId: account_id ?? null,
+    types: choice.types.length > 0 ? (choice.types as NotificationType[]) : null,
+    excluded: choice.exclude_types,
+    fromId: choice.account_id ?? null,
+    filtered: choice.include_filtered ?? false,
   };
+}
+
+/** Counts what is newer than the member's mark, up to a limit. */
+export async function unreadIn(ctx: MemberCtx, filter: NotificationFilter, most: number): Promise<number> {
+  const above = await readUpTo(ctx, ctx.actor.accountId, 'notifications');
+  const page = { limit: most, maxId: null, sinceId: above, minId: null };
+  const reading = most > COUNTED_HERE ? { ...ctx, db: ctx.slow } : ctx;
+  return (await notificationsOf(reading, filter, page)).ids.length;
 }
 
 /** More than so many are counted apart from the server's other work. */
@@ -67,15 +73,11 @@ export const notificationRoutes: readonly Route[] = [
     path: '/api/v1/notifications/unread_count',
     access: 'member',
     scopes: ['read:notifications'],
-    params: Choice.extend({ limit: limit(100, 1000) }),
+    params: NotificationChoice.extend({ limit: limit(100, 1000) }),
     answer: z.object({ count: z.number().int() }),
     about: 'How many things happened to you since you last marked your notifications as read',
     async handle(ctx, input) {
-      const above = await readUpTo(ctx, ctx.actor.accountId, 'notifications');
-      const page = { limit: input.limit, maxId: null, sinceId: above, minId: null };
-      const reading = input.limit > COUNTED_HERE ? { ...ctx, db: ctx.slow } : ctx;
-      const { ids } = await notificationsOf(reading, filterOf(input), page);
-      return json({ count: ids.length });
+      return json({ count: await unreadIn(ctx, filterOf(input), input.limit) });
     },
   }),
   route({

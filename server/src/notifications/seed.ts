@@ -1,6 +1,8 @@
 import type { Ctx } from '../context.ts';
+import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
+import { firstGroupKey } from './group-key.ts';
 import type { NotificationType } from './tables.ts';
 
 export interface InventedNotification {
@@ -26,6 +28,7 @@ export async function addInventedNotifications(
         type,
         from_account_id: from,
         status_id: statusId,
+        group_key: firstGroupKey(type, statusId, timeOf(id)),
       })),
     )
     .execute();

@@ -1,7 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
-import type { Slice } from '../http/slice.ts';
 import { createCache } from '../live/cache.ts';
 import { RELATIONS_TOPIC } from '../relations/index.ts';
 import { remembered } from '../remembered.ts';
@@ -14,7 +13,7 @@ const TOP_MS = 4000;
 /** Choices of types that the apps of one member ask for. */
 const CHOICES = 8;
 
-type Tops = Map<string, { slice: Slice; readAt: number }>;
+type Tops = Map<string, { made: unknown; readAt: number }>;
 
 const topsOf = remembered(({ live }) =>
   createCache<Id, Tops>(live, { topic: [NOTIFICATIONS_TOPIC, RELATIONS_TOPIC], max: 5000, ttl: TOP_MS }),
@@ -24,25 +23,25 @@ const topsOf = remembered(({ live }) =>
  * The newest page of what a member was told, kept until that or their relations change: apps ask for it again and
  * again. `choice` names what was asked for. Whose account is suspended meanwhile is skipped when the page is rendered.
  */
-export async function topOf(
+export async function topOf<T>(
   ctx: Ctx,
   { reader, choice, now }: { reader: Id; choice: string; now: number },
-  read: () => Promise<Slice>,
-): Promise<Slice> {
+  read: () => Promise<T>,
+): Promise<T> {
   // Inside a transaction rows may yet be undone, so nothing read there is kept.
   if (ctx.tx) return read();
   const cache = topsOf(ctx);
   const moment = cache.since();
   const known = cache.get(reader);
   const top = known?.get(choice);
-  if (top && Math.abs(now - top.readAt) < TOP_MS) return top.slice;
-  const slice = await read();
+  if (top && Math.abs(now - top.readAt) < TOP_MS) return top.made as T;
+  const made = await read();
   // What was announced while it was read has taken the known ones out of the cache, so this is put where nobody looks.
   const tops: Tops = known ?? new Map();
   if (tops.size >= CHOICES) tops.clear();
-  tops.set(choice, { slice, readAt: now });
+  tops.set(choice, { made, readAt: now });
   if (!known) cache.set(reader, tops, moment);
-  return slice;
+  return made;
 }
 
 /** After the commit, every process forgets what it kept of what these members were told. */

@@ -7,7 +7,8 @@ import type { Id, Tables } from '../db/tables.ts';
 import type { Rope } from '../http/answer.ts';
 import { remembered } from '../remembered.ts';
 import { presentById } from '../statuses/index.ts';
-import './tables.ts';
+import { aloneKey } from './group-key.ts';
+import type { NotificationType } from './tables.ts';
 
 type Row = Selectable<Tables['notifications']>;
 
@@ -18,16 +19,19 @@ const byIds = prepared<{ ids: unknown }, Row>((db, p, dialect) =>
     .where((eb) => dialect.amongListed(eb.ref('id'), p('ids'))),
 );
 
-/** What a notification says before its account. */
-interface Known {
+/** What of a notification never changes. */
+export interface Known {
+  type: NotificationType;
   from: Id;
   statusId: Id;
+  groupKey: string | null;
+  /** What it says before its account. */
   head: Buffer;
 }
 
 const MOST = 10_000;
 
-/** Rows of notifications never change and their ids are never given again, so what was read once stays true. */
+/** But for `filtered`, rows of notifications never change, and their ids are never given again, so what was read once stays true. */
 const knownOf = remembered(() => new Map<Id, Known>());
 
 const STATUS = Buffer.from(',"status":');
@@ -36,7 +40,7 @@ const END = Buffer.from('}');
 /** Mastodon's Notification as JSON, in the order of `ids`. */
 export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
   if (ids.length === 0) return [];
-  const known = await load(ctx, ids);
+  const known = await loadNotifications(ctx, ids);
   const rows = ids.flatMap((id) => known.get(id) ?? []);
   const accounts = await presentAuthors(ctx, new Set(rows.map((row) => row.from)));
   const statuses = await presentById(ctx, [
@@ -50,7 +54,8 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
   });
 }
 
-async function load(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Known>> {
+/** By id, in no order; those that are gone are missing. One query at most. */
+export async function loadNotifications(ctx: Ctx, ids: readonly Id[]): Promise<ReadonlyMap<Id, Known>> {
   const known = knownOf(ctx);
   const missing = ids.filter((id) => !known.has(id));
   if (missing.length === 0) return known;
@@ -60,7 +65,8 @@ async function load(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Known>> {
     if (one) found.set(id, one);
   }
   for (const row of await byIds(ctx, { ids: ctx.dialect.idList(missing) })) {
-    const one = { from: row.from_account_id, statusId: row.status_id, head: headOf(row) };
+    const { type, from_account_id: from, status_id: statusId, group_key: groupKey } = row;
+    const one = { type, from, statusId, groupKey, head: headOf(row) };
     found.set(row.id, one);
     if (known.size >= MOST) known.delete(known.keys().next().value as Id);
     known.set(row.id, one);
@@ -68,12 +74,12 @@ async function load(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Known>> {
   return found;
 }
 
-function headOf({ id, type }: Pick<Row, 'id' | 'type'>): Buffer {
+function headOf({ id, type, group_key }: Pick<Row, 'id' | 'type' | 'group_key'>): Buffer {
   const head = {
     id: String(id),
     type,
     created_at: new Date(timeOf(id)).toISOString(),
-    group_key: `ungrouped-${id}`,
+    group_key: group_key ?? aloneKey(id),
   };
   return Buffer.from(`${JSON.stringify(head).slice(0, -1)},"account":`);
 }

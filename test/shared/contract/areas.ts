@@ -1,4 +1,5 @@
 import type { Area } from './area.ts';
+import { NOTIFICATIONS } from './notifications.ts';
 import { PEOPLE } from './people.ts';
 import { ROWS } from './rows.ts';
 import { STREAMS } from './streams.ts';
@@ -6,4 +7,4 @@ import { TALK } from './talk.ts';
 import { WALKS } from './walks.ts';
 
 /** Every part of the wire. */
-export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }, PEOPLE, STREAMS, TALK];
+export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }, PEOPLE, STREAMS, TALK, NOTIFICATIONS];
