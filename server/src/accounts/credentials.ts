@@ -1,6 +1,8 @@
+import type { Profile } from '@skein/api/profile.ts';
 import type { Ctx, Role } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { findMember } from './members.ts';
+import { pictureOf } from './pictures.ts';
 import { getAccount } from './queries.ts';
 import { accountEntity } from './view.ts';
 
@@ -39,10 +41,39 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
       hide_collections: account.hide_collections === 1,
       discoverable: account.discoverable === 1,
       indexable: account.indexable === 1,
-      attribution_domains: [],
+      attribution_domains: JSON.parse(account.attribution_domains) as string[],
       quote_policy: 'nobody' as const,
     },
     role: { ...role, color: '', highlighted: false, collection_limit: null },
+  };
+}
+
+/** Mastodon's Profile: the same account as its owner typed it, in one flat record. */
+export async function profileOf(ctx: Ctx, accountId: Id): Promise<Profile> {
+  const account = await getAccount(ctx, accountId);
+  const { source, ...shown } = await credentialAccount(ctx, accountId);
+  const avatar = pictureOf(ctx, account, 'avatar');
+  const header = pictureOf(ctx, account, 'header');
+  return {
+    id: shown.id,
+    display_name: shown.display_name,
+    note: source.note,
+    fields: source.fields,
+    avatar,
+    avatar_static: avatar,
+    avatar_description: shown.avatar_description,
+    header,
+    header_static: header,
+    header_description: shown.header_description,
+    locked: shown.locked,
+    bot: shown.bot,
+    hide_collections: source.hide_collections,
+    discoverable: source.discoverable,
+    indexable: source.indexable,
+    show_media: shown.show_media,
+    show_media_replies: shown.show_media_replies,
+    show_featured: shown.show_featured,
+    attribution_domains: source.attribution_domains,
   };
 }
 

@@ -32,6 +32,10 @@ export interface ProfileChanges {
   discoverable?: boolean;
   indexable?: boolean;
   hideCollections?: boolean;
+  showMedia?: boolean;
+  showMediaReplies?: boolean;
+  showFeatured?: boolean;
+  attributionDomains?: readonly string[];
   defaultVisibility?: MemberRow['default_visibility'];
   defaultSensitive?: boolean;
   defaultLanguage?: string | null;
@@ -64,7 +68,13 @@ export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChang
         discoverable: changes.discoverable,
         indexable: changes.indexable,
         hide_collections: changes.hideCollections,
+        show_media: changes.showMedia,
+        show_media_replies: changes.showMediaReplies,
+        show_featured: changes.showFeatured,
       }),
+      ...(changes.attributionDomains === undefined
+        ? {}
+        : { attribution_domains: JSON.stringify(changes.attributionDomains) }),
     };
     const kept = {
       ...(changes.note === undefined ? {} : { note_source: changes.note.source }),

@@ -2,7 +2,7 @@ import './events.ts';
 
 export { type Check, fieldSources, type StoredField, saveChecks } from './checks.ts';
 export { countAccount, countStatus } from './count.ts';
-export { credentialAccount } from './credentials.ts';
+export { credentialAccount, profileOf } from './credentials.ts';
 export { deleteAccount, forgetKeys, sealedKeyOf, wasDeleted } from './delete.ts';
 export { type EditedField, type ProfileChanges, saveProfile } from './edit.ts';
 export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';

@@ -38,6 +38,10 @@ export interface RemoteRecord {
   locked: boolean;
   discoverable: boolean;
   indexable: boolean;
+  /** Which parts of the profile apps should show; all unless it is said. */
+  showMedia?: boolean;
+  showMediaReplies?: boolean;
+  showFeatured?: boolean;
   /** When it says it was made; null when it does not say. */
   createdAt: Time | null;
 }
@@ -146,6 +150,9 @@ function columnsOf(record: RemoteRecord, now: Time) {
     locked: bit(record.locked),
     discoverable: bit(record.discoverable),
     indexable: bit(record.indexable),
+    show_media: bit(record.showMedia ?? true),
+    show_media_replies: bit(record.showMediaReplies ?? true),
+    show_featured: bit(record.showFeatured ?? true),
     fetched_at: now,
   };
 }

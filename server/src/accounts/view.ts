@@ -90,9 +90,9 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     last_status_at:
       row.last_status_at === null ? null : new Date(row.last_status_at).toISOString().slice(0, 10),
     hide_collections: row.hide_collections === 1,
-    show_media: true,
-    show_media_replies: true,
-    show_featured: true,
+    show_media: row.show_media === 1,
+    show_media_replies: row.show_media_replies === 1,
+    show_featured: row.show_featured === 1,
     feature_approval: { automatic: [], manual: [], current_user: 'denied' },
     emojis: [],
     fields: suspended ? [] : fieldsOf(ctx, row),

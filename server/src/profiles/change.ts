@@ -1,4 +1,4 @@
-import type { UpdateCredentialsParams } from '@skein/api/profile.ts';
+import type { ProfileParams } from '@skein/api/profile.ts';
 import { getAccount, type Portrait, saveProfile } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -14,11 +14,7 @@ type Pictures = Partial<Record<Portrait, Upload | null | undefined>>;
  * Changes a member's profile as they sent it, pictures first made ready; those they replace are removed.
  * @throws {Refusal} invalid with `details`, unavailable
  */
-export async function changeProfile(
-  ctx: Ctx,
-  accountId: Id,
-  input: UpdateCredentialsParams & Pictures,
-): Promise<void> {
+export async function changeProfile(ctx: Ctx, accountId: Id, input: ProfileParams & Pictures): Promise<void> {
   const changes = await readChanges(ctx, input);
   const before = await getAccount(ctx, accountId);
   const avatar = input.avatar ? await store(ctx, 'avatar', input.avatar) : input.avatar;

@@ -1,9 +1,10 @@
 import { PORTRAIT_ALT_MAX } from '@skein/api/limits.ts';
-import type { UpdateCredentialsParams } from '@skein/api/profile.ts';
+import type { ProfileParams } from '@skein/api/profile.ts';
 import { type EditedField, imitatesMark, type ProfileChanges } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { invalid } from '../errors.ts';
 import { countCharacters } from '../statuses/index.ts';
+import { domainFaults, domainsIn } from './domains.ts';
+import { type Fault, refuse, tooLong } from './faults.ts';
 import { fieldHtml, noteHtml } from './format.ts';
 
 /** Mastodon's limits. The instance document names the same. */
@@ -13,19 +14,11 @@ export const MOST_FIELDS = 4;
 const FIELD_CHARACTERS = 255;
 const LANGUAGE = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}$/;
 
-interface Fault {
-  field: string;
-  /** As it begins the sentence. */
-  name: string;
-  error: string;
-  description: string;
-}
-
 /**
  * Checks what a member typed and makes HTML of it; asks other servers for people that are named. Writes nothing.
  * @throws {Refusal} invalid with `details` for each field
  */
-export async function readChanges(ctx: Ctx, input: UpdateCredentialsParams): Promise<ProfileChanges> {
+export async function readChanges(ctx: Ctx, input: ProfileParams): Promise<ProfileChanges> {
   const displayName = input.display_name?.replace(/\s+/g, ' ').trim();
   const note = input.note?.trim();
   const fields = input.fields_attributes
@@ -36,10 +29,12 @@ export async function readChanges(ctx: Ctx, input: UpdateCredentialsParams): Pro
     input.avatar_description?.trim(),
     input.header_description?.trim(),
   ];
+  const domains = input.attribution_domains && domainsIn(input.attribution_domains);
   refuse([
     ...nameFaults(displayName ?? ''),
     ...(countCharacters(note ?? '') > NOTE_CHARACTERS ? [tooLong('note', 'Note', NOTE_CHARACTERS)] : []),
     ...fieldFaults(fields ?? []),
+    ...domainFaults(domains ?? []),
     ...descriptionFaults('avatar_description', 'Avatar description', avatarDescription),
     ...descriptionFaults('header_description', 'Header description', headerDescription),
     ...(language && !LANGUAGE.test(language)
@@ -57,6 +52,10 @@ export async function readChanges(ctx: Ctx, input: UpdateCredentialsParams): Pro
     discoverable: input.discoverable,
     indexable: input.indexable,
     hideCollections: input.hide_collections,
+    showMedia: input.show_media,
+    showMediaReplies: input.show_media_replies,
+    showFeatured: input.show_featured,
+    attributionDomains: domains,
     defaultVisibility: input.source?.privacy,
     defaultSensitive: input.source?.sensitive,
     defaultLanguage: language === undefined ? undefined : language || null,
@@ -108,10 +107,6 @@ function fieldFaults(fields: readonly { name: string; value: string }[]): Fault[
   return faults;
 }
 
-function tooLong(field: string, name: string, most: number): Fault {
-  return { field, name, error: 'ERR_TOO_LONG', description: `is too long (maximum is ${most} characters)` };
-}
-
 function marked(field: string, name: string): Fault {
   return {
     field,
@@ -119,14 +114,4 @@ function marked(field: string, name: string): Fault {
     error: 'ERR_INVALID',
     description: 'must not hold a tick, which stands for a link that was checked',
   };
-}
-
-function refuse(faults: readonly Fault[]): void {
-  const [first] = faults;
-  if (!first) return;
-  const details: Record<string, { error: string; description: string }[]> = {};
-  for (const { field, error, description } of faults) {
-    details[field] = [...(details[field] ?? []), { error, description }];
-  }
-  throw invalid(faults.map(({ name, description }) => `${name} ${description}`).join(', '), { details });
 }

@@ -23,9 +23,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/conversations/:id/read',
   // reports
   'POST /api/v1/reports',
-  // profile
-  'GET /api/v1/profile',
-  'PATCH /api/v1/profile',
   // trends
   'GET /api/v1/trends/tags',
   'GET /api/v1/trends/links',

@@ -121,6 +121,15 @@ export const PEOPLE: Area = {
     'DELETE /api/v1/domain_blocks': {
       ask: () => ({ path: '/api/v1/domain_blocks?domain=marsh.example' }),
     },
+    'GET /api/v1/profile': { ...at('/api/v1/profile'), check: (body) => assert.equal(body.avatar, null) },
+    'PATCH /api/v1/profile': {
+      ask: () => ({
+        path: '/api/v1/profile',
+        body: { show_media: false, attribution_domains: ['goose.example'] },
+      }),
+      check: (body) =>
+        assert.deepEqual([body.show_media, body.attribution_domains], [false, ['goose.example']]),
+    },
     'DELETE /api/v1/profile/avatar': at('/api/v1/profile/avatar'),
     'DELETE /api/v1/profile/header': at('/api/v1/profile/header'),
     'DELETE /api/v1/media/:id': {

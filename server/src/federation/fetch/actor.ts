@@ -110,6 +110,9 @@ function recordOf(
     locked: actor.manuallyApprovesFollowers,
     discoverable: actor.discoverable ?? false,
     indexable: actor.indexable ?? false,
+    showMedia: actor.showMedia ?? true,
+    showMediaReplies: actor.showRepliesInMedia ?? true,
+    showFeatured: actor.showFeatured ?? true,
     createdAt: actor.published?.at ?? null,
   };
 }

@@ -49,6 +49,9 @@ export interface Actor {
   /** Null: not said. */
   discoverable: boolean | null;
   indexable: boolean | null;
+  showMedia: boolean | null;
+  showRepliesInMedia: boolean | null;
+  showFeatured: boolean | null;
   suspended: boolean;
   memorial: boolean;
   movedTo: string | null;
@@ -98,6 +101,9 @@ export function readActor(raw: unknown): Actor | Refused {
     manuallyApprovesFollowers: flag(from.manuallyApprovesFollowers) ?? false,
     discoverable: flag(from.discoverable),
     indexable: flag(from.indexable),
+    showMedia: flag(from.showMedia),
+    showRepliesInMedia: flag(from.showRepliesInMedia),
+    showFeatured: flag(from.showFeatured),
     suspended: flag(from.suspended) ?? false,
     memorial: flag(from.memorial) ?? false,
     movedTo: idOf(from.movedTo),

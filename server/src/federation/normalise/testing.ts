@@ -79,6 +79,8 @@ export const person = {
   manuallyApprovesFollowers: false,
   discoverable: true,
   indexable: false,
+  showMedia: false,
+  showFeatured: true,
   published: '2026-01-02T00:00:00Z',
   publicKey: {
     id: `${BOB}#main-key`,

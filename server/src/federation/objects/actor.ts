@@ -35,6 +35,12 @@ export function actor(origin: Origin, account: AccountRow) {
     manuallyApprovesFollowers: account.locked === 1,
     discoverable: !suspended && account.discoverable === 1,
     indexable: !suspended && account.indexable === 1,
+    showMedia: account.show_media === 1,
+    showRepliesInMedia: account.show_media_replies === 1,
+    showFeatured: account.show_featured === 1,
+    ...(suspended || account.attribution_domains === '[]'
+      ? {}
+      : { attributionDomains: JSON.parse(account.attribution_domains) as string[] }),
     // The day only, as Mastodon shows it: the hour somebody signed up is nobody's business.
     published: `${new Date(account.created_at).toISOString().slice(0, 10)}T00:00:00Z`,
     attachment: fields.map(({ name, value }) => ({

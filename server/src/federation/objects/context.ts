@@ -24,6 +24,10 @@ const ACTOR_TERMS = {
   discoverable: 'toot:discoverable',
   featured: { '@id': 'toot:featured', '@type': '@id' },
   indexable: 'toot:indexable',
+  showMedia: 'toot:showMedia',
+  showRepliesInMedia: 'toot:showRepliesInMedia',
+  showFeatured: 'toot:showFeatured',
+  attributionDomains: { '@id': 'toot:attributionDomains', '@type': '@id' },
   PropertyValue: 'schema:PropertyValue',
   value: 'schema:value',
   // FEP-2c59: the one handle of an actor.

@@ -27,6 +27,10 @@ const alice = {
   locked: 1,
   discoverable: 1,
   indexable: 0,
+  show_media: 1,
+  show_media_replies: 0,
+  show_featured: 1,
+  attribution_domains: '["goose.example"]',
   created_at: Date.UTC(2026, 0, 2, 13),
   suspended_at: null,
 } as unknown as AccountRow;
