@@ -14,6 +14,7 @@ const rooms = [
   'statuses',
   'profiles',
   'timelines',
+  'lists',
   'notifications',
   'search',
   'streaming',

@@ -44,9 +44,16 @@ export class Model {
   /** Who lives on a domain that the reader blocks. */
   away = new Set<string>();
   filters: Kept[] = [];
+  /** Lists of the reader's, by name: who stands in them, and whether home leaves those out. */
+  lists = new Map<string, { members: Set<string>; exclusive: boolean }>();
 
   constructor(reader: string) {
     this.reader = reader;
+  }
+
+  /** Whether the reader chose to read somebody in a list alone. */
+  inLists(name: string): boolean {
+    return [...this.lists.values()].some(({ members, exclusive }) => exclusive && members.has(name));
   }
 
   /** Why a person's words do not reach the reader, or null. */
@@ -60,6 +67,7 @@ export class Model {
   private postHidden({ by, visibility, named }: Post): string | null {
     if (by === this.reader) return null;
     if (!this.follows.has(by)) return 'not followed';
+    if (this.inLists(by)) return 'in an exclusive list';
     return visibility === 'direct' && !named ? 'not written to the reader' : this.silenced(by);
   }
 
@@ -67,6 +75,7 @@ export class Model {
     const inside = post.by === this.reader ? null : this.silenced(post.by);
     if (by === this.reader) return inside;
     if (!this.follows.has(by)) return 'not followed';
+    if (this.inLists(by)) return 'in an exclusive list';
     if (this.follows.get(by) === false) return 'the reader wants no boosts of theirs';
     return this.silenced(by) ?? inside;
   }
@@ -100,8 +109,9 @@ export class Model {
       .map(([id, post]) => [id, post.text, post.edited, this.metBy(post)]);
   }
 
-  /** A block ends the follow between two people, whoever blocks. */
+  /** A block ends the follow between two people, whoever blocks; who is not followed stands in no list. */
   part(name: string): void {
     this.follows.delete(name);
+    for (const { members } of this.lists.values()) members.delete(name);
   }
 }

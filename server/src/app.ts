@@ -13,6 +13,7 @@ import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
 import { instanceRoutes } from './instance/index.ts';
+import { listJobs, listListeners, listRoutes } from './lists/index.ts';
 import { mailJobs, mailListeners } from './mail/index.ts';
 import {
   IMAGE_BYTES,
@@ -86,6 +87,7 @@ export const routes: readonly Route[] = [
   ...tagRoutes,
   ...timelineRoutes,
   ...markerRoutes,
+  ...listRoutes,
   ...notificationRoutes,
   ...groupRoutes,
   ...searchRoutes,
@@ -106,6 +108,7 @@ const listening = [
   ...profileListeners,
   ...statusListeners,
   ...timelineListeners,
+  ...listListeners,
   ...notificationListeners,
   ...federationListeners,
   ...streamingListeners,
@@ -122,6 +125,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...statusJobs,
   ...profileJobs,
   ...timelineJobs,
+  ...listJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);

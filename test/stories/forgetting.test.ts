@@ -50,6 +50,7 @@ const SAID: Marks = {
   poll: 'heron-option',
   'scheduled post': 'heron-scheduled',
   filter: 'heron-filter',
+  list: 'heron-list',
   browser: 'HeronBrowser/77',
   'idempotency key': 'heron-key',
   'note about somebody': 'heron-about',
@@ -207,6 +208,8 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await zoe.post(`/api/v1/accounts/${there}/follow`);
     await api('POST', `/api/v1/accounts/${zoeHere}/follow`, {});
     await api('POST', `/api/v1/accounts/${bob.id}/follow`, {});
+    const list = await api('POST', '/api/v1/lists', { title: SAID.list });
+    await api('POST', `/api/v1/lists/${list.id}/accounts`, { account_ids: [bob.id] });
     await bob.post(`/api/v1/accounts/${zelda}/follow`);
     await world.settled();
     const ears = await listen(here, { query: `?stream=user&access_token=${heron.token}`, headers });

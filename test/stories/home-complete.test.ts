@@ -76,6 +76,7 @@ onBothEngines('home is complete', (engine) => {
         // To follow again without saying so changes nothing about boosts.
         model.follows.set(who.name, 'reblogs' in options ? wanted : (before ?? true));
       };
+      const anyList = () => (model.lists.size > 0 ? pick([...model.lists]) : []);
       const actions: Record<string, () => Promise<unknown>> = {
         publish: async () => {
           const by = pick(everybody);
@@ -128,6 +129,41 @@ onBothEngines('home is complete', (engine) => {
         },
         'unfollow elsewhere': async () => {
           if (await about(rosa, 'unfollow')) model.part(rosa.name);
+        },
+        'make a list': async () => {
+          const exclusive = draw() < 0.8;
+          const { status, body } = await reader.post('/api/v1/lists', { title: 'Birds', exclusive });
+          assert.equal(status, 200);
+          model.lists.set(body.id, { members: new Set(), exclusive });
+        },
+        'put into a list': async () => {
+          const who = pick([...writers, rosa]);
+          const [id, list] = anyList();
+          if (!id || list?.members.has(who.name)) return;
+          const named = { account_ids: [who.id] };
+          const { status } = await reader.post(`/api/v1/lists/${id}/accounts`, named);
+          assert.equal(status, model.follows.has(who.name) ? 200 : 404);
+          if (status === 200) list?.members.add(who.name);
+        },
+        'take out of a list': async () => {
+          const [id, list] = anyList();
+          const [name] = list?.members ?? [];
+          const who = [...writers, rosa].find((one) => one.name === name);
+          if (!who) return;
+          await reader.delete(`/api/v1/lists/${id}/accounts?account_ids[]=${who.id}`);
+          list?.members.delete(who.name);
+        },
+        'change a list': async () => {
+          const [id, list] = anyList();
+          if (!list) return;
+          list.exclusive = !list.exclusive;
+          const body = { exclusive: list.exclusive };
+          await call(server, 'PUT', `/api/v1/lists/${id}`, { token: reader.token, body });
+        },
+        'end a list': async () => {
+          const [id = ''] = anyList();
+          await reader.delete(`/api/v1/lists/${id}`);
+          model.lists.delete(id);
         },
         'block a domain': async () => {
           assert.equal((await reader.post('/api/v1/domain_blocks', { domain: FAR })).status, 200);
@@ -227,7 +263,7 @@ onBothEngines('home is complete', (engine) => {
         'follow with boosts': () => follow({ reblogs: true }),
         unfollow: async () => {
           const who = pick(writers);
-          if (await about(who, 'unfollow')) model.follows.delete(who.name);
+          if (await about(who, 'unfollow')) model.part(who.name);
         },
         mute: async () => {
           const who = pick(writers);
@@ -262,7 +298,15 @@ onBothEngines('home is complete', (engine) => {
       // More often what fills a home than what empties it.
       const often = ['publish', 'publish', 'boost', 'boost', 'edit', 'follow', 'follow with boosts'];
       const far = ['publish elsewhere', 'follow elsewhere', 'follow elsewhere'];
-      const mending = ['unmute', 'unblock', 'be unblocked', 'unblock a domain', ...far, 'filter'];
+      const mending = [
+        'unmute',
+        'unblock',
+        'be unblocked',
+        'unblock a domain',
+        ...far,
+        'filter',
+        'put into a list',
+      ];
       const all = [
         ...often,
         ...often,
@@ -274,7 +318,8 @@ onBothEngines('home is complete', (engine) => {
         ...Object.keys(actions),
       ];
       const done: string[] = [];
-      let [seen, marked, elsewhere, direct] = [0, 0, 0, 0];
+      let [seen, marked, elsewhere, direct, listed] = [0, 0, 0, 0, 0];
+      for (let made = 0; made < 2; made += 1) await actions['make a list']?.();
       for (let step = 0; step < 240; step += 1) {
         const name = pick(all);
         await actions[name]?.();
@@ -285,6 +330,7 @@ onBothEngines('home is complete', (engine) => {
         elsewhere += expected.filter(([id]) =>
           model.posts.some((one) => one.id === id && one.by === rosa.name),
         ).length;
+        listed += [...model.follows.keys()].filter((one) => model.inLists(one)).length;
         direct += expected.filter(([id]) =>
           model.posts.some((one) => one.id === id && one.visibility === 'direct' && one.by !== reader.name),
         ).length;
@@ -294,6 +340,7 @@ onBothEngines('home is complete', (engine) => {
       assert.ok(seen > 300, `only ${seen} statuses were seen`);
       assert.ok(marked > 50, `only ${marked} were marked by filters`);
       assert.ok(elsewhere > 30, `only ${elsewhere} came from elsewhere`);
+      assert.ok(listed > 20, `only ${listed} times somebody was read in lists alone`);
       assert.ok(direct > 10, `only ${direct} were direct ones to the reader`);
     });
   }

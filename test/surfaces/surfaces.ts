@@ -1,5 +1,6 @@
 import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
+import { LIST_SURFACES, LISTS_WITHOUT_STATUS } from './lists.ts';
 import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notifications.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
@@ -13,6 +14,7 @@ import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 export const SURFACES: readonly Surface[] = [
   ...PAGE_SURFACES,
   ...FILTER_SURFACES,
+  ...LIST_SURFACES,
   ...POLL_SURFACES,
   ...STATUS_SURFACES,
   ...STREAM_SURFACES,
@@ -26,5 +28,6 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...TALK_WITHOUT_STATUS,
   ...CIRCLES_WITHOUT_STATUS,
   ...NOTIFICATIONS_WITHOUT_STATUS,
+  ...LISTS_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

@@ -54,6 +54,8 @@ export const KEPT: readonly Kept[] = [
       'blocks',
       'mutes',
       'domain_blocks',
+      'lists',
+      'list_accounts',
       'account_notes',
       'endorsements',
       'dismissed_suggestions',

@@ -15,6 +15,8 @@ declare module '../events/events.ts' {
     'follow.rejected': Pair & { followId: Id; uri: string | null };
     /** The follower ended a follow or took back a request. */
     'follow.ended': Pair & { followId: Id; uri: string | null; wasRequest: boolean };
+    /** A member chose that home shows what these write whom they follow, or does not. */
+    'home.chosen': { memberId: Id; authorIds: Id[]; shown: boolean };
     'block.started': { accountId: Id; targetId: Id; blockId: Id };
     'block.ended': { accountId: Id; targetId: Id; blockId: Id };
     'domain.blocked': { accountId: Id; domain: string };

@@ -1,8 +1,9 @@
 import './events.ts';
 
+export { isAtHome, setAtHome } from './at-home.ts';
 export { block, unblock } from './block.ts';
 export { type Facts, factsBetween, RELATIONS_TOPIC } from './facts.ts';
-export { acceptFollow, follow, isFollowing, rejectFollow, rejectRequest, unfollow } from './follow.ts';
+export { acceptFollow, follow, rejectFollow, rejectRequest, unfollow } from './follow.ts';
 export { relationListeners } from './listeners.ts';
 export { accountsListed, STANDS } from './lists.ts';
 export { mute, unmute } from './mute.ts';

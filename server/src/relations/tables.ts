@@ -13,6 +13,8 @@ interface FollowRow {
   notify: Bit;
   /** In which languages their posts are wanted at home, as `,en,fr,`; null for all. */
   languages: Generated<string | null>;
+  /** 0 while the followee stands in an exclusive list of the follower: home leaves out what they write. */
+  at_home: Generated<Bit>;
 }
 
 declare module '../db/tables.ts' {

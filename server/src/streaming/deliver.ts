@@ -152,7 +152,7 @@ function join(audience: Audience, reader: Id, ears: readonly Ear[] = []): void {
 async function readersOf(
   ctx: Ctx,
   home: ReadonlyMap<Id, unknown>,
-  { statusId, authorId, visibility, boost }: StatusChange,
+  { event, statusId, authorId, visibility, boost }: StatusChange,
 ): Promise<Id[]> {
   if (home.size === 0) return [];
   const own = home.has(authorId) ? [authorId] : [];
@@ -161,6 +161,8 @@ async function readersOf(
     .select('follower_id')
     .where('followee_id', '=', authorId)
     .where((eb) => ctx.dialect.among(eb.ref('follower_id'), [...home.keys()]))
+    // Whoever may have read it in a list is told that it is gone.
+    .$if(event !== 'delete', (query) => query.where('at_home', '=', 1))
     .$if(boost, (query) => query.where('show_boosts', '=', 1))
     .$if(visibility >= DIRECT, (query) =>
       query.where('follower_id', 'in', (eb) =>

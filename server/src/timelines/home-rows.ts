@@ -30,6 +30,7 @@ const readersOf = preparedColumn<{ author: Id; after: Id; seen: number }, Id>(
       .select('follows.follower_id as id')
       .where('follows.followee_id', '=', p('author'))
       .where('follows.follower_local', '=', 1)
+      .where('follows.at_home', '=', 1)
       .where('follows.follower_id', '>', p('after'))
       .where('members.last_seen_at', '>', p('seen'))
       .orderBy('follows.follower_id')
@@ -89,6 +90,7 @@ export async function fillNamedHomes(
     .select('follower_id as id')
     .where('followee_id', '=', status.authorId)
     .where('follower_local', '=', 1)
+    .where('at_home', '=', 1)
     .where((eb) => ctx.dialect.among(eb.ref('follower_id'), named))
     .modifyEnd(ctx.dialect.forUpdate('follows'))
     .execute();
@@ -113,12 +115,12 @@ export async function mixIn(ctx: Ctx & { tx: Tx }, memberId: Id, authorId: Id): 
   homesChanged(ctx, [memberId]);
 }
 
-/** Takes one author out of one home, after an unfollow. */
-export async function takeOut(ctx: Ctx & { tx: Tx }, memberId: Id, authorId: Id): Promise<void> {
+/** Takes authors out of one home: the member follows them no more, or reads them elsewhere. */
+export async function takeOut(ctx: Ctx & { tx: Tx }, memberId: Id, authorIds: readonly Id[]): Promise<void> {
   await ctx.db
     .deleteFrom('home')
     .where('account_id', '=', memberId)
-    .where('author_id', '=', authorId)
+    .where((eb) => ctx.dialect.among(eb.ref('author_id'), authorIds))
     .execute();
   homesChanged(ctx, [memberId]);
 }
@@ -177,7 +179,7 @@ export async function rebuild(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<void
   await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
     select ${memberId}, id, account_id, boost_of_account_id from statuses
     where deleted_at is null and (account_id = ${memberId} or (${readableBy(memberId)} and account_id in (
-      select followee_id from follows where follower_id = ${memberId})))
+      select followee_id from follows where follower_id = ${memberId} and at_home = 1)))
     order by id desc limit ${HOME_ROWS}
     on conflict do nothing`.execute(ctx.db);
   homesChanged(ctx, [memberId]);

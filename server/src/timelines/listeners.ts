@@ -4,9 +4,18 @@ import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
-import { isFollowing } from '../relations/index.ts';
+import { isAtHome } from '../relations/index.ts';
 import { DIRECT } from '../statuses/index.ts';
-import { addToHomes, dropHome, emptyHomes, fillHomes, fillNamedHomes, mixIn, takeOut } from './home-rows.ts';
+import {
+  addToHomes,
+  dropHome,
+  emptyHomes,
+  fillHomes,
+  fillNamedHomes,
+  mixIn,
+  rebuild,
+  takeOut,
+} from './home-rows.ts';
 import { dropMarkers } from './markers.ts';
 
 /** Kind of the job that goes on filling homes of an author with many followers. */
@@ -88,7 +97,22 @@ export const timelineListeners = [
     event: 'follow.ended',
     name: 'timelines.take-out',
     when: 'within',
-    run: (ctx, { followerId, followeeId }) => takeOut(ctx, followerId, followeeId),
+    run: (ctx, { followerId, followeeId }) => takeOut(ctx, followerId, [followeeId]),
+  }),
+  listener({
+    event: 'home.chosen',
+    name: 'timelines.choose',
+    when: 'within',
+    run: (ctx, { memberId, authorIds, shown }) =>
+      shown ? mixInAll(ctx, memberId, authorIds) : takeOut(ctx, memberId, authorIds),
+  }),
+  listener({
+    event: 'home.chosen',
+    name: 'timelines.choose-again',
+    when: 'after',
+    // As after a follow: what was published beside the choice may not have known of it.
+    wanted: ({ shown }) => shown,
+    run: (ctx, { memberId, authorIds }) => transact(ctx, (inner) => mixInAll(inner, memberId, authorIds)),
   }),
   listener({
     event: 'account.deleted',
@@ -139,6 +163,14 @@ async function mixInFor(
   { followerId, followeeId }: { followerId: Id; followeeId: Id },
 ): Promise<void> {
   const follower = await findAccount(ctx, followerId);
-  if (follower?.local === 1 && (await isFollowing(ctx, followerId, followeeId)))
+  if (follower?.local === 1 && (await isAtHome(ctx, followerId, followeeId)))
     await mixIn(ctx, followerId, followeeId);
+}
+
+/** Of more than these the whole home is made anew. */
+const MIXED_IN = 10;
+
+async function mixInAll(ctx: Ctx & { tx: Tx }, memberId: Id, authorIds: readonly Id[]): Promise<void> {
+  if (authorIds.length > MIXED_IN) return rebuild(ctx, memberId);
+  for (const id of authorIds) await mixInFor(ctx, { followerId: memberId, followeeId: id });
 }

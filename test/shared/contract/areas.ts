@@ -1,4 +1,5 @@
 import type { Area } from './area.ts';
+import { LISTS } from './lists.ts';
 import { NOTIFICATIONS } from './notifications.ts';
 import { PEOPLE } from './people.ts';
 import { ROWS } from './rows.ts';
@@ -7,4 +8,11 @@ import { TALK } from './talk.ts';
 import { WALKS } from './walks.ts';
 
 /** Every part of the wire. */
-export const AREAS: readonly Area[] = [{ rows: ROWS, walks: WALKS }, PEOPLE, STREAMS, TALK, NOTIFICATIONS];
+export const AREAS: readonly Area[] = [
+  { rows: ROWS, walks: WALKS },
+  LISTS,
+  NOTIFICATIONS,
+  PEOPLE,
+  STREAMS,
+  TALK,
+];

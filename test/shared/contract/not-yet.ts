@@ -11,7 +11,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/statuses/:id/translate',
   // timelines
   'GET /api/v1/timelines/link',
-  'GET /api/v1/timelines/list/:list_id',
   // announcements
   'GET /api/v1/announcements',
   'PUT /api/v1/announcements/:id/reactions/:name',
@@ -46,7 +45,6 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v2/notifications/policy',
   'PATCH /api/v2/notifications/policy',
   // accounts
-  'GET /api/v1/accounts/:id/lists',
   'GET /api/v1/accounts/:id/featured_tags',
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
@@ -58,15 +56,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/tags/:name/unfeature',
   // followed_tags
   'GET /api/v1/followed_tags',
-  // lists
-  'GET /api/v1/lists',
-  'POST /api/v1/lists',
-  'GET /api/v1/lists/:id',
-  'PUT /api/v1/lists/:id',
-  'DELETE /api/v1/lists/:id',
-  'GET /api/v1/lists/:id/accounts',
-  'POST /api/v1/lists/:id/accounts',
-  'DELETE /api/v1/lists/:id/accounts',
   // featured_tags
   'GET /api/v1/featured_tags',
   'POST /api/v1/featured_tags',

@@ -17,6 +17,7 @@ import { rules } from './0016-rules.ts';
 import { ownWords } from './0017-own-words.ts';
 import { world } from './0021-world.ts';
 import { cards } from './0022-cards.ts';
+import { lists } from './0023-lists.ts';
 import { notificationGroups } from './0025-notification-groups.ts';
 import { scheduled } from './0030-scheduled.ts';
 import { circles } from './0033-circles.ts';
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   ownWords,
   world,
   cards,
+  lists,
   notificationGroups,
   scheduled,
   circles,

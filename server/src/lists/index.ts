@@ -1,0 +1,7 @@
+import type { Jobs } from '../context.ts';
+import { SETTLE_JOB, settle } from './settle.ts';
+
+export { listListeners } from './listeners.ts';
+export { listRoutes } from './routes.ts';
+
+export const listJobs: Jobs = [[SETTLE_JOB, settle]];
