@@ -64,15 +64,17 @@ export async function findByUri(ctx: Ctx, uri: string): Promise<AccountRow | und
   return row && row.deleted_at === null ? row : undefined;
 }
 
-/** Many accounts at once, in no order; deleted ones are left out. */
-export async function loadAccounts(ctx: Ctx, ids: readonly Id[]): Promise<AccountRow[]> {
-  if (ids.length === 0) return [];
-  return ctx.db
+const standing = prepared<{ ids: unknown }, AccountRow>((db, p, dialect) =>
+  db
     .selectFrom('accounts')
     .selectAll()
-    .where((eb) => ctx.dialect.among(eb.ref('accounts.id'), ids))
-    .where('deleted_at', 'is', null)
-    .execute();
+    .where((eb) => dialect.amongListed(eb.ref('accounts.id'), p('ids')))
+    .where('deleted_at', 'is', null),
+);
+
+/** Many accounts at once, in no order; deleted ones are left out. */
+export async function loadAccounts(ctx: Ctx, ids: readonly Id[]): Promise<AccountRow[]> {
+  return ids.length === 0 ? [] : standing(ctx, { ids: ctx.dialect.idList(ids) });
 }
 
 /** The actor id of an account, ours built, others' as stored. */

@@ -1,23 +1,27 @@
 import type { PreviewCard } from '@skein/api/card.ts';
 import type { Selectable } from 'kysely';
 import type { Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import './tables.ts';
 
 type Row = Selectable<Tables['cards']> &
   Pick<Selectable<Tables['status_cards']>, 'status_id'> & { named: string };
 
-/** What is shown of pages under these statuses, by status. One query. */
-export async function cardsOf(ctx: Ctx, statusIds: readonly Id[]): Promise<Map<Id, PreviewCard>> {
-  if (statusIds.length === 0) return new Map();
-  const rows = await ctx.db
+const shown = prepared<{ statuses: unknown }, Row>((db, p, dialect) =>
+  db
     .selectFrom('status_cards')
     .innerJoin('cards', 'cards.id', 'status_cards.card_id')
     .selectAll('cards')
     .select(['status_cards.status_id', 'status_cards.url as named'])
-    .where((eb) => ctx.dialect.among(eb.ref('status_cards.status_id'), statusIds))
-    .where('cards.title', '<>', '')
-    .execute();
+    .where((eb) => dialect.amongListed(eb.ref('status_cards.status_id'), p('statuses')))
+    .where('cards.title', '<>', ''),
+);
+
+/** What is shown of pages under these statuses, by status. One query. */
+export async function cardsOf(ctx: Ctx, statusIds: readonly Id[]): Promise<Map<Id, PreviewCard>> {
+  if (statusIds.length === 0) return new Map();
+  const rows = await shown(ctx, { statuses: ctx.dialect.idList(statusIds) });
   return new Map(rows.map((row) => [row.status_id, cardEntity(ctx, row)]));
 }
 

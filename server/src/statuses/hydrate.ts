@@ -3,6 +3,7 @@ import { type SqlBool, sql } from 'kysely';
 import { type AccountRow, acctOf, loadAccounts, pageOf } from '../accounts/index.ts';
 import { cardsOf } from '../cards/index.ts';
 import type { Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { type AttachmentRow, attachmentEntity, attachmentsOf } from '../media/index.ts';
@@ -25,10 +26,10 @@ export interface Hydrated {
   app: { name: string; website: string | null } | null;
 }
 
-/** These, and the posts inside those that are boosts, without what was deleted. Six queries at most for any number. */
-export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
-  const { db, dialect } = ctx;
-  const rows = await db
+type Row = StatusRow & { app_name: string | null; app_website: string | null; poll_id: Id | null };
+
+const withBoosted = prepared<{ ids: unknown }, Row>((db, p, dialect) =>
+  db
     .selectFrom('statuses')
     .leftJoin('apps', 'apps.id', 'statuses.app_id')
     .leftJoin('polls', 'polls.status_id', 'statuses.id')
@@ -36,14 +37,17 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     .select(['apps.name as app_name', 'apps.website as app_website', 'polls.status_id as poll_id'])
     .where(
       sql<SqlBool>`statuses.id in (
-        select id from statuses asked where ${dialect.among(sql.ref('asked.id'), ids)}
+        select id from statuses asked where ${dialect.amongListed(sql.ref('asked.id'), p('ids'))}
         union all select boost_of_id from statuses boosts
-        where ${dialect.among(sql.ref('boosts.id'), ids)} and boost_of_id is not null)`,
+        where ${dialect.amongListed(sql.ref('boosts.id'), p('ids'))} and boost_of_id is not null)`,
     )
-    .where('statuses.deleted_at', 'is', null)
-    .execute();
-  const found = rows.map((row) => row.id);
-  const named = await namedIn(ctx, found);
+    .where('statuses.deleted_at', 'is', null),
+);
+
+/** These, and the posts inside those that are boosts, without what was deleted. Six queries at most for any number. */
+export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
+  const rows = await withBoosted(ctx, { ids: ctx.dialect.idList(ids) });
+  const named = await namedIn(ctx, { ids: ctx.dialect.idList(rows.map((row) => row.id)) });
   const people = new Set([
     ...rows.map((row) => row.account_id),
     ...named.flatMap((one) => (one.tag === null ? [one.id] : [])),
@@ -79,21 +83,20 @@ interface Named {
 }
 
 /** Accounts and hashtags that these statuses name. */
-async function namedIn({ db, dialect }: Ctx, ids: readonly Id[]): Promise<Named[]> {
-  return db
+const namedIn = prepared<{ ids: unknown }, Named>((db, p, dialect) =>
+  db
     .selectFrom('mentions')
     .select(['status_id', 'account_id as id', sql<string | null>`null`.as('tag')])
-    .where((eb) => dialect.among(eb.ref('status_id'), ids))
+    .where((eb) => dialect.amongListed(eb.ref('status_id'), p('ids')))
     .where('silent', '=', 0)
     .unionAll(
       db
         .selectFrom('status_tags')
         .innerJoin('tags', 'tags.id', 'status_tags.tag_id')
         .select(['status_tags.status_id', 'tags.id', 'tags.name as tag'])
-        .where((eb) => dialect.among(eb.ref('status_tags.status_id'), ids)),
-    )
-    .execute();
-}
+        .where((eb) => dialect.amongListed(eb.ref('status_tags.status_id'), p('ids'))),
+    ),
+);
 
 /** Its JSON up to its author. */
 export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
