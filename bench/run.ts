@@ -6,7 +6,7 @@ import type { Engine } from '../server/src/db/dialect.ts';
 import { freePort } from '../test/free-port.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { type Child, startChild } from './child.ts';
-import { createDatabase } from './database.ts';
+import { countRows, createDatabase } from './database.ts';
 import { measureDelivery } from './delivery.ts';
 import { KEYS, measureInbox, REMOTE_HOST } from './inbox.ts';
 import { watchPostgres } from './postgres-cpu.ts';
@@ -95,6 +95,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
       publicKey: KEYS.publicKey,
       followed: scene.reader.id,
     });
+    if (place.environment.DATABASE_URL) await countRows(place.environment.DATABASE_URL);
     if (wants.has('reads')) result.reads = await measureReads(skein, bare, barePort, scene, options);
     if (wants.has('uploads')) {
       const { rounds, seconds } = options;
