@@ -16,6 +16,7 @@ const rooms = [
   'timelines',
   'lists',
   'notifications',
+  'conversations',
   'search',
   'streaming',
   'moderation',

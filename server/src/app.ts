@@ -2,6 +2,12 @@ import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
 import { cardJobs, cardRoutes, scheduleTidying as scheduleCards } from './cards/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
+import {
+  conversationJobs,
+  conversationListeners,
+  conversationRoutes,
+  scheduleFinding as scheduleTalks,
+} from './conversations/index.ts';
 import { discoveryListeners, discoveryRoutes } from './discovery/index.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
@@ -45,6 +51,7 @@ import {
   markRoutes,
   POLL_LIMITS,
   pollRoutes,
+  scheduleFinding as scheduleConversations,
   scheduledRoutes,
   scheduleTidying as scheduleStatuses,
   statusJobs,
@@ -90,6 +97,7 @@ export const routes: readonly Route[] = [
   ...listRoutes,
   ...notificationRoutes,
   ...groupRoutes,
+  ...conversationRoutes,
   ...searchRoutes,
   ...streamingRoutes,
   ...federationRoutes,
@@ -110,6 +118,7 @@ const listening = [
   ...timelineListeners,
   ...listListeners,
   ...notificationListeners,
+  ...conversationListeners,
   ...federationListeners,
   ...streamingListeners,
 ];
@@ -126,6 +135,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...profileJobs,
   ...timelineJobs,
   ...listJobs,
+  ...conversationJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);
@@ -136,6 +146,8 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleMedia,
   scheduleCards,
   scheduleStatuses,
+  scheduleConversations,
+  scheduleTalks,
 ];
 
 /** The HTTP server over all rooms. */

@@ -14,6 +14,7 @@ export type Ours =
   | { kind: 'account'; id: Id }
   | { kind: 'status'; id: Id }
   | { kind: 'followers'; id: Id }
+  | { kind: 'conversation'; id: Id }
   | { kind: 'name'; name: string }
   | { kind: 'page'; name: string; id: Id }
   | { kind: 'instance' }
@@ -40,6 +41,10 @@ export interface Origin {
   instance(): string;
   instanceKey(): string;
   status(id: Id): string;
+  /** What answers a status directly. */
+  replies(id: Id): string;
+  /** All that belongs to a conversation that began here (FEP-7888). */
+  conversation(id: Id): string;
   /** The id of an activity of ours: the object's URL and what was done, as a fragment. */
   activity(of: string, what: string): string;
   /** Pages for people. */
@@ -110,6 +115,8 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     instance: () => at('/ap/instance'),
     instanceKey: () => at('/ap/instance#main-key'),
     status: (id) => at(`/ap/statuses/${id}`),
+    replies: (id) => at(`/ap/statuses/${id}/replies`),
+    conversation: (id) => at(`/ap/conversations/${id}`),
     activity: (of, what) => `${of}#${what}`,
     profile: (name) => at(`/@${name}`),
     statusPage: (name, id) => at(`/@${name}/${id}`),
@@ -140,6 +147,7 @@ function parsePath(url: URL): Ours {
     if (second === 'accounts' && id && fourth === undefined) return { kind: 'account', id };
     if (second === 'accounts' && id && fourth === 'followers') return { kind: 'followers', id };
     if (second === 'statuses' && id && fourth === undefined) return { kind: 'status', id };
+    if (second === 'conversations' && id && fourth === undefined) return { kind: 'conversation', id };
     if (second === 'instance' && third === undefined) return { kind: 'instance' };
     return { kind: 'other' };
   }

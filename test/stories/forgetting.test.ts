@@ -265,6 +265,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');
     await api('GET', '/api/v1/notifications');
+    await api('POST', `/api/v1/statuses/${asking.id}/mute`, {});
     for (const page of ['/home', '/@zelda', '/settings/security', `/search?q=${NEVER.search}`, '/privacy'])
       assert.equal((await browser.get(page)).status, 200, page);
     assert.equal((await browser.get('/@zelda', { Cookie: 'skein=broken' })).status, 200);

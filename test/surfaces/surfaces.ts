@@ -7,7 +7,7 @@ import { POLL_SURFACES } from './polls.ts';
 import { STATUS_SURFACES } from './statuses.ts';
 import { STREAM_SURFACES } from './streams.ts';
 import type { Surface } from './surface.ts';
-import { TALK_WITHOUT_STATUS } from './talk.ts';
+import { TALK_SURFACES, TALK_WITHOUT_STATUS } from './talk.ts';
 import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 
 /** Every place where a status may show, room by room. */
@@ -19,6 +19,7 @@ export const SURFACES: readonly Surface[] = [
   ...STATUS_SURFACES,
   ...STREAM_SURFACES,
   ...NOTIFICATION_SURFACES,
+  ...TALK_SURFACES,
 ];
 
 /** Routes that show no status of somebody else, each with the reason. */

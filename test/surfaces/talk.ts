@@ -1,3 +1,21 @@
+import { answers } from './statuses.ts';
+import type { Surface } from './surface.ts';
+
+export const TALK_SURFACES: readonly Surface[] = [
+  {
+    name: 'muting a conversation',
+    routes: ['POST /api/v1/statuses/:id/mute', 'POST /api/v1/statuses/:id/unmute'],
+    asking: 'asked',
+    readers: ['member'],
+    async shows(look) {
+      const shown = await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/mute`)(look);
+      const undone = await answers('POST', ({ statusId }) => `/api/v1/statuses/${statusId}/unmute`)(look);
+      if (shown !== undone) throw new Error('what is muted cannot be unmuted');
+      return shown;
+    },
+  },
+];
+
 /** Routes about scheduled statuses and conversations that show no status of somebody else, each with the reason. */
 export const TALK_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v1/scheduled_statuses': 'what the reader wrote for later',
@@ -5,4 +23,10 @@ export const TALK_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'PUT /api/v1/scheduled_statuses/:id': 'what the reader wrote for later',
   'PATCH /api/v1/scheduled_statuses/:id': 'what the reader wrote for later',
   'DELETE /api/v1/scheduled_statuses/:id': 'nothing',
+  'GET /api/v1/conversations': 'held to the rule in the story of conversations',
+  'POST /api/v1/conversations/:id/read': 'one of that list, by the same query',
+  'POST /api/v1/conversations/:id/unread': 'one of that list, by the same query',
+  'DELETE /api/v1/conversations/:id': 'nothing',
+  'GET /ap/statuses/:id/replies': 'ids of what is for everybody',
+  'GET /ap/conversations/:id': 'ids of what is for everybody',
 };

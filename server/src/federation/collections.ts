@@ -11,7 +11,7 @@ import { announceFacts, noteFacts } from './objects/facts.ts';
 import { note } from './objects/note.ts';
 
 /** Items on one page. */
-const A_PAGE = 40;
+export const A_PAGE = 40;
 
 /** Which page was asked for: none (the cover), the first, or the one below a cursor. */
 export interface Asked {
@@ -23,12 +23,18 @@ export function askedFor(query: { page?: string; max_id?: string }): Asked {
   return { page: query.page !== undefined, before: parseId(query.max_id) };
 }
 
-interface Listed {
+export interface Listed {
   cursor: Id;
   item: unknown;
 }
 
-function pageOf(id: string, totalItems: number, { before }: Asked, rows: readonly Listed[]) {
+/** A page of a collection, out of rows by their cursors, newest first. */
+export function pageOf(
+  id: string,
+  totalItems: number | undefined,
+  { before }: Asked,
+  rows: readonly Listed[],
+) {
   const last = rows.length === A_PAGE ? rows.at(-1) : undefined;
   return collectionPage({
     id: before === null ? `${id}?page=true` : `${id}?page=true&max_id=${before}`,

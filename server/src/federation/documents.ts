@@ -21,7 +21,7 @@ import { signerOf } from './signed-reader.ts';
 
 /** A wrong path is a document that does not exist, whatever is wrong with it. */
 const One = z.object({ id: z.string() });
-const Paged = One.extend({
+export const Paged = One.extend({
   page: z.string().optional().catch(undefined),
   max_id: z.string().optional().catch(undefined),
 });
@@ -30,11 +30,11 @@ const Paged = One.extend({
 const FOR_ALL = { 'Cache-Control': 'public, max-age=60' };
 
 /** What was computed for somebody is kept by nobody. */
-function keeping(reader: Ctx): Record<string, string> {
+export function keeping(reader: Ctx): Record<string, string> {
   return reader.actor.kind === 'nobody' ? FOR_ALL : {};
 }
 
-function activityJson(document: unknown, headers: Record<string, string> = {}): Answer {
+export function activityJson(document: unknown, headers: Record<string, string> = {}): Answer {
   const type = `${ACTIVITY_JSON}; charset=utf-8`;
   return { status: 200, headers: { 'Content-Type': type, ...headers }, body: JSON.stringify(document) };
 }
@@ -173,7 +173,7 @@ async function announceDocument(
 }
 
 /** The status, for whoever signed the request. Only for what not everybody may read is an unknown key fetched. */
-async function readable(
+export async function readable(
   ctx: Ctx,
   text: string,
   request: Request,

@@ -9,12 +9,18 @@ import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
 import { EXPAND_JOB, expand, SAY_POLL_JOB, SAY_PROFILE_JOB, sayPoll, sayProfile } from './outbox/index.ts';
+import { threadRoutes } from './threads.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
 export { outboxListeners as federationListeners } from './outbox/index.ts';
 
-export const federationRoutes: readonly Route[] = [...wellknownRoutes, ...documentRoutes, ...inboxRoutes];
+export const federationRoutes: readonly Route[] = [
+  ...wellknownRoutes,
+  ...documentRoutes,
+  ...threadRoutes,
+  ...inboxRoutes,
+];
 
 /** What the jobs of this room do, by kind. */
 export const federationJobs: Jobs = [

@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { factsBetween } from '../relations/index.ts';
+import { mutesConversation } from '../statuses/index.ts';
 import { groupKeyOf } from './group-key.ts';
 import type { NotificationType } from './tables.ts';
 import { notificationsChanged } from './top.ts';
@@ -16,14 +17,13 @@ export interface NewNotification {
   statusId?: Id;
 }
 
-/** Tells a member of something, once; never of their own doing but the end of their poll, nor from somebody they blocked or whose notifications they muted. Joins the caller's transaction. */
+/** Tells a member of something, once; never of their own doing but the end of their poll, nor from somebody they blocked or whose notifications they muted, nor of a conversation they muted. Joins the caller's transaction. */
 export async function notify(
   ctx: Ctx & { tx: Tx },
   { to, type, from, statusId = 0 }: NewNotification,
 ): Promise<void> {
   if ((to === from && type !== 'poll') || !(await findMember(ctx, to))) return;
-  const facts = await factsBetween(ctx, to, from);
-  if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return;
+  if (!(await mayHear(ctx, { to, from, statusId }))) return;
   const added = await ctx.db
     .insertInto('notifications')
     .values({
@@ -40,6 +40,16 @@ export async function notify(
   if (!added) return;
   notificationsChanged(ctx, [to]);
   await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
+}
+
+/** Whether a member hears of what somebody does, and of this status: neither of them is hidden, nor is the conversation. */
+export async function mayHear(
+  ctx: Ctx,
+  { to, from, statusId }: Required<Omit<NewNotification, 'type'>>,
+): Promise<boolean> {
+  const facts = await factsBetween(ctx, to, from);
+  if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return false;
+  return statusId === 0 || !(await mutesConversation(ctx, to, statusId));
 }
 
 /** Takes a notification back when what it tells of was undone. Joins the caller's transaction. */

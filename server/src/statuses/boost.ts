@@ -56,6 +56,7 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
       boost_of_account_id: post.account_id,
       has_media: 0 as const,
       app_id: null,
+      conversation_id: null,
     };
     const id = await insertStatus(inner, row, remote && { ...remote, above: post.id });
     await countBoost(inner, post.id, 1);

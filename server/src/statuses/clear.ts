@@ -18,6 +18,7 @@ export async function clearStatuses(ctx: Ctx & { tx: Tx }, accountId: Id): Promi
   await endScheduled(ctx, accountId);
   return (
     (await endBookmarks(ctx, accountId)) ||
+    (await endMutes(ctx, accountId)) ||
     (await endFavourites(self, accountId)) ||
     (await endVotes(ctx, accountId)) ||
     (await endStatuses(self, accountId))
@@ -32,6 +33,23 @@ async function endBookmarks(ctx: Ctx, accountId: Id): Promise<boolean> {
     )
     .executeTakeFirstOrThrow();
   return gone.numDeletedRows > 0;
+}
+
+async function endMutes(ctx: Ctx, accountId: Id): Promise<boolean> {
+  const rows = await ctx.db
+    .selectFrom('conversation_mutes')
+    .select('conversation_id')
+    .where('account_id', '=', accountId)
+    .limit(ROWS_A_STEP)
+    .execute();
+  if (rows.length === 0) return false;
+  const ids = rows.map((row) => row.conversation_id);
+  await ctx.db
+    .deleteFrom('conversation_mutes')
+    .where('account_id', '=', accountId)
+    .where((eb) => ctx.dialect.among(eb.ref('conversation_id'), ids))
+    .execute();
+  return true;
 }
 
 async function endFavourites(ctx: Ctx, accountId: Id): Promise<boolean> {

@@ -5,6 +5,13 @@ export { bookmark, unbookmark } from './bookmark.ts';
 export { boost, boostersOf, unboost } from './boost.ts';
 export { compose, namedIn } from './compose.ts';
 export { threadOf } from './context.ts';
+export {
+  conversationOf,
+  firstWithoutConversation,
+  mutesConversation,
+  namesOfConversations,
+  scheduleFinding,
+} from './conversation.ts';
 export { edit } from './edit.ts';
 export { editRoutes } from './edit-routes.ts';
 export { favourite, unfavourite } from './favourite.ts';

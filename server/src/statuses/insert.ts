@@ -41,6 +41,7 @@ function rowOf(db: Kysely<Tables>, p: Parameter<Values>) {
     boost_of_account_id: p('boost_of_account_id') as Id | null,
     has_media: p('has_media') as 0 | 1,
     app_id: p('app_id') as Id | null,
+    conversation_id: p('conversation_id') as Id | null,
     replies_count: 0,
     favourites_count: 0,
     boosts_count: 0,
@@ -58,18 +59,23 @@ export interface Made {
 
 const DRAWS = 3;
 
-/** Writes the row of a post or a boost and gives its id. `made` is null for what is made here and now. */
+/** Writes the row of a post or a boost and gives its id. `made` is null for what is made here and now. A post without a conversation begins one. */
 export async function insertStatus(ctx: Ctx & { tx: Tx }, row: NewRow, made: Made | null): Promise<Id> {
   if (!made) {
     const id = ctx.ids.next();
-    await insertRow(ctx, { id, ...row });
+    await insertRow(ctx, { id, ...row, conversation_id: conversationOf(row, id) });
     return id;
   }
   // A remote status stands where it was written; a taken id is drawn anew, the fourth time it takes the time of receipt.
   const { published, precision, above } = made;
   for (let draw = 1; draw <= DRAWS; draw += 1) {
     const id = ctx.ids.at(published, { precision, above: above ?? undefined });
-    if ((await insertUnlessTaken(ctx, { id, ...row })).length > 0) return id;
+    if ((await insertUnlessTaken(ctx, { id, ...row, conversation_id: conversationOf(row, id) })).length > 0)
+      return id;
   }
   return insertStatus(ctx, row, null);
+}
+
+function conversationOf(row: NewRow, id: Id): Id | null {
+  return row.boost_of_id === null ? (row.conversation_id ?? id) : null;
 }

@@ -1,4 +1,5 @@
 import type { Jobs } from '../context.ts';
+import { FIND_CONVERSATIONS_JOB, findConversations } from './conversation.ts';
 import { endPoll } from './polls/end.ts';
 import { SWEEP_VOTES_JOB, sweepVotes } from './polls/sweep.ts';
 import { END_POLL_JOB } from './polls/write.ts';
@@ -13,4 +14,5 @@ export const statusJobs: Jobs = [
   [END_POLL_JOB, endPoll],
   [TIDY_JOB, tidy],
   [PUBLISH_JOB, publishDue],
+  [FIND_CONVERSATIONS_JOB, findConversations],
 ];

@@ -8,6 +8,7 @@ import type { Id } from '../db/tables.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { bookmark, unbookmark } from './bookmark.ts';
+import { muteConversation, unmuteConversation } from './conversation.ts';
 import { favourite, unfavourite } from './favourite.ts';
 import { accountsThat, markedStatuses } from './marked.ts';
 import { pin, unpin } from './pin.ts';
@@ -47,6 +48,8 @@ export const markRoutes: readonly Route[] = [
   unmarking('unfavourite', 'write:favourites', 'Take a favourite back', unfavourite),
   marking('bookmark', 'write:bookmarks', 'Keep a status for yourself', bookmark),
   unmarking('unbookmark', 'write:bookmarks', 'Let go of a status that you kept', unbookmark),
+  marking('mute', 'write:mutes', 'Hear nothing more of the conversation of a status', muteConversation),
+  marking('unmute', 'write:mutes', 'Hear of the conversation of a status again', unmuteConversation),
   marking('pin', 'write:accounts', 'Put a status of yours at the top of your page', pin),
   marking('unpin', 'write:accounts', 'Take a status from the top of your page', unpin),
   route({

@@ -2,6 +2,7 @@ import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import { type Ctx, readerOf } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
+import type { Tx } from '../db/tx.ts';
 import { remembered } from '../remembered.ts';
 
 /** What a reader has done with a status. */
@@ -11,12 +12,21 @@ export interface Marks {
   bookmarked: boolean;
   /** To the top of their own page. */
   pinned: boolean;
+  /** With its whole conversation. */
+  muted: boolean;
   /** Places of the options they chose in its poll. */
   votes: readonly number[];
 }
 
 /** Of a reader who has done nothing with it. */
-export const NONE: Marks = { favourited: false, boosted: false, bookmarked: false, pinned: false, votes: [] };
+export const NONE: Marks = {
+  favourited: false,
+  boosted: false,
+  bookmarked: false,
+  pinned: false,
+  muted: false,
+  votes: [],
+};
 
 const READERS = 1000;
 const STATUSES_EACH = 200;
@@ -24,7 +34,19 @@ const STATUSES_EACH = 200;
 /** By reader and status, with the rendering that the marks were read after. */
 type Kept = Map<Id, { stamp: number; marks: Marks }>;
 
-const readers = remembered(() => new Map<Id, Kept>());
+/** Announced with an account's id when marks changed of more statuses than can be named. */
+const MARKS_TOPIC = 'marks';
+
+const readers = remembered(({ live }) => {
+  const all = new Map<Id, Kept>();
+  live.listen(MARKS_TOPIC, (reader) => void all.delete(reader as Id));
+  return all;
+});
+
+/** After the commit, every process forgets what it kept of this reader's marks. */
+export function marksChanged(ctx: Ctx & { tx: Tx }, reader: Id): void {
+  ctx.tx.afterCommit(() => ctx.live.announce(MARKS_TOPIC, reader));
+}
 
 /**
  * What the reader of this context has done with these statuses; null for nobody. `stamps` names the rendering of each:
@@ -103,6 +125,14 @@ function everyMark(
         .select(['account_id as reader', 'status_id as id', as('pinned'), NOWHERE])
         .where((eb) => by(eb.ref('account_id')))
         .where((eb) => on(eb.ref('status_id'))),
+    )
+    .unionAll(
+      db
+        .selectFrom('conversation_mutes')
+        .innerJoin('statuses', 'statuses.conversation_id', 'conversation_mutes.conversation_id')
+        .select(['conversation_mutes.account_id as reader', 'statuses.id', as('muted'), NOWHERE])
+        .where((eb) => by(eb.ref('conversation_mutes.account_id')))
+        .where((eb) => on(eb.ref('statuses.id'))),
     )
     .unionAll(
       db

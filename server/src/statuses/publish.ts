@@ -7,6 +7,7 @@ import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
 import { linkTo } from './card.ts';
+import { conversationFor } from './conversation.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { linkIn } from './link.ts';
@@ -43,6 +44,8 @@ export interface NewStatus {
     url: string | null;
     published: number;
     precision: number;
+    /** What its server calls the conversation that it belongs to. */
+    conversation?: string | null;
     attachments?: readonly RemoteAttachment[];
   } | null;
 }
@@ -123,6 +126,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     boost_of_account_id: null,
     has_media: status.attachmentIds?.length || remote?.attachments?.length ? (1 as const) : (0 as const),
     app_id: ctx.actor.kind === 'member' ? ctx.actor.appId : null,
+    conversation_id: await conversationFor(ctx, parent, remote?.conversation ?? null),
   };
   const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });
   if (!remote && idempotencyKey !== null) await rememberKey(ctx, authorId, idempotencyKey, id);

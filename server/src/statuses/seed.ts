@@ -29,6 +29,7 @@ export async function addInventedStatuses(
   ctx: Ctx & { tx: Tx },
   statuses: readonly InventedStatus[],
 ): Promise<void> {
+  const conversations = await conversationsOf(ctx, statuses);
   await ctx.db
     .insertInto('statuses')
     .values(
@@ -49,6 +50,7 @@ export async function addInventedStatuses(
         boost_of_account_id: null,
         has_media: 0,
         app_id: null,
+        conversation_id: conversations.get(status.id) ?? status.id,
         replies_count: 0,
         favourites_count: status.favourites.length,
         boosts_count: status.boosts.length,
@@ -72,6 +74,19 @@ export async function addInventedStatuses(
   await addInventedBoosts(ctx, statuses);
   for (const { replyTo } of statuses) if (replyTo) await countReply(ctx, replyTo.id, 1);
   await growAccounts(ctx, growthBy(statuses));
+}
+
+/** That of what each answers, which stands above it or was there before. */
+async function conversationsOf(ctx: Ctx, statuses: readonly InventedStatus[]): Promise<Map<Id, Id>> {
+  const answered = statuses.flatMap(({ replyTo }) => replyTo?.id ?? []);
+  const rows = await ctx.db
+    .selectFrom('statuses')
+    .select(['id', 'conversation_id'])
+    .where((eb) => ctx.dialect.among(eb.ref('id'), answered))
+    .execute();
+  const found = new Map(rows.map((row) => [row.id, row.conversation_id ?? row.id]));
+  for (const { id, replyTo } of statuses) found.set(id, replyTo ? (found.get(replyTo.id) ?? replyTo.id) : id);
+  return found;
 }
 
 async function addInventedBoosts(ctx: Ctx, statuses: readonly InventedStatus[]): Promise<void> {

@@ -28,6 +28,8 @@ declare module '../db/tables.ts' {
       /** Whether something is attached, for lists of pictures. */
       has_media: Bit;
       app_id: Id | null;
+      /** What it belongs to with all that it answers and that answers it: the id of the first, or of `conversations`. */
+      conversation_id: Id | null;
       replies_count: number;
       favourites_count: number;
       boosts_count: number;
@@ -78,6 +80,10 @@ declare module '../db/tables.ts' {
     tags: { id: Id; name: string; listed: Bit };
     /** `open` is 1 where the status is for everybody. */
     status_tags: { status_id: Id; tag_id: Id; open: Bit };
+    /** Names that other servers gave to conversations. */
+    conversations: { id: Id; uri: string };
+    /** Conversations of which a member wants to hear nothing more. */
+    conversation_mutes: { account_id: Id; conversation_id: Id };
     /** What a member wrote to be published later. `draft`: JSON of what they typed. */
     scheduled_statuses: {
       id: Id;

@@ -144,15 +144,15 @@ const UNFILTERED = `${FILTERED}[]}`;
 const END = [Buffer.from(UNFILTERED)];
 
 function ending(marks: number): string {
-  const [favourited, boosted, bookmarked, pinned] = [1, 2, 4, 8].map((bit) => (marks & bit) > 0);
+  const [favourited, boosted, bookmarked, pinned, muted] = [1, 2, 4, 8, 16].map((bit) => (marks & bit) > 0);
   const own = pinned ? ',"pinned":true' : '';
-  return `,"favourited":${favourited},"reblogged":${boosted},"muted":false,"bookmarked":${bookmarked}${own}`;
+  return `,"favourited":${favourited},"reblogged":${boosted},"muted":${muted},"bookmarked":${bookmarked}${own}`;
 }
 
 /** One for each choice of marks, of a status that meets no filter. */
-const ENDINGS = Array.from({ length: 16 }, (_, marks) => [Buffer.from(`${ending(marks)}${UNFILTERED}`)]);
+const ENDINGS = Array.from({ length: 32 }, (_, marks) => [Buffer.from(`${ending(marks)}${UNFILTERED}`)]);
 /** The same up to the filters that it meets. */
-const OPEN_ENDINGS = Array.from({ length: 16 }, (_, marks) => Buffer.from(`${ending(marks)}${FILTERED}`));
+const OPEN_ENDINGS = Array.from({ length: 32 }, (_, marks) => Buffer.from(`${ending(marks)}${FILTERED}`));
 
 /** What the JSON of a post says of its reader, up to its end. */
 function endOf(
@@ -162,8 +162,8 @@ function endOf(
 ): readonly Buffer[] {
   if (!marks) return END;
   const mark = marks.get(id);
-  const { favourited = false, boosted = false, bookmarked = false, pinned = false } = mark ?? {};
-  const chosen = +favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned;
+  const { favourited, boosted, bookmarked, pinned, muted } = mark ?? NO_MARKS;
+  const chosen = +favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned + 16 * +muted;
   const met = filtered?.get(id);
   return met ? [OPEN_ENDINGS[chosen] as Buffer, met] : (ENDINGS[chosen] as Buffer[]);
 }

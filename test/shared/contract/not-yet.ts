@@ -5,8 +5,6 @@ export const NOT_YET: readonly string[] = [
   // statuses
   'GET /api/v1/statuses/:id/quotes',
   'POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke',
-  'POST /api/v1/statuses/:id/mute',
-  'POST /api/v1/statuses/:id/unmute',
   'PUT /api/v1/statuses/:id/interaction_policy',
   'POST /api/v1/statuses/:id/translate',
   // timelines
@@ -16,10 +14,6 @@ export const NOT_YET: readonly string[] = [
   'PUT /api/v1/announcements/:id/reactions/:name',
   'DELETE /api/v1/announcements/:id/reactions/:name',
   'POST /api/v1/announcements/:id/dismiss',
-  // conversations
-  'GET /api/v1/conversations',
-  'DELETE /api/v1/conversations/:id',
-  'POST /api/v1/conversations/:id/read',
   // reports
   'POST /api/v1/reports',
   // trends

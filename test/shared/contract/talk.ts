@@ -15,6 +15,12 @@ async function scheduled({ carol, world }: Scene): Promise<string> {
   return `/api/v1/scheduled_statuses/${id}`;
 }
 
+async function talk({ alice, bob }: Scene): Promise<string> {
+  await bob.publish('@alice between us', { visibility: 'direct' });
+  const { body } = await alice.get('/api/v1/conversations?limit=1');
+  return `/api/v1/conversations/${body[0].id}`;
+}
+
 const empty = (body: unknown) => assert.deepEqual(body, {});
 
 /** What waits for its time, and who talks with whom. */
@@ -37,8 +43,28 @@ export const TALK: Area = {
       ask: async (scene) => ({ path: await scheduled(scene) }),
       check: empty,
     },
+    'POST /api/v1/statuses/:id/mute': {
+      ask: ({ status }) => ({ path: `/api/v1/statuses/${status.id}/mute`, body: {} }),
+      check: (body) => assert.equal(body.muted, true),
+    },
+    'POST /api/v1/statuses/:id/unmute': {
+      ask: ({ status }) => ({ path: `/api/v1/statuses/${status.id}/unmute`, body: {} }),
+      check: (body) => assert.equal(body.muted, false),
+    },
+    'GET /api/v1/conversations': at('/api/v1/conversations'),
+    'POST /api/v1/conversations/:id/read': {
+      ask: async (scene) => ({ path: `${await talk(scene)}/read`, body: {} }),
+      check: (body) => assert.equal(body.unread, false),
+    },
+    'DELETE /api/v1/conversations/:id': {
+      ask: async (scene) => ({ path: await talk(scene) }),
+      check: empty,
+    },
   },
-  async prepare({ alice, world }) {
+  async prepare({ alice, bob, world }) {
+    for (let number = 0; number < 42; number += 1)
+      await bob.publish(`@alice the ${number}th between us`, { visibility: 'direct' });
+
     // One more than the longest page.
     for (let day = 10; day < 52; day += 1)
       await alice.publish(`On day ${day}`, {

@@ -20,6 +20,7 @@ import { cards } from './0022-cards.ts';
 import { lists } from './0023-lists.ts';
 import { notificationGroups } from './0025-notification-groups.ts';
 import { scheduled } from './0030-scheduled.ts';
+import { conversations } from './0031-conversations.ts';
 import { circles } from './0033-circles.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -45,5 +46,6 @@ export const migrations: readonly Migration[] = [
   lists,
   notificationGroups,
   scheduled,
+  conversations,
   circles,
 ];

@@ -56,6 +56,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       url: note.url && sameOrigin(note.url, note.id) ? note.url : note.id,
       published: Math.min(note.published?.at ?? now, now),
       precision: note.published?.span ?? 1,
+      conversation: note.conversation,
       attachments: attachmentsOfNote(note.attachments),
     },
   };

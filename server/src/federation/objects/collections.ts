@@ -1,12 +1,12 @@
 import { ACTIVITY_CONTEXT, STATUS_CONTEXT } from './context.ts';
 
 /** The cover of a collection (ActivityStreams §5.1). Without `first` it only says how many there are. */
-export function collection(id: string, totalItems: number, first: string | null = null) {
+export function collection(id: string, totalItems: number | undefined, first: string | null = null) {
   return {
     '@context': ACTIVITY_CONTEXT,
     id,
     type: 'OrderedCollection',
-    totalItems,
+    ...(totalItems === undefined ? {} : { totalItems }),
     ...(first === null ? {} : { first }),
   };
 }

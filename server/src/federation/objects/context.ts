@@ -15,6 +15,8 @@ const STATUS_TERMS = {
   blurhash: 'toot:blurhash',
   focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
   votersCount: 'toot:votersCount',
+  ostatus: 'http://ostatus.org#',
+  conversation: 'ostatus:conversation',
 };
 
 const ACTOR_TERMS = {

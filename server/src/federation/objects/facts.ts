@@ -2,13 +2,13 @@ import { loadAccounts, uriOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { attachmentsOf } from '../../media/index.ts';
-import { isOver, pollsOf, statusUri } from '../../statuses/index.ts';
+import { isOver, namesOfConversations, pollsOf, statusUri } from '../../statuses/index.ts';
 import type { Announced } from './activities.ts';
 import type { NoteFacts } from './note.ts';
 
 /**
  * What the documents of these statuses say, in the order of `ids`; those that are deleted, not ours, or boosts are left out.
- * Six queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
+ * Seven queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts[]> {
   if (ids.length === 0) return [];
@@ -48,6 +48,8 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     ctx,
     statuses.map((status) => status.id),
   );
+  const belonging = [...new Set(statuses.flatMap((status) => status.conversation_id ?? []))];
+  const names = await namesOfConversations(ctx, belonging);
   const now = ctx.clock.now();
   const byId = new Map(statuses.map((status) => [status.id, status]));
   return ids.flatMap((id) => {
@@ -60,7 +62,10 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     const inReplyTo = status.in_reply_to_id === null ? null : (uris.get(status.in_reply_to_id) ?? null);
     const poll = polls.get(id);
     const asked = poll ? { poll, over: isOver(poll, now) } : null;
-    return [{ status, author, mentioned, attachments: attached.get(id) ?? [], poll: asked, inReplyTo }];
+    const belongs = status.conversation_id;
+    const conversation = belongs === null ? null : (names.get(belongs) ?? ctx.origin.conversation(belongs));
+    const attachments = attached.get(id) ?? [];
+    return [{ status, author, mentioned, attachments, poll: asked, inReplyTo, conversation }];
   });
 }
 

@@ -17,10 +17,13 @@ export interface NoteFacts {
   poll: PollFacts | null;
   /** Id of what it answers, ours or another server's. */
   inReplyTo: string | null;
+  /** What ties the thread together, by its first server. */
+  conversation: string | null;
 }
 
 /** A status of ours as it stands inside an activity. */
-export function note(origin: Origin, { status, author, mentioned, attachments, poll, inReplyTo }: NoteFacts) {
+export function note(origin: Origin, facts: NoteFacts) {
+  const { status, author, mentioned, attachments, poll, inReplyTo, conversation } = facts;
   const ctx = { origin };
   const { language } = status;
   const content = contentOf(ctx, status);
@@ -35,9 +38,20 @@ export function note(origin: Origin, { status, author, mentioned, attachments, p
     summary: status.spoiler === '' ? null : status.spoiler,
     sensitive: status.sensitive === 1,
     inReplyTo,
+    // Mastodon before 4.5 and Pleroma know a thread by the second.
+    ...(conversation === null ? {} : { context: conversation, conversation }),
     published: new Date(timeOf(status.id)).toISOString(),
     ...(status.edited_at === null ? {} : { updated: new Date(status.edited_at).toISOString() }),
     url: origin.statusPage(author.username, status.id),
+    ...(status.visibility > UNLISTED
+      ? {}
+      : {
+          replies: {
+            id: origin.replies(status.id),
+            type: 'OrderedCollection',
+            first: `${origin.replies(status.id)}?page=true`,
+          },
+        }),
     attachment: attachments.map((one) => attachment(origin, one)),
     tag: [
       ...mentioned.map((account) => ({

@@ -99,6 +99,7 @@ test('visibility is said by the addresses that Mastodon reads it from', () => {
       attachments: [],
       poll: null,
       inReplyTo: null,
+      conversation: null,
     });
     return { to, cc };
   };
@@ -118,6 +119,7 @@ test('a status names its people, its language and its warning', () => {
     attachments: [],
     poll: null,
     inReplyTo: 'https://x.example/1',
+    conversation: 'https://x.example/threads/1',
   });
   assert.deepEqual(note.tag, [
     { type: 'Mention', href: 'https://away.example/u/bob', name: '@bob@away.example' },
@@ -126,6 +128,7 @@ test('a status names its people, its language and its warning', () => {
   assert.deepEqual(note.contentMap, { en: content });
   assert.equal(note.summary, 'geese');
   assert.equal(note.inReplyTo, 'https://x.example/1');
+  assert.equal(note.context, 'https://x.example/threads/1');
   assert.equal(note.published, '2026-02-03T00:00:00.000Z');
   const activity = create(origin, {
     status,
@@ -134,6 +137,7 @@ test('a status names its people, its language and its warning', () => {
     attachments: [],
     poll: null,
     inReplyTo: null,
+    conversation: null,
   });
   assert.equal(activity.id, `https://home.example/ap/statuses/${status.id}#create`);
   assert.equal('@context' in (activity.object as object), false);
@@ -182,7 +186,14 @@ test('a status with a poll is a Question, whose counts may be hidden until the e
       { title: 'coffee', votes_count: 1 },
     ],
   } as const;
-  const facts = { status, author: alice, mentioned: [], attachments: [], inReplyTo: null };
+  const facts = {
+    status,
+    author: alice,
+    mentioned: [],
+    attachments: [],
+    inReplyTo: null,
+    conversation: null,
+  };
   const said = (more: object, over = false) =>
     noteDocument(origin, { ...facts, poll: { poll: { ...poll, ...more } as never, over } }) as any;
   const open = said({});

@@ -1,0 +1,9 @@
+import type { Jobs } from '../context.ts';
+import { FIND_TALKS_JOB, findTalks } from './find.ts';
+import './events.ts';
+
+export { scheduleFinding } from './find.ts';
+export { conversationListeners } from './listeners.ts';
+export { conversationRoutes } from './routes.ts';
+
+export const conversationJobs: Jobs = [[FIND_TALKS_JOB, findTalks]];
