@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CustomEmoji } from './emoji.ts';
 import { Flag, Id, IdParam, limit, list, optional, Whole } from './params.ts';
-import { Visibility } from './visibility.ts';
+import { QuotePolicy, Visibility } from './visibility.ts';
 
 /** A line of the small table on a profile; `value` is sanitised HTML. */
 export const Field = z.object({
@@ -104,7 +104,7 @@ export const AccountSource = z.object({
   discoverable: z.boolean().nullable(),
   indexable: z.boolean(),
   attribution_domains: z.array(z.string()),
-  quote_policy: z.enum(['public', 'followers', 'nobody']),
+  quote_policy: QuotePolicy,
 });
 export type AccountSource = z.infer<typeof AccountSource>;
 
@@ -175,7 +175,7 @@ export const Preferences = z.object({
   'posting:default:visibility': Visibility,
   'posting:default:sensitive': z.boolean(),
   'posting:default:language': z.string().nullable(),
-  'posting:default:quote_policy': z.enum(['public', 'followers', 'nobody']),
+  'posting:default:quote_policy': QuotePolicy,
   'reading:expand:media': z.enum(['default', 'show_all', 'hide_all']),
   'reading:expand:spoilers': z.boolean(),
   'reading:autoplay:gifs': z.boolean(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Field } from './account.ts';
 import { Flag, Id, optional } from './params.ts';
+import { QuotePolicy } from './visibility.ts';
 
 /** A text that may be emptied: only what is not there stays as it is. How long it may be is the verb's to say. */
 const text = z.preprocess((value) => value ?? undefined, z.string().max(50_000).optional());
@@ -53,6 +54,7 @@ export const UpdateCredentialsParams = Changes.extend({
       privacy: optional(z.enum(['public', 'unlisted', 'private'])),
       sensitive: optional(Flag),
       language: text,
+      quote_policy: optional(QuotePolicy),
     }),
   ),
 });

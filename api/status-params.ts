@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DescribeMediaParams } from './media-params.ts';
 import { Flag, IdParam, list, optional, PageParams, Whole } from './params.ts';
-import { Visibility } from './visibility.ts';
+import { QuotePolicy, Visibility } from './visibility.ts';
 
 const text = (most: number) =>
   z.preprocess((value) => value ?? '', z.string().max(most, `must not be longer than ${most}`));
@@ -24,7 +24,6 @@ const OptionalPoll = z.preprocess(
 
 /**
  * POST statuses. How much text is allowed is the verb's to say: here is only a wall against absurd bodies.
- * `quoted_status_id` is read so that it can be refused.
  */
 export const PublishParams = z.object({
   status: text(100_000),
@@ -42,6 +41,7 @@ export const PublishParams = z.object({
   scheduled_at: optional(z.string().max(100)),
   poll: OptionalPoll,
   quoted_status_id: optional(IdParam),
+  quote_approval_policy: optional(QuotePolicy),
 });
 export type PublishParams = z.infer<typeof PublishParams>;
 
@@ -54,7 +54,7 @@ const MediaAttributes = z.preprocess(
   list(DescribeMediaParams.extend({ id: IdParam }), 16),
 );
 
-/** PUT statuses/:id; what is not given is empty, or as it was. What is not among `media_ids` is taken off. */
+/** PUT statuses/:id; what is not given is empty, or as it was. What is not among `media_ids` is taken off. What it quotes stays. */
 export const EditParams = PublishParams.pick({
   status: true,
   spoiler_text: true,
@@ -62,8 +62,13 @@ export const EditParams = PublishParams.pick({
   language: true,
   media_ids: true,
   poll: true,
+  quote_approval_policy: true,
 }).extend({ media_attributes: MediaAttributes });
 export type EditParams = z.infer<typeof EditParams>;
+
+/** PUT statuses/:id/interaction_policy; what is not given is what the member chose for all their posts. */
+export const PolicyParams = z.object({ quote_approval_policy: optional(QuotePolicy) });
+export type PolicyParams = z.infer<typeof PolicyParams>;
 
 /** POST statuses/:id/reblog */
 export const BoostParams = z.object({ visibility: optional(z.enum(['public', 'unlisted', 'private'])) });

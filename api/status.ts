@@ -119,6 +119,8 @@ export const StatusEdit = z.object({
   media_attachments: z.array(MediaAttachment),
   emojis: z.array(CustomEmoji),
   poll: z.object({ options: z.array(z.object({ title: z.string() })) }).optional(),
+  /** As it is now: it cannot be changed. */
+  quote: Quote.nullable(),
 });
 export type StatusEdit = z.infer<typeof StatusEdit>;
 

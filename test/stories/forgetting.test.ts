@@ -248,6 +248,8 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
       await api('POST', `/api/v1/statuses/${asking.id}/${mark}`, {});
     await api('POST', `/api/v1/polls/${asking.poll.id}/votes`, { choices: [1] });
     await publish('an answer', { in_reply_to_id: asking.id });
+    await publish('a quote', { quoted_status_id: asking.id });
+    await bob.publish('what she said', { quoted_status_id: edited.id });
     const filter = await api('POST', '/api/v2/filters', {
       title: SAID.filter,
       context: ['home'],
@@ -525,6 +527,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
       role: 'member',
       locale: 'en',
       default_visibility: 'public',
+      default_quote_policy: 'public',
       fields_source: '[]',
     });
     for (const row of (await rowsOf(here.ctx, 'statuses', zelda)) as Record<string, unknown>[]) {
@@ -539,10 +542,10 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     const { body } = await call(here, 'GET', '/nodeinfo/2.0');
     assert.deepEqual(body.usage, {
       users: { total: 2, activeMonth: 0, activeHalfyear: 2 },
-      localPosts: 1,
+      localPosts: 2,
     });
     const { body: instance } = await call(here, 'GET', '/api/v1/instance');
-    assert.deepEqual(instance.stats, { user_count: 2, status_count: 1, domain_count: 2 });
+    assert.deepEqual(instance.stats, { user_count: 2, status_count: 2, domain_count: 2 });
     const { last_seen_at: seen } = await here.ctx.db
       .selectFrom('members')
       .select('last_seen_at')

@@ -4,6 +4,7 @@ import { LIST_SURFACES, LISTS_WITHOUT_STATUS } from './lists.ts';
 import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notifications.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
+import { QUOTE_SURFACES } from './quotes.ts';
 import { STATUS_SURFACES } from './statuses.ts';
 import { STREAM_SURFACES } from './streams.ts';
 import type { Surface } from './surface.ts';
@@ -16,6 +17,7 @@ export const SURFACES: readonly Surface[] = [
   ...FILTER_SURFACES,
   ...LIST_SURFACES,
   ...POLL_SURFACES,
+  ...QUOTE_SURFACES,
   ...STATUS_SURFACES,
   ...STREAM_SURFACES,
   ...NOTIFICATION_SURFACES,

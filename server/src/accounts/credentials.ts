@@ -42,7 +42,7 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
       discoverable: account.discoverable === 1,
       indexable: account.indexable === 1,
       attribution_domains: JSON.parse(account.attribution_domains) as string[],
-      quote_policy: 'nobody' as const,
+      quote_policy: member?.default_quote_policy ?? 'public',
     },
     role: { ...role, color: '', highlighted: false, collection_limit: null },
   };

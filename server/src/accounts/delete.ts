@@ -58,6 +58,7 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         default_visibility: 'public',
         default_sensitive: 0,
         default_language: null,
+        default_quote_policy: 'public',
         interface_language: null,
         note_source: '',
         fields_source: '[]',

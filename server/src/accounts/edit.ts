@@ -39,6 +39,7 @@ export interface ProfileChanges {
   defaultVisibility?: MemberRow['default_visibility'];
   defaultSensitive?: boolean;
   defaultLanguage?: string | null;
+  defaultQuotePolicy?: MemberRow['default_quote_policy'];
 }
 
 /**
@@ -88,6 +89,9 @@ export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChang
       ...(changes.defaultVisibility === undefined ? {} : { default_visibility: changes.defaultVisibility }),
       ...bits({ default_sensitive: changes.defaultSensitive }),
       ...(changes.defaultLanguage === undefined ? {} : { default_language: changes.defaultLanguage }),
+      ...(changes.defaultQuotePolicy === undefined
+        ? {}
+        : { default_quote_policy: changes.defaultQuotePolicy }),
     };
     if (Object.keys(kept).length > 0) {
       await inner.db.updateTable('members').set(kept).where('account_id', '=', accountId).execute();

@@ -58,13 +58,13 @@ export async function setPasswordHash(ctx: Ctx, accountId: Id, passwordHash: str
 /** What a member chose for all their statuses. */
 export type PostingDefaults = Pick<
   MemberRow,
-  'default_visibility' | 'default_sensitive' | 'default_language' | 'locale'
+  'default_visibility' | 'default_sensitive' | 'default_language' | 'default_quote_policy' | 'locale'
 >;
 
 const defaults = prepared<{ id: Id }, PostingDefaults>((db, p) =>
   db
     .selectFrom('members')
-    .select(['default_visibility', 'default_sensitive', 'default_language', 'locale'])
+    .select(['default_visibility', 'default_sensitive', 'default_language', 'default_quote_policy', 'locale'])
     .where('account_id', '=', p('id')),
 );
 

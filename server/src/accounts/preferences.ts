@@ -9,7 +9,7 @@ export async function preferencesOf(ctx: Ctx, accountId: Id) {
     'posting:default:visibility': chosen?.default_visibility ?? 'public',
     'posting:default:sensitive': chosen?.default_sensitive === 1,
     'posting:default:language': chosen?.default_language ?? null,
-    'posting:default:quote_policy': 'nobody' as const,
+    'posting:default:quote_policy': chosen?.default_quote_policy ?? 'public',
     'reading:expand:media': 'default' as const,
     'reading:expand:spoilers': false,
     'reading:autoplay:gifs': false,

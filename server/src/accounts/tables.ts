@@ -87,6 +87,7 @@ declare module '../db/tables.ts' {
       default_visibility: 'public' | 'unlisted' | 'private' | 'direct';
       default_sensitive: Bit;
       default_language: string | null;
+      default_quote_policy: Generated<'public' | 'followers' | 'nobody'>;
       /** Note and fields as typed; `accounts` has the HTML made of them. Fields are JSON as there. */
       note_source: Generated<string>;
       fields_source: Generated<string>;

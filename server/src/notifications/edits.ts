@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { type Quoting, quotesHere } from '../statuses/index.ts';
 import { notify, withdraw } from './notify.ts';
 
 /** Members told in one transaction. */
@@ -20,6 +21,23 @@ export async function tellBoosters(
       }
     });
     after = rows.length < A_STEP ? null : (rows.at(-1)?.id ?? null);
+  }
+}
+
+/** Tells the members who quote a status, with its author's consent, that it says something else now; each is shown their own. */
+export async function tellQuoters(
+  ctx: Ctx,
+  { statusId, authorId }: { statusId: Id; authorId: Id },
+): Promise<void> {
+  for (let after: Id | null = 0; after !== null; ) {
+    const quoting: Quoting[] = await quotesHere(ctx, statusId, after, A_STEP);
+    await transact(ctx, async (inner) => {
+      for (const { accountId: to, statusId: own } of quoting) {
+        await withdraw(inner, { to, type: 'quoted_update', from: authorId, statusId: own });
+        await notify(inner, { to, type: 'quoted_update', from: authorId, statusId: own });
+      }
+    });
+    after = quoting.length < A_STEP ? null : (quoting.at(-1)?.id ?? null);
   }
 }
 

@@ -1,7 +1,7 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { clearNotifications } from './clear.ts';
-import { tellBoosters } from './edits.ts';
+import { tellBoosters, tellQuoters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
 import { tellVoters } from './polls.ts';
 import { notificationsChanged } from './top.ts';
@@ -28,6 +28,20 @@ export const notificationListeners = [
     name: 'notifications.update',
     when: 'after',
     run: (ctx, { statusId, authorId }) => tellBoosters(ctx, { statusId, authorId }),
+  }),
+  listener({
+    event: 'status.edited',
+    name: 'notifications.quoted-update',
+    when: 'after',
+    run: (ctx, { statusId, authorId }) => tellQuoters(ctx, { statusId, authorId }),
+  }),
+  listener({
+    event: 'quote.accepted',
+    name: 'notifications.quote',
+    when: 'within',
+    async run(ctx, { statusId, accountId, quotedAuthorId }) {
+      await notify(ctx, { to: quotedAuthorId, type: 'quote', from: accountId, statusId });
+    },
   }),
   listener({
     event: 'status.deleted',

@@ -27,5 +27,7 @@ export const NOTIFICATION_TYPES = [
   'reblog',
   'update',
   'poll',
+  'quote',
+  'quoted_update',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];

@@ -38,6 +38,7 @@ export const KEPT: readonly Kept[] = [
       'polls',
       'poll_options',
       'scheduled_statuses',
+      'quotes',
     ],
     until: YOURS,
   },

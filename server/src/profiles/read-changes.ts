@@ -59,6 +59,7 @@ export async function readChanges(ctx: Ctx, input: ProfileParams): Promise<Profi
     defaultVisibility: input.source?.privacy,
     defaultSensitive: input.source?.sensitive,
     defaultLanguage: language === undefined ? undefined : language || null,
+    defaultQuotePolicy: input.source?.quote_policy,
   };
 }
 

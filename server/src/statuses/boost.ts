@@ -57,6 +57,7 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
       has_media: 0 as const,
       app_id: null,
       conversation_id: null,
+      quote_policy: 0,
     };
     const id = await insertStatus(inner, row, remote && { ...remote, above: post.id });
     await countBoost(inner, post.id, 1);

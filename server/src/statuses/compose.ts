@@ -1,3 +1,4 @@
+import type { QuotePolicy } from '@skein/api/visibility.ts';
 import { type AccountRow, findAccount, findByHandle, postingDefaults } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -5,9 +6,13 @@ import { invalid } from '../errors.ts';
 import { formatText } from './format.ts';
 import { type AskedPoll, pollFrom } from './polls/new-poll.ts';
 import type { NewStatus } from './publish.ts';
+import type { Post } from './queries.ts';
+import { withFallback } from './quotes/fallback.ts';
+import { chosenPolicy } from './quotes/policy.ts';
+import { getQuotable } from './quotes/quotable.ts';
 import { hashtagsIn } from './tags.ts';
 import { MAX_MENTIONS, refuseTooLong, spansOf } from './text.ts';
-import { VISIBILITIES, type Visibility } from './visibility.ts';
+import { PRIVATE, VISIBILITIES, type Visibility } from './visibility.ts';
 
 /** What a member typed. */
 export interface Draft {
@@ -15,6 +20,10 @@ export interface Draft {
   spoiler: string;
   visibility: Visibility | null;
   inReplyToId: Id | null;
+  /** What it quotes, itself or by a boost of it. */
+  quotedId?: Id | null;
+  /** Null for what the author chose for all their posts. */
+  quotePolicy?: QuotePolicy | null;
   sensitive: boolean | null;
   language: string | null;
   attachmentIds?: readonly Id[];
@@ -26,28 +35,42 @@ export interface Draft {
 /**
  * Makes a status of what a member typed: counts it, finds the people it names (asking other servers for those that
  * are not known here) and formats it. Reads and fetches only; `publish` writes.
- * @throws {Refusal} invalid
+ * `already` is what an edited one quotes, which stays.
+ * @throws {Refusal} invalid, missing (what it quotes)
  */
-export async function compose(ctx: Ctx, authorId: Id, draft: Draft): Promise<NewStatus> {
+export async function compose(
+  ctx: Ctx,
+  authorId: Id,
+  draft: Draft,
+  already: Post | null = null,
+): Promise<NewStatus> {
   const text = draft.text.trim();
-  const bare = (draft.attachmentIds ?? []).length === 0;
+  const { quotedId = null } = draft;
+  const quoted = quotedId === null ? already : await getQuotable(ctx, authorId, quotedId);
+  const bare = (draft.attachmentIds ?? []).length === 0 && !quoted;
   if (bare && text === '' && draft.spoiler.trim() === '') throw invalid("Text can't be blank");
   refuseTooLong(text, draft.spoiler);
   const poll = draft.poll && pollFrom(ctx, draft.poll);
   const known = await namedIn(ctx, text);
   const member = await postingDefaults(ctx, authorId);
-  const visibility = draft.visibility ?? member?.default_visibility ?? 'public';
+  const asked = VISIBILITIES.indexOf(draft.visibility ?? member?.default_visibility ?? 'public');
+  // What one wrote for followers is quoted for followers.
+  const visibility = quoted && quoted.visibility >= PRIVATE ? Math.max(asked, PRIVATE) : asked;
+  // A warning without a text is the text, but not of what only quotes.
+  const warns = text !== '' || quoted !== null;
+  const content = warns ? formatText(ctx, text, known) : formatText(ctx, draft.spoiler, new Map());
   return {
     authorId,
-    // A warning without a text is the text.
-    content: text === '' ? formatText(ctx, draft.spoiler, new Map()) : formatText(ctx, text, known),
-    source: text === '' ? draft.spoiler : text,
-    spoiler: text === '' ? '' : draft.spoiler.trim(),
+    content: quoted ? await withFallback(ctx, content, quoted) : content,
+    source: warns ? text : draft.spoiler,
+    spoiler: warns ? draft.spoiler.trim() : '',
     sensitive:
       draft.sensitive ??
       (member?.default_sensitive === 1 || (!(bare && text === '') && draft.spoiler.trim() !== '')),
     language: draft.language ?? member?.default_language ?? member?.locale ?? null,
-    visibility: VISIBILITIES.indexOf(visibility),
+    visibility,
+    quote: quoted && { quoted, uri: null, older: false, stamp: null },
+    quotePolicy: chosenPolicy(draft.quotePolicy ?? member?.default_quote_policy ?? 'public', visibility),
     inReplyToId: draft.inReplyToId,
     mentioned: [...new Set([...known.values()].map((account) => account.id))],
     tags: hashtagsIn(text),

@@ -31,6 +31,14 @@ const boosts = prepared<{ id: Id; by: number }, never>(
       .where('id', '=', p('id')) as never,
 );
 
+const quotes = prepared<{ id: Id; by: number }, never>(
+  (db, p) =>
+    db
+      .updateTable('statuses')
+      .set((eb) => ({ quotes_count: eb('quotes_count', '+', p('by')) }))
+      .where('id', '=', p('id')) as never,
+);
+
 /** Moves a counter that people see, in the transaction of what it counts. */
 export async function countReply(ctx: Ctx & { tx: Tx }, id: Id, by: 1 | -1): Promise<void> {
   await replies(ctx, { id, by });
@@ -44,6 +52,11 @@ export async function countFavourite(ctx: Ctx & { tx: Tx }, id: Id, by: 1 | -1):
 
 export async function countBoost(ctx: Ctx & { tx: Tx }, id: Id, by: 1 | -1): Promise<void> {
   await boosts(ctx, { id, by });
+  statusChanged(ctx, id);
+}
+
+export async function countQuote(ctx: Ctx & { tx: Tx }, id: Id, by: 1 | -1): Promise<void> {
+  await quotes(ctx, { id, by });
   statusChanged(ctx, id);
 }
 

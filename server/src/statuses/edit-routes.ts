@@ -9,6 +9,8 @@ import { compose } from './compose.ts';
 import { edit } from './edit.ts';
 import { historyOf } from './history.ts';
 import { askedPoll } from './polls/new-poll.ts';
+import { changeQuotePolicy } from './quotes/change-policy.ts';
+import { quotedIn } from './quotes/queries.ts';
 import { showStatus } from './show.ts';
 import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
 
@@ -27,7 +29,7 @@ export const editRoutes: readonly Route[] = [
       const before = await getVisible(ctx, input.id);
       if (before.account_id !== ctx.actor.accountId) throw notFound();
       const described = input.media_attributes.map(({ id, ...said }) => ({ attachmentId: id, ...said }));
-      const composed = await compose(ctx, before.account_id, {
+      const draft = {
         text: input.status,
         spoiler: input.spoiler_text,
         visibility: VISIBILITIES[before.visibility] ?? null,
@@ -37,13 +39,16 @@ export const editRoutes: readonly Route[] = [
         attachmentIds: input.media_ids,
         poll: askedPoll(input.poll),
         idempotencyKey: null,
-      });
+      };
+      const composed = await compose(ctx, before.account_id, draft, await quotedIn(ctx, before.id));
       await edit(ctx, {
         ...composed,
         statusId: before.id,
         at: null,
         attached: { own: input.media_ids, described },
       });
+      const chosen = input.quote_approval_policy;
+      if (chosen) await changeQuotePolicy(ctx, { statusId: before.id, chosen });
       return showStatus(ctx, before.id);
     },
   }),

@@ -61,6 +61,29 @@ declare module '../events/events.ts' {
     /** A member's status stands at the top of their page, or does no more. */
     'status.pinned': { pinId: Id; statusId: Id; accountId: Id };
     'status.unpinned': { pinId: Id; statusId: Id; accountId: Id };
+    /** Others may quote it now than before; it says the same. */
+    'status.policy-changed': {
+      changeId: Id;
+      statusId: Id;
+      authorId: Id;
+      visibility: number;
+      local: boolean;
+    };
+    /** A member quotes somebody of another server, who is to be asked. */
+    'quote.asked': { quoteId: Id; statusId: Id; accountId: Id };
+    /** The author of what is quoted agrees. */
+    'quote.accepted': {
+      quoteId: Id;
+      /** The status that quotes, and who wrote it. */
+      statusId: Id;
+      accountId: Id;
+      visibility: number;
+      quotedAuthorId: Id;
+      /** As it is published; else the status was there before. */
+      fresh: boolean;
+    };
+    /** The author of what is quoted does not agree; `revoked`: they had. */
+    'quote.ended': { quoteId: Id; statusId: Id; accountId: Id; visibility: number; revoked: boolean };
     'status.boosted': Boost;
     'status.unboosted': Boost;
   }

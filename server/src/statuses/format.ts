@@ -71,7 +71,7 @@ export function contentOf(
 }
 
 /** A link shown without its scheme and cut at 30 characters, the rest present but hidden. */
-function formatLink(url: string): string {
+export function formatLink(url: string): string {
   const prefix = /^https?:\/\/(www\.)?/i.exec(url)?.[0] ?? '';
   const rest = url.slice(prefix.length);
   const shown = rest.slice(0, 30);

@@ -1,4 +1,4 @@
-import type { StatusEdit } from '@skein/api/status.ts';
+import type { Status, StatusEdit } from '@skein/api/status.ts';
 import { presentAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
@@ -7,11 +7,12 @@ import { contentOf } from './format.ts';
 import { pollsOf, titlesOf } from './polls/queries.ts';
 import type { Post } from './queries.ts';
 import { attachedThen } from './versions.ts';
+import { present } from './view.ts';
 import './tables.ts';
 
 /**
  * What a status said from its publication on, oldest first; the last is what it says now. What hung there then is shown
- * as it was described then; all else of it is as it is now, as in Mastodon. Four queries at most.
+ * as it was described then; all else of it is as it is now, as in Mastodon. Four queries at most, and those that show it.
  */
 export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
   const rows = await ctx.db
@@ -22,6 +23,8 @@ export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
     .execute();
   const shown = (await presentAccounts(ctx, [status.account_id])).get(status.account_id);
   const account = JSON.parse(shown?.toString() ?? 'null') as StatusEdit['account'];
+  const [rope = []] = await present(ctx, [status.id]);
+  const { quote = null } = JSON.parse(Buffer.concat(rope).toString() || '{}') as Partial<Status>;
   const ever = new Map((await everAttachedTo(ctx, status.id)).map((row) => [row.id, row]));
   const now = [...ever.values()].filter((row) => row.removed === 0).sort((a, b) => a.place - b.place);
   const versions = rows.length > 0 ? rows : [await onlyVersion(ctx, status)];
@@ -36,6 +39,7 @@ export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
       return row ? [attachmentEntity(ctx, { ...row, description })] : [];
     }),
     emojis: [],
+    quote: quote as StatusEdit['quote'],
     ...(options === null
       ? {}
       : { poll: { options: (JSON.parse(options) as string[]).map((title) => ({ title })) } }),

@@ -10,6 +10,8 @@ import { type AttachmentRow, attachmentEntity, attachmentsOf } from '../media/in
 import { contentOf } from './format.ts';
 import { type PollRow, pollsOf } from './polls/queries.ts';
 import { type StatusRow, statusUri } from './queries.ts';
+import { ACCEPTED } from './quotes/queries.ts';
+import type { Quoted } from './quotes/view.ts';
 import { VISIBILITIES } from './visibility.ts';
 
 /** A status with the rows that its JSON is made of. */
@@ -24,17 +26,26 @@ export interface Hydrated {
   /** What is shown of the page it links to. */
   card: PreviewCard | null;
   app: { name: string; website: string | null } | null;
+  quote: Quoted | null;
 }
 
-type Row = StatusRow & { app_name: string | null; app_website: string | null; poll_id: Id | null };
+interface Quoting {
+  quoted_id: Id | null;
+  quote_state: number | null;
+  quote_older: number | null;
+}
+
+type Row = StatusRow & Quoting & { app_name: string | null; app_website: string | null; poll_id: Id | null };
 
 const withBoosted = prepared<{ ids: unknown }, Row>((db, p, dialect) =>
   db
     .selectFrom('statuses')
     .leftJoin('apps', 'apps.id', 'statuses.app_id')
     .leftJoin('polls', 'polls.status_id', 'statuses.id')
+    .leftJoin('quotes', 'quotes.status_id', 'statuses.id')
     .selectAll('statuses')
     .select(['apps.name as app_name', 'apps.website as app_website', 'polls.status_id as poll_id'])
+    .select(['quotes.quoted_id', 'quotes.state as quote_state', 'quotes.older as quote_older'])
     .where(
       sql<SqlBool>`statuses.id in (
         select id from statuses asked where ${dialect.amongListed(sql.ref('asked.id'), p('ids'))}
@@ -70,8 +81,14 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     const app = row.app_name === null ? null : { name: row.app_name, website: row.app_website };
     const poll = asking.get(row.id) ?? null;
     const attachments = attached.get(row.id) ?? [];
-    return [{ row, author, mentions, tags, attachments, card: cards.get(row.id) ?? null, poll, app }];
+    const card = cards.get(row.id) ?? null;
+    return [{ row, author, mentions, tags, attachments, card, poll, app, quote: quoteOf(row) }];
   });
+}
+
+/** A quote in a spelling that asks nobody is shown only where somebody agreed all the same, as in Mastodon. */
+function quoteOf({ quoted_id: id, quote_state: state, quote_older }: Quoting): Quoted | null {
+  return state === null || (quote_older === 1 && state !== ACCEPTED) ? null : { id, state };
 }
 
 interface Named {
@@ -115,7 +132,7 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
     replies_count: row.replies_count,
     reblogs_count: row.boosts_count,
     favourites_count: row.favourites_count,
-    quotes_count: 0,
+    quotes_count: row.quotes_count,
     edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
     content: contentOf(ctx, row),
     ...(row.boost_of_id === null ? { reblog: null } : {}),
@@ -123,8 +140,11 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
   return `${JSON.stringify(entity).slice(0, -1)},"account":`;
 }
 
-/** Its JSON behind its author, without what depends on the reader, as a poll does; of a boost up to the post inside. */
-export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, card, poll, app }: Hydrated): string {
+/** Its JSON behind its author, without what depends on the reader, as a poll and a quote do; of a boost up to the post inside. */
+export function tailOf(
+  ctx: Ctx,
+  { row, mentions, tags, attachments, card, poll, app, quote }: Hydrated,
+): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
     media_attachments: attachments.map((one) => attachmentEntity(ctx, one)),
@@ -138,8 +158,11 @@ export function tailOf(ctx: Ctx, { row, mentions, tags, attachments, card, poll,
     emojis: [],
     card,
     ...(poll ? {} : { poll: null }),
-    quote: null,
-    quote_approval: { automatic: [], manual: [], current_user: 'denied' },
+    ...(quote ? {} : { quote: null }),
+    // Of a boost; a post says it for each reader.
+    ...(row.boost_of_id === null
+      ? {}
+      : { quote_approval: { automatic: [], manual: [], current_user: 'denied' } }),
     tagged_collections: [],
   };
   const end = row.boost_of_id === null ? '' : ',"reblog":';

@@ -30,6 +30,8 @@ export { pollRoutes } from './polls/routes.ts';
 export { vote, votesStanding } from './polls/vote.ts';
 export { type NewStatus, publish } from './publish.ts';
 export { findStatus, findStatusByUri, mentionedIn, type StatusRow, statusUri } from './queries.ts';
+export { type Quoting, quotesHere } from './quotes/queries.ts';
+export { quoteRoutes } from './quotes/routes.ts';
 export { recountStatuses, repairStatuses } from './recount.ts';
 export { remove } from './remove.ts';
 export { statusRoutes } from './routes.ts';

@@ -8,7 +8,7 @@ import type { StatusRow } from './queries.ts';
 /** A row as it starts: counted by nobody, neither edited nor deleted. */
 export type NewRow = Omit<
   StatusRow,
-  'id' | 'replies_count' | 'favourites_count' | 'boosts_count' | 'edited_at' | 'deleted_at'
+  'id' | 'replies_count' | 'favourites_count' | 'boosts_count' | 'quotes_count' | 'edited_at' | 'deleted_at'
 >;
 
 type Values = Record<keyof NewRow | 'id', unknown>;
@@ -42,9 +42,11 @@ function rowOf(db: Kysely<Tables>, p: Parameter<Values>) {
     has_media: p('has_media') as 0 | 1,
     app_id: p('app_id') as Id | null,
     conversation_id: p('conversation_id') as Id | null,
+    quote_policy: p('quote_policy') as number,
     replies_count: 0,
     favourites_count: 0,
     boosts_count: 0,
+    quotes_count: 0,
     edited_at: null,
     deleted_at: null,
   });

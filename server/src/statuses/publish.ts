@@ -14,6 +14,8 @@ import { linkIn } from './link.ts';
 import type { NewPoll } from './polls/new-poll.ts';
 import { addPoll } from './polls/write.ts';
 import { findStatus, originalOf, type Post } from './queries.ts';
+import { getQuotable } from './quotes/quotable.ts';
+import { addQuote, type NewQuote } from './quotes/write.ts';
 import { tagStatuses } from './tags.ts';
 import { canSee } from './visibility.ts';
 import './events.ts';
@@ -37,6 +39,9 @@ export interface NewStatus {
   /** What a member uploaded for it, in order. */
   attachmentIds?: readonly Id[];
   poll?: NewPoll | null;
+  quote?: NewQuote | null;
+  /** Who may quote it; nobody unless it is said. */
+  quotePolicy?: number;
   idempotencyKey: string | null;
   /** Where it came from. `published` is milliseconds, exact to `precision`; known by `uri` only once. */
   remote: {
@@ -76,6 +81,9 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     if (!author) throw notFound();
     if (author.suspended_at !== null) throw forbidden();
     const parent = await parentOf(inner, status);
+    // It may have been deleted, or its policy changed, since it was looked at.
+    if (status.quote?.quoted && !status.remote)
+      await getQuotable(inner, status.authorId, status.quote.quoted.id);
     const id = await insert(inner, status, parent);
     const { authorId, attachmentIds = [] } = status;
     if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
@@ -95,6 +103,10 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     const local = status.remote === null;
     const url = linkIn(status.content, inner.origin.isOurs);
     if (url !== null) await linkTo(inner, { statusId: id, local, url });
+    if (status.quote) {
+      const { authorId, visibility } = status;
+      await addQuote(inner, { id, authorId, visibility, mentioned, local }, status.quote);
+    }
     await emit(inner, 'status.published', {
       statusId: id,
       authorId: status.authorId,
@@ -125,6 +137,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     boost_of_id: null,
     boost_of_account_id: null,
     has_media: status.attachmentIds?.length || remote?.attachments?.length ? (1 as const) : (0 as const),
+    quote_policy: status.quotePolicy ?? 0,
     app_id: ctx.actor.kind === 'member' ? ctx.actor.appId : null,
     conversation_id: await conversationFor(ctx, parent, remote?.conversation ?? null),
   };

@@ -12,6 +12,7 @@ const RIGHT = {
   replies_count: sql<number>`(select count(*) from statuses as answers
     where answers.in_reply_to_id = statuses.id and answers.deleted_at is null)`,
   favourites_count: sql<number>`(select count(*) from favourites where status_id = statuses.id)`,
+  quotes_count: sql<number>`(select count(*) from quotes where quotes.quoted_id = statuses.id and quotes.state = 1)`,
   boosts_count: sql<number>`(select count(*) from statuses as boosts where boosts.boost_of_id = statuses.id)`,
 };
 
@@ -27,6 +28,7 @@ export async function recountStatuses(ctx: Ctx, after: Id): Promise<Recount> {
       RIGHT.replies_count.as('right_replies_count'),
       RIGHT.favourites_count.as('right_favourites_count'),
       RIGHT.boosts_count.as('right_boosts_count'),
+      RIGHT.quotes_count.as('right_quotes_count'),
     ])
     .where('id', '>', after)
     .where('deleted_at', 'is', null)

@@ -12,6 +12,7 @@ import { boostersOf, endBoost, endBoosts } from './boost.ts';
 import { countReply, statusChanged } from './count.ts';
 import { endOldVotes } from './polls/sweep.ts';
 import { findStatus, mentionedIn } from './queries.ts';
+import { dropQuote, forgetQuoted } from './quotes/write.ts';
 import './events.ts';
 
 /** Kind of the job that removes what hangs on deleted statuses. */
@@ -43,6 +44,7 @@ export async function remove(ctx: Ctx, { statusId, keepMedia = false }: Removal)
     if (keepMedia && hasMedia) await detach(inner, status.id);
     await countAccount(inner, status.account_id, 'statuses_count', -1);
     if (status.in_reply_to_id !== null) await countReply(inner, status.in_reply_to_id, -1);
+    await dropQuote(inner, status.id);
     statusChanged(inner, status.id);
     await emit(inner, 'status.deleted', {
       statusId: status.id,
@@ -79,6 +81,7 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
     if (await endOldVotes(inner, statusId)) return true;
     if (await endBoosts(inner, statusId)) return true;
     if (await unfilterDeleted(inner, statusId)) return true;
+    if (await forgetQuoted(inner, statusId)) return true;
     await inner.db.deleteFrom('mentions').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('pins').where('status_id', '=', statusId).execute();
     await dropCard(inner, statusId);
@@ -86,7 +89,7 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
     await inner.db.deleteFrom('status_tags').where('status_id', '=', statusId).execute();
     await inner.db
       .updateTable('statuses')
-      .set({ content: '', source: null, spoiler: '', language: null, app_id: null })
+      .set({ content: '', source: null, spoiler: '', language: null, app_id: null, quote_policy: 0 })
       .where('id', '=', statusId)
       .where('deleted_at', 'is not', null)
       .execute();

@@ -4,7 +4,6 @@ import { Context, Status } from '@skein/api/status.ts';
 import { BoostParams, PublishParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import type { Id } from '../db/tables.ts';
-import { invalid } from '../errors.ts';
 import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { visibleAmong } from './among.ts';
@@ -38,7 +37,6 @@ export const statusRoutes: readonly Route[] = [
     limit: 'publish',
     about: 'Publish a status, or schedule it',
     async handle(ctx, input, request) {
-      if (input.quoted_status_id) throw invalid('Quotes are not offered by this server yet');
       const { accountId } = ctx.actor;
       const at = postponedTo(ctx, input.scheduled_at);
       const key = request.headers['idempotency-key'];
@@ -51,6 +49,8 @@ export const statusRoutes: readonly Route[] = [
         language: input.language ?? null,
         attachmentIds: input.media_ids,
         poll: askedPoll(input.poll),
+        quotedId: input.quoted_status_id ?? null,
+        quotePolicy: input.quote_approval_policy ?? null,
         idempotencyKey: typeof key === 'string' && key !== '' ? key : null,
       };
       // A request that is sent again is answered as it was, also when its time came meanwhile.

@@ -15,6 +15,11 @@ export async function showStatus(ctx: Ctx, id: Id): Promise<Answer> {
 }
 
 /** The answer of a page of statuses that stand in the order of something else, as of bookmarks. */
-export async function showStatuses(ctx: Ctx, request: Request, { slice, ids }: Listed): Promise<Answer> {
-  return rendered(listRope(await present(ctx, ids)), linkHeader(ctx, request, slice));
+export async function showStatuses(
+  ctx: Ctx,
+  request: Request,
+  { slice, ids }: Listed,
+  prevName?: 'since_id',
+): Promise<Answer> {
+  return rendered(listRope(await present(ctx, ids)), linkHeader(ctx, request, slice, prevName));
 }

@@ -33,6 +33,9 @@ declare module '../db/tables.ts' {
       replies_count: number;
       favourites_count: number;
       boosts_count: number;
+      quotes_count: Generated<number>;
+      /** Who may quote it, as `quotes/policy.ts` packs it. */
+      quote_policy: Generated<number>;
       edited_at: Time | null;
       /** Set first, asked by `visibleTo`; a job removes the rest. */
       deleted_at: Time | null;
@@ -51,6 +54,26 @@ declare module '../db/tables.ts' {
       attachments: Generated<string | null>;
       /** JSON: what could be chosen; null without a poll. */
       options: Generated<string | null>;
+    };
+    /** What a status quotes, at most one thing, and whether its author agrees. */
+    quotes: {
+      id: Id;
+      status_id: Id;
+      account_id: Id;
+      /** Null where the quoted status is not known here, or there is none; then `quoted_uri` names it. */
+      quoted_id: Id | null;
+      quoted_account_id: Id | null;
+      quoted_uri: string | null;
+      /** Index into QUOTE_STATES. */
+      state: number;
+      /** Written in a spelling that knows no consent: shown only when it was agreed to all the same. */
+      older: Bit;
+      /** The stamp by which an author of another server agreed, by its URL; ours are built from the id. */
+      stamp: string | null;
+      /** The activity by which somebody of another server asked, by its id. */
+      request: string | null;
+      /** When the stamp was looked at last. */
+      looked_at: Time | null;
     };
     /** The question in a status. Its id on the wire is that of the status. */
     polls: {

@@ -11,10 +11,18 @@ import { headOf, hydrate, tailOf } from './hydrate.ts';
 import { type Marks, markersOf, marksOf, NONE as NO_MARKS } from './marks.ts';
 import { isOver, type PollRow } from './polls/queries.ts';
 import { pollEntity } from './polls/view.ts';
+import { approvalPiece, followsFor } from './quotes/approval.ts';
+import { asksForFollows, type Between } from './quotes/policy.ts';
+import { type Sight, sightsOf } from './quotes/sight.ts';
+import { type Quoted, quotedAmong, quotePiece, shallowPiece } from './quotes/view.ts';
 
 /** A status as JSON up to its author and behind it, without what depends on the reader. */
 interface Rendered {
   authorId: Id;
+  visibility: number;
+  /** Who may quote it. */
+  policy: number;
+  quote: Quoted | null;
   /** The post inside a boost, which stands between its `tail` and its end. */
   boostOf: Id | null;
   head: Buffer;
@@ -32,7 +40,8 @@ const renderings = remembered(({ live }) => ({
 /**
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
  * left out. A fixed number of queries for any number of ids: one for the reader's own marks, six where rows are
- * not cached, and three once for a reader's filters. Whether the reader may see them was asked by the query that gave the ids.
+ * not cached, and three once for a reader's filters; where something is quoted, once more six and one that asks whether
+ * the reader may see that. Whether they may see the others was asked by the query that gave the ids.
  */
 export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
   return [...(await presentById(ctx, ids)).values()];
@@ -42,11 +51,19 @@ export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
 export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rope>> {
   if (ids.length === 0) return new Map();
   const rendered = await render(ctx, ids);
+  const quoted = quotedAmong(rendered.values()).filter((id) => !rendered.has(id));
+  if (quoted.length > 0) for (const [id, one] of await render(ctx, quoted)) rendered.set(id, one);
+  const sights = await sightsOf(ctx, quotedAmong(rendered.values()));
+  const follows = await followsFor(ctx, rendered.values());
   const authors = await presentAuthors(ctx, authorsOf(rendered));
   const marks = await marksOf(ctx, stampsOf(rendered));
   const filtered = await filteredOf(ctx, rendered);
-  return assembled(ctx, ids, { rendered, authors, marks, filtered });
+  const reader = readerOf(ctx);
+  return assembled(ctx, ids, { rendered, authors, marks, filtered, sights, follows, reader });
 }
+
+/** Nobody has this id. */
+const NO_ACCOUNT: Id = 0;
 
 /** One status as some of its readers are shown it. */
 interface Shown {
@@ -56,7 +73,7 @@ interface Shown {
 
 /**
  * One status for many readers, once for each way in which it looks: most see the same, and only who filters, or has
- * done something with it, is looked at alone. Five queries for any number of readers besides those. Whether they may
+ * done something with it, is looked at alone; all are where it quotes, or may be quoted by those who follow. Five queries for any number of readers besides those. Whether they may
  * see it was asked by whoever names them.
  */
 export async function presentFor(ctx: Ctx, id: Id, readers: ReadonlyMap<Id, Actor>): Promise<Shown[]> {
@@ -65,10 +82,13 @@ export async function presentFor(ctx: Ctx, id: Id, readers: ReadonlyMap<Id, Acto
   const marks = new Map([...rendered.keys()].map((one) => [one, NO_MARKS]));
   // As somebody sees it who is none of ours: this status is about nothing that they did.
   const stranger = as(ctx, { kind: 'system' });
-  const rope = assembled(stranger, [id], { rendered, authors, marks, filtered: null }).get(id);
+  const parts = { sights: new Map(), follows: new Map(), reader: NO_ACCOUNT };
+  const rope = assembled(stranger, [id], { rendered, authors, marks, filtered: null, ...parts }).get(id);
   if (!rope) return [];
   const ids = [...readers.keys()];
+  const differs = [...rendered.values()].some(({ quote, policy }) => quote || asksForFollows(policy));
   const particular = new Set([
+    ...(differs ? ids : []),
     ...authorsOf(rendered),
     ...(await markersOf(ctx, [...rendered.keys()], ids)),
     ...(await whoFilters(ctx, ids)),
@@ -88,30 +108,49 @@ export async function presentFor(ctx: Ctx, id: Id, readers: ReadonlyMap<Id, Acto
 }
 
 interface Parts {
+  /** Null for nobody. */
+  reader: Id | null;
   rendered: ReadonlyMap<Id, Rendered>;
   authors: ReadonlyMap<Id, Buffer>;
   marks: ReadonlyMap<Id, Marks> | null;
   filtered: ReadonlyMap<Id, Buffer> | null;
+  sights: ReadonlyMap<Id, Sight>;
+  follows: ReadonlyMap<Id, Between>;
 }
 
-function assembled(ctx: Ctx, ids: readonly Id[], { rendered, authors, marks, filtered }: Parts) {
+function assembled(ctx: Ctx, ids: readonly Id[], parts: Parts) {
+  const { rendered, authors, marks, filtered, sights, follows, reader } = parts;
+  /** A post; one inside another tells of what it quotes itself by its id alone. */
+  const post = (id: Id, inner: boolean): Rope | null => {
+    const one = rendered.get(id);
+    const known = one && pieces(one, authors);
+    if (!one || !known) return null;
+    const poll = pollPiece(ctx, one, marks?.get(id));
+    const approval = approvalPiece(reader, one, follows);
+    const quote = quoteIn(one, sights, inner ? null : (quotedId) => post(quotedId, true));
+    return [...known, ...poll, ...quote, approval, ...endOf(marks, filtered, id)];
+  };
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
     const one = rendered.get(id);
-    const outside = one && pieces(one, authors);
-    if (!one || !outside) continue;
-    if (one.boostOf === null) {
-      shown.set(id, [...outside, ...pollPiece(ctx, one, marks?.get(id)), ...endOf(marks, filtered, id)]);
-      continue;
-    }
-    const post = rendered.get(one.boostOf);
-    const inside = post && pieces(post, authors);
+    const outside = one && one.boostOf !== null ? pieces(one, authors) : null;
+    const inside = one && post(one.boostOf ?? id, false);
+    if (!inside) continue;
+    if (one.boostOf === null) shown.set(id, inside);
     // A boost says of the reader what the post in it says.
-    const end = endOf(marks, filtered, one.boostOf);
-    const poll = post ? pollPiece(ctx, post, marks?.get(one.boostOf)) : [];
-    if (inside) shown.set(id, [...outside, ...inside, ...poll, ...end, ...end]);
+    else if (outside) shown.set(id, [...outside, ...inside, ...endOf(marks, filtered, one.boostOf)]);
   }
   return shown;
+}
+
+/** What a post quotes; inside another, where nothing is shown, by its id. */
+function quoteIn(
+  { quote }: Rendered,
+  sights: ReadonlyMap<Id, Sight>,
+  show: ((id: Id) => Rope | null) | null,
+): Rope {
+  if (!quote) return [];
+  return show ? quotePiece(quote, sights, show) : shallowPiece(quote, sights);
 }
 
 /** Null when its author is not shown. */
@@ -202,9 +241,10 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
   for (const one of await hydrate(ctx, missing)) {
     const head = Buffer.from(headOf(ctx, one));
     const tail = Buffer.from(tailOf(ctx, one));
-    const { account_id: authorId, boost_of_id: boostOf } = one.row;
+    const { account_id: authorId, boost_of_id: boostOf, visibility, quote_policy: policy } = one.row;
     const poll = one.poll && { row: one.poll, pieces: new Map<string, Buffer>() };
-    const made: Rendered = { authorId, boostOf, head, tail, poll, stamp: ++kept.made };
+    const shared = { authorId, visibility, policy, quote: one.quote, boostOf };
+    const made: Rendered = { ...shared, head, tail, poll, stamp: ++kept.made };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);
     found.set(one.row.id, made);

@@ -31,6 +31,30 @@ export const streamingListeners = [
     },
   }),
   listener({
+    event: 'status.policy-changed',
+    name: 'streaming.policy',
+    when: 'within',
+    async run(ctx, { statusId, authorId, visibility }) {
+      announce(ctx, { event: 'status.update', statusId, authorId, visibility, boost: false });
+    },
+  }),
+  listener({
+    event: 'quote.accepted',
+    name: 'streaming.quote',
+    when: 'within',
+    async run(ctx, { statusId, accountId: authorId, visibility, fresh }) {
+      if (!fresh) announce(ctx, { event: 'status.update', statusId, authorId, visibility, boost: false });
+    },
+  }),
+  listener({
+    event: 'quote.ended',
+    name: 'streaming.quote-ended',
+    when: 'within',
+    async run(ctx, { statusId, accountId: authorId, visibility }) {
+      announce(ctx, { event: 'status.update', statusId, authorId, visibility, boost: false });
+    },
+  }),
+  listener({
     event: 'status.deleted',
     name: 'streaming.delete',
     when: 'within',

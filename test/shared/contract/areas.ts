@@ -2,6 +2,7 @@ import type { Area } from './area.ts';
 import { LISTS } from './lists.ts';
 import { NOTIFICATIONS } from './notifications.ts';
 import { PEOPLE } from './people.ts';
+import { QUOTES } from './quotes.ts';
 import { ROWS } from './rows.ts';
 import { STREAMS } from './streams.ts';
 import { TALK } from './talk.ts';
@@ -13,6 +14,7 @@ export const AREAS: readonly Area[] = [
   LISTS,
   NOTIFICATIONS,
   PEOPLE,
+  QUOTES,
   STREAMS,
   TALK,
 ];

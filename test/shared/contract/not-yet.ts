@@ -3,9 +3,6 @@ export const NOT_YET: readonly string[] = [
   // async_refreshes
   'GET /api/v1_alpha/async_refreshes/:id',
   // statuses
-  'GET /api/v1/statuses/:id/quotes',
-  'POST /api/v1/statuses/:id/quotes/:quoting_status_id/revoke',
-  'PUT /api/v1/statuses/:id/interaction_policy',
   'POST /api/v1/statuses/:id/translate',
   // timelines
   'GET /api/v1/timelines/link',

@@ -58,7 +58,10 @@ export function readReference(shared: string) {
   };
 }
 
-/** The same with its references into `$defs`, and without words for people. */
+/**
+ * The same with its references into `$defs`, and without words for people. `oneOf` is read as `anyOf`: what tells the two
+ * kinds of quote apart is no required member of either, so that every quote would be both.
+ */
 function under(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(under);
   if (value === null || typeof value !== 'object') return value;
@@ -67,7 +70,7 @@ function under(value: unknown): unknown {
   );
   return Object.fromEntries(
     kept.map(([name, inner]) => [
-      name,
+      name === 'oneOf' ? 'anyOf' : name,
       name === '$ref' && typeof inner === 'string'
         ? inner.replace('#/components/schemas/', '#/$defs/')
         : under(inner),

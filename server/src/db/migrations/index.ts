@@ -19,6 +19,7 @@ import { world } from './0021-world.ts';
 import { cards } from './0022-cards.ts';
 import { lists } from './0023-lists.ts';
 import { notificationGroups } from './0025-notification-groups.ts';
+import { quotes } from './0028-quotes.ts';
 import { scheduled } from './0030-scheduled.ts';
 import { conversations } from './0031-conversations.ts';
 import { circles } from './0033-circles.ts';
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   cards,
   lists,
   notificationGroups,
+  quotes,
   scheduled,
   conversations,
   circles,

@@ -93,8 +93,8 @@ function entityOf(ctx: Ctx, row: ScheduledRow, held: readonly AttachmentRow[]): 
       with_rate_limit: false,
       application_id: row.app_id,
       in_reply_to_id: draft.inReplyToId,
-      quoted_status_id: null,
-      quote_approval_policy: null,
+      quoted_status_id: draft.quotedId ? String(draft.quotedId) : null,
+      quote_approval_policy: draft.quotePolicy ?? null,
     },
     media_attachments: held
       .filter((one) => one.scheduled_id === row.id)
