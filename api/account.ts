@@ -152,7 +152,7 @@ export type RelationshipsParams = z.infer<typeof RelationshipsParams>;
 export const FollowParams = z.object({
   reblogs: optional(Flag),
   notify: optional(Flag),
-  languages: optional(list(z.string().max(10))),
+  languages: optional(list(z.string().max(50))),
 });
 export type FollowParams = z.infer<typeof FollowParams>;
 

@@ -4,6 +4,8 @@ export interface Post {
   by: string;
   visibility: string;
   text: string;
+  /** Null where nobody knows. */
+  language: string | null;
   edited: boolean;
   /** Whether it ever named the reader. */
   named: boolean;
@@ -38,6 +40,8 @@ export class Model {
   boosts: Boost[] = [];
   /** Whom the reader follows; whether with boosts. */
   follows = new Map<string, boolean>();
+  /** Of those whose posts the reader wants in some languages only. */
+  languages = new Map<string, readonly string[]>();
   mutes = new Set<string>();
   blocks = new Set<string>();
   blockedBy = new Set<string>();
@@ -64,10 +68,17 @@ export class Model {
     return this.blockedBy.has(name) ? 'they block the reader' : null;
   }
 
-  private postHidden({ by, visibility, named }: Post): string | null {
+  private postHidden({ by, visibility, named, language }: Post): string | null {
     if (by === this.reader) return null;
     if (!this.follows.has(by)) return 'not followed';
     if (this.inLists(by)) return 'in an exclusive list';
+    const chosen = this.languages.get(by);
+    if (
+      chosen &&
+      language !== null &&
+      !chosen.some((one) => language === one || language.startsWith(`${one}-`))
+    )
+      return 'in a language that the reader did not choose for them';
     return visibility === 'direct' && !named ? 'not written to the reader' : this.silenced(by);
   }
 
@@ -113,5 +124,6 @@ export class Model {
   part(name: string): void {
     this.follows.delete(name);
     for (const { members } of this.lists.values()) members.delete(name);
+    this.languages.delete(name);
   }
 }

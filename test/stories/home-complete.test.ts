@@ -68,6 +68,8 @@ onBothEngines('home is complete', (engine) => {
       const names = (text: string) => text.includes(`@${reader.name} `);
       const about = async (who: Pick<Person, 'id'>, path: string, body = {}) =>
         (await reader.post(`/api/v1/accounts/${who.id}/${path}`, body)).status === 200;
+      const choose = (name: string, languages: string[]) =>
+        languages.length > 0 ? model.languages.set(name, languages) : model.languages.delete(name);
       const follow = async (options = {}) => {
         const who = pick(writers);
         const wanted = !('reblogs' in options) || options.reblogs === true;
@@ -75,6 +77,7 @@ onBothEngines('home is complete', (engine) => {
         if (!(await about(who, 'follow', options))) return;
         // To follow again without saying so changes nothing about boosts.
         model.follows.set(who.name, 'reblogs' in options ? wanted : (before ?? true));
+        if ('languages' in options) choose(who.name, options.languages as string[]);
       };
       const anyList = () => (model.lists.size > 0 ? pick([...model.lists]) : []);
       const actions: Record<string, () => Promise<unknown>> = {
@@ -84,15 +87,25 @@ onBothEngines('home is complete', (engine) => {
           const text = newText(prefix());
           // Answers too, also to those whom the reader does not follow, or hides.
           const parent = draw() < 0.4 && model.posts.length > 0 ? pick(model.posts).id : undefined;
-          const more = { visibility, in_reply_to_id: parent };
+          const language = pick([undefined, 'en', 'fr', 'pt', 'pt-BR']);
+          const more = { visibility, in_reply_to_id: parent, language };
           const { status, body } = await by.post('/api/v1/statuses', { status: text, ...more });
           // What it should answer may be hidden from them.
           if (status !== 200) return assert.equal(status, 404);
-          model.posts.push({ id: body.id, by: by.name, visibility, text, edited: false, named: names(text) });
+          model.posts.push({
+            id: body.id,
+            by: by.name,
+            visibility,
+            text,
+            language: body.language,
+            edited: false,
+            named: names(text),
+          });
         },
         'publish elsewhere': async () => {
           const visibility = pick([0, 1, 2, 3]);
           const named = draw() < 0.5;
+          const language = pick([null, 'en', 'fr']);
           const text = newText(named ? `@${reader.name} ` : '');
           const uri = `https://${FAR}/${seed}/${texts}`;
           const id = await publish(asRosa, {
@@ -101,7 +114,7 @@ onBothEngines('home is complete', (engine) => {
             source: null,
             spoiler: '',
             sensitive: false,
-            language: null,
+            language,
             visibility,
             inReplyToId: null,
             mentioned: named ? [reader.id] : [],
@@ -109,7 +122,8 @@ onBothEngines('home is complete', (engine) => {
             remote: { uri, url: null, published: server.ctx.clock.now(), precision: 1 },
           });
           const words = VISIBILITIES[visibility] as string;
-          model.posts.push({ id: String(id), by: rosa.name, visibility: words, text, edited: false, named });
+          const known = { id: String(id), by: rosa.name, visibility: words, text, language };
+          model.posts.push({ ...known, edited: false, named });
         },
         'boost elsewhere': async () => {
           const open = model.posts.filter((post) => post.visibility === 'public' && post.by !== rosa.name);
@@ -261,6 +275,13 @@ onBothEngines('home is complete', (engine) => {
         follow: () => follow(),
         'follow without boosts': () => follow({ reblogs: false }),
         'follow with boosts': () => follow({ reblogs: true }),
+        'follow in one language': () => follow({ languages: [pick(['en', 'fr', 'pt'])] }),
+        'follow in two languages': () => follow({ languages: ['fr', 'pt-BR'] }),
+        'follow in all languages': () => follow({ languages: [] }),
+        'follow elsewhere in one language': async () => {
+          if (!model.follows.has(rosa.name)) return;
+          if (await about(rosa, 'follow', { languages: ['fr'] })) model.languages.set(rosa.name, ['fr']);
+        },
         unfollow: async () => {
           const who = pick(writers);
           if (await about(who, 'unfollow')) model.part(who.name);

@@ -10,6 +10,7 @@ export const CIRCLES_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v1/accounts/familiar_followers': 'accounts only',
   'GET /api/v1/profile': 'the account behind the token',
   'PUT /api/v1/profile': 'the account behind the token',
+  'GET /api/v1/domain_blocks/preview': 'numbers',
   'GET /api/v1/directory': 'accounts only',
   'GET /api/v1/suggestions': 'accounts only',
   'GET /api/v2/suggestions': 'accounts only',

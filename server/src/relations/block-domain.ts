@@ -90,6 +90,32 @@ export async function severDomain(ctx: Ctx, accountId: Id, domain: string): Prom
   });
 }
 
+/**
+ * How many follows each way would end if the member blocked this domain.
+ * @throws {Refusal} invalid for what is no domain, tooMany or unavailable when `ctx.slow` has no place or no answer
+ */
+export async function blockPreview(
+  ctx: Ctx,
+  accountId: Id,
+  text: string,
+): Promise<{ following_count: number; followers_count: number }> {
+  const domain = domainIn(ctx, text);
+  const count = async (self: 'follower_id' | 'followee_id', other: 'follower_id' | 'followee_id') => {
+    const row = await ctx.slow
+      .selectFrom('follows')
+      .innerJoin('accounts', 'accounts.id', `follows.${other}`)
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where(`follows.${self}`, '=', accountId)
+      .where('accounts.domain', '=', domain)
+      .executeTakeFirstOrThrow();
+    return row.count;
+  };
+  return {
+    following_count: await count('follower_id', 'followee_id'),
+    followers_count: await count('followee_id', 'follower_id'),
+  };
+}
+
 /** A page of the domains that a member blocks, the newest first. */
 export async function blockedDomains(
   ctx: Ctx,

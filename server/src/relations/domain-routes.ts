@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { json } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
-import { blockDomain, blockedDomains, unblockDomain } from './block-domain.ts';
+import { blockDomain, blockedDomains, blockPreview, unblockDomain } from './block-domain.ts';
 
 const Domain = z.object({ domain: z.string().trim().min(1, "can't be blank").max(300) });
 
@@ -20,6 +20,16 @@ export const domainRoutes: readonly Route[] = [
       const { slice, domains } = await blockedDomains(ctx, ctx.actor.accountId, pageOf(input));
       return json(domains, linkHeader(ctx, request, slice, 'since_id'));
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/domain_blocks/preview',
+    access: 'member',
+    scopes: ['write:blocks', 'follow'],
+    params: Domain,
+    answer: z.object({ following_count: z.number().int(), followers_count: z.number().int() }),
+    about: 'How many follows would end if you blocked a domain',
+    handle: async (ctx, { domain }) => json(await blockPreview(ctx, ctx.actor.accountId, domain)),
   }),
   route({
     method: 'POST',

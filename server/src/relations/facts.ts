@@ -13,6 +13,8 @@ export interface Hides {
   blockedBy: boolean;
   mutes: boolean;
   domainBlocks: boolean;
+  /** They follow somebody in some languages only. */
+  languages: boolean;
 }
 
 /** Announced with an account's id when its relations changed. */
@@ -22,10 +24,7 @@ const cacheOf = remembered(({ live }) =>
   createCache<Id, Hides>(live, { topic: RELATIONS_TOPIC, max: 10_000, ttl: 4000 }),
 );
 
-const hides = prepared<
-  { id: Id },
-  { blocks: number; blockedBy: number; mutes: number; domainBlocks: number }
->((db, p) =>
+const hides = prepared<{ id: Id }, Record<keyof Hides, number>>((db, p) =>
   db.selectNoFrom([
     sql<number>`case when exists (select 1 from blocks where account_id = ${p('id')}) then 1 else 0 end`.as(
       'blocks',
@@ -39,6 +38,8 @@ const hides = prepared<
     sql<number>`case when exists (select 1 from domain_blocks where account_id = ${p('id')}) then 1 else 0 end`.as(
       'domainBlocks',
     ),
+    sql<number>`case when exists (select 1 from follows where follower_id = ${p('id')} and languages is not null)
+      then 1 else 0 end`.as('languages'),
   ]),
 );
 
@@ -54,6 +55,7 @@ export async function hidesOf(ctx: Ctx, id: Id): Promise<Hides> {
     blockedBy: row?.blockedBy === 1,
     mutes: row?.mutes === 1,
     domainBlocks: row?.domainBlocks === 1,
+    languages: row?.languages === 1,
   };
   if (!ctx.tx) cache.set(id, found, moment);
   return found;

@@ -5,6 +5,7 @@ import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { factsBetween, relationsChanged } from './facts.ts';
+import { languagesKept } from './languages.ts';
 import './events.ts';
 
 /** Verbs in one transaction: each is several statements. */
@@ -15,6 +16,8 @@ export interface Follow {
   /** Null leaves what was chosen before. */
   showBoosts?: boolean | null;
   notify?: boolean | null;
+  /** In which languages their posts are wanted at home; none for all. */
+  languages?: readonly string[] | null;
   /** Id of the Follow activity when it came from another server. */
   uri?: string | null;
 }
@@ -22,11 +25,11 @@ export interface Follow {
 /**
  * Follows, or asks to: a locked or remote account answers first. Following again only changes the options, or the
  * activity's id when a peer sends a second Follow.
- * @throws {Refusal} missing (nobody there), forbidden (blocked either way, oneself, suspended)
+ * @throws {Refusal} missing (nobody there), forbidden (blocked either way, oneself, suspended), invalid (no language)
  */
 export async function follow(
   ctx: Ctx,
-  { targetId, showBoosts, notify, uri = null }: Follow,
+  { targetId, showBoosts, notify, languages, uri = null }: Follow,
 ): Promise<'followed' | 'requested'> {
   const followerId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
@@ -41,6 +44,7 @@ export async function follow(
     const options = {
       ...(showBoosts == null ? {} : { show_boosts: showBoosts ? (1 as const) : (0 as const) }),
       ...(notify == null ? {} : { notify: notify ? (1 as const) : (0 as const) }),
+      ...(languages == null ? {} : { languages: languagesKept(languages) }),
       ...(uri === null ? {} : { uri }),
     };
     const known = await findFollow(inner, 'follows', followerId, targetId);
@@ -170,6 +174,8 @@ async function started(
   ctx: Ctx & { tx: Tx },
   pair: { followerId: Id; followeeId: Id; followId: Id; uri: string | null },
 ): Promise<void> {
+  // Whether they follow somebody in some languages only may be another thing now.
+  relationsChanged(ctx, pair.followerId);
   await countAccount(ctx, pair.followerId, 'following_count', 1);
   await countAccount(ctx, pair.followeeId, 'followers_count', 1);
   await emit(ctx, 'follow.started', pair);
@@ -200,7 +206,7 @@ async function change(
   ctx: Ctx,
   table: Table,
   id: Id,
-  options: { uri?: string; show_boosts?: 0 | 1; notify?: 0 | 1 },
+  options: { uri?: string; show_boosts?: 0 | 1; notify?: 0 | 1; languages?: string | null },
 ) {
   if (Object.keys(options).length === 0) return;
   await ctx.db.updateTable(table).set(options).where('id', '=', id).execute();

@@ -1,4 +1,4 @@
-import { Relationship } from '@skein/api/account.ts';
+import { FollowParams, Relationship } from '@skein/api/account.ts';
 import { ById, Flag, IdParam, list, Nothing, optional, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { getAccount, loadAccounts } from '../accounts/index.ts';
@@ -41,7 +41,6 @@ function verb<P extends z.ZodObject>(
   });
 }
 
-const FollowOptions = z.object({ reblogs: optional(Flag), notify: optional(Flag) });
 const Note = z.object({ comment: optional(z.string().max(100_000)) });
 const MuteOptions = z.object({ notifications: optional(Flag), duration: optional(Whole) });
 
@@ -50,8 +49,9 @@ export const relationRoutes: readonly Route[] = [
     'follow',
     ['write:follows', 'follow'],
     'Follow an account',
-    FollowOptions,
-    (ctx, targetId, { reblogs, notify }) => follow(ctx, { targetId, showBoosts: reblogs, notify }),
+    FollowParams,
+    (ctx, targetId, { reblogs, notify, languages }) =>
+      follow(ctx, { targetId, showBoosts: reblogs, notify, languages }),
   ),
   verb('unfollow', ['write:follows', 'follow'], 'Stop following an account', Nothing, (ctx, targetId) =>
     unfollow(ctx, { targetId }),

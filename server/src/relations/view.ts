@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { languagesChosen } from './languages.ts';
 import './tables.ts';
 
 /** Mastodon's Relationship between a member and each of these accounts, in the order asked. The same number of queries for any number of them. */
@@ -10,7 +11,7 @@ export async function presentRelationships(ctx: Ctx, viewer: Id, ids: readonly I
   const outward = (table: 'follows' | 'follow_requests') =>
     db
       .selectFrom(table)
-      .select(['followee_id', 'show_boosts', 'notify'])
+      .select(['followee_id', 'show_boosts', 'notify', 'languages'])
       .where('follower_id', '=', viewer)
       .where((eb) => dialect.among(eb.ref('followee_id'), ids))
       .execute();
@@ -78,7 +79,7 @@ export async function presentRelationships(ctx: Ctx, viewer: Id, ids: readonly I
       following: following.has(id),
       showing_reblogs: options ? options.show_boosts === 1 : false,
       notifying: options?.notify === 1,
-      languages: null,
+      languages: languagesChosen(options?.languages),
       followed_by: followers.has(id),
       blocking: blocking.has(id),
       blocked_by: blockedBy.has(id),

@@ -10,7 +10,13 @@ export interface Viewer {
   now: number;
 }
 
-const HIDES_NOTHING: Hides = { blocks: false, blockedBy: false, mutes: false, domainBlocks: false };
+const HIDES_NOTHING: Hides = {
+  blocks: false,
+  blockedBy: false,
+  mutes: false,
+  domainBlocks: false,
+  languages: false,
+};
 
 /** The reader of this context. */
 export async function viewerOf(ctx: Ctx): Promise<Viewer> {

@@ -4,7 +4,7 @@ import { preparedColumn } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { visibleTo } from './visibility.ts';
 
-const EVERYTHING = { blocks: true, blockedBy: true, mutes: true, domainBlocks: true };
+const EVERYTHING = { blocks: true, blockedBy: true, mutes: true, domainBlocks: true, languages: false };
 
 const offered = preparedColumn<{ status: Id; readers: unknown; now: number }, Id>((db, p, dialect) => {
   const reader: RawBuilder<Id> = sql.ref('readers.id');

@@ -54,7 +54,7 @@ export function visibleTo(viewer: Viewer, asking: Asking): RawBuilder<SqlBool> {
 /** Names the combination of conditions, so that a compiled query can be kept for each. */
 export function viewerKind({ accountId, hides }: Viewer): string {
   if (accountId === null) return 'nobody';
-  return `${+hides.blocks}${+hides.blockedBy}${+hides.mutes}${+hides.domainBlocks}`;
+  return `${+hides.blocks}${+hides.blockedBy}${+hides.mutes}${+hides.domainBlocks}${+hides.languages}`;
 }
 
 /** The same rule for one status that has been read. Three queries at most, six of a boost. */

@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { as, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Rope, sameRope } from '../http/answer.ts';
 import { presentNotifications, visibleNotification } from '../notifications/index.ts';
+import { unwantedLanguage } from '../relations/index.ts';
 import { DIRECT, offeredTo, presentFor } from '../statuses/index.ts';
 import type { Change, NotificationChange, StatusChange } from './changes.ts';
 import type { Ear, Hub, Member } from './connection.ts';
@@ -148,6 +150,8 @@ function join(audience: Audience, reader: Id, ears: readonly Ear[] = []): void {
   else for (const ear of ears) own.add(ear);
 }
 
+const UNWANTED = unwantedLanguage(sql.ref('follows.languages'), sql.ref('statuses.language'));
+
 /** Listening members whose home holds this status: its author and those who follow now; of a direct one, those it names. */
 async function readersOf(
   ctx: Ctx,
@@ -161,8 +165,22 @@ async function readersOf(
     .select('follower_id')
     .where('followee_id', '=', authorId)
     .where((eb) => ctx.dialect.among(eb.ref('follower_id'), [...home.keys()]))
-    // Whoever may have read it in a list is told that it is gone.
-    .$if(event !== 'delete', (query) => query.where('at_home', '=', 1))
+    // Whoever may have read it in a list, or before it was in another language, is told that it is gone.
+    .$if(event !== 'delete', (query) =>
+      query
+        .where('at_home', '=', 1)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('statuses')
+                .select('statuses.id')
+                .where('statuses.id', '=', statusId)
+                .where(UNWANTED),
+            ),
+          ),
+        ),
+    )
     .$if(boost, (query) => query.where('show_boosts', '=', 1))
     .$if(visibility >= DIRECT, (query) =>
       query.where('follower_id', 'in', (eb) =>

@@ -4,7 +4,7 @@ import type { Id } from '../db/tables.ts';
 import type { Page } from '../http/pages.ts';
 import { type Slice, sliceOf } from '../http/slice.ts';
 import { createCache } from '../live/cache.ts';
-import { RELATIONS_TOPIC } from '../relations/index.ts';
+import { RELATIONS_TOPIC, unwantedLanguage } from '../relations/index.ts';
 import { remembered } from '../remembered.ts';
 import { type Viewer, viewerOf, visibleColumn, welcomeTo } from '../statuses/index.ts';
 import { HOME_TOPIC } from './home-rows.ts';
@@ -29,6 +29,7 @@ const homePage = (direction: 'asc' | 'desc') =>
       .where(welcomeTo(viewer, sql.ref('home.author_id')))
       .where(welcomeTo(viewer, sql.ref('home.boosted_author_id')))
       .where(boostsWanted(viewer.accountId as Id))
+      .where(languageWanted(viewer))
       .orderBy('status_id', direction)
       .limit(p('limit')),
   );
@@ -37,6 +38,14 @@ const homePage = (direction: 'asc' | 'desc') =>
 function boostsWanted(memberId: Id): RawBuilder<SqlBool> {
   return sql<SqlBool>`(home.boosted_author_id is null or not exists (select 1 from follows
     where follower_id = ${memberId} and followee_id = home.author_id and show_boosts = 0))`;
+}
+
+/** The same for languages; of most readers nothing is asked. */
+function languageWanted({ accountId, hides }: Viewer): RawBuilder<SqlBool> {
+  if (!hides.languages) return sql<SqlBool>`1 = 1`;
+  const unwanted = unwantedLanguage(sql.ref('follows.languages'), sql.ref('statuses.language'));
+  return sql<SqlBool>`not exists (select 1 from follows join statuses on statuses.id = home.status_id
+    where follows.follower_id = ${accountId} and follows.followee_id = home.author_id and ${unwanted})`;
 }
 
 const downwards = homePage('desc');
