@@ -317,7 +317,17 @@ onBothEngines('home is complete', (engine) => {
         },
       };
       // More often what fills a home than what empties it.
-      const often = ['publish', 'publish', 'boost', 'boost', 'edit', 'follow', 'follow with boosts'];
+      const often = [
+        'publish',
+        'publish',
+        'publish',
+        'boost',
+        'boost',
+        'edit',
+        'follow',
+        'follow with boosts',
+      ];
+      const lists = ['put into a list', 'put into a list', 'make a list'];
       const far = ['publish elsewhere', 'follow elsewhere', 'follow elsewhere'];
       const mending = [
         'unmute',
@@ -327,6 +337,7 @@ onBothEngines('home is complete', (engine) => {
         ...far,
         'filter',
         'put into a list',
+        ...lists,
       ];
       const all = [
         ...often,
@@ -339,7 +350,7 @@ onBothEngines('home is complete', (engine) => {
         ...Object.keys(actions),
       ];
       const done: string[] = [];
-      let [seen, marked, elsewhere, direct, listed] = [0, 0, 0, 0, 0];
+      let [seen, marked, elsewhere, direct, listed, chosen] = [0, 0, 0, 0, 0, 0];
       for (let made = 0; made < 2; made += 1) await actions['make a list']?.();
       for (let step = 0; step < 240; step += 1) {
         const name = pick(all);
@@ -351,6 +362,7 @@ onBothEngines('home is complete', (engine) => {
         elsewhere += expected.filter(([id]) =>
           model.posts.some((one) => one.id === id && one.by === rosa.name),
         ).length;
+        chosen += model.languages.size;
         listed += [...model.follows.keys()].filter((one) => model.inLists(one)).length;
         direct += expected.filter(([id]) =>
           model.posts.some((one) => one.id === id && one.visibility === 'direct' && one.by !== reader.name),
@@ -361,6 +373,7 @@ onBothEngines('home is complete', (engine) => {
       assert.ok(seen > 300, `only ${seen} statuses were seen`);
       assert.ok(marked > 50, `only ${marked} were marked by filters`);
       assert.ok(elsewhere > 30, `only ${elsewhere} came from elsewhere`);
+      assert.ok(chosen > 50, `only ${chosen} times somebody was followed in some languages`);
       assert.ok(listed > 20, `only ${listed} times somebody was read in lists alone`);
       assert.ok(direct > 10, `only ${direct} were direct ones to the reader`);
     });
