@@ -25,7 +25,7 @@ interface Row {
 
 /** Hidden by one kind of relation alone, which is what the reader is told. */
 function hiddenBy(viewer: Viewer, kind: 'domainBlocks' | 'blocks' | 'mutes') {
-  const none = { blocks: false, blockedBy: false, mutes: false, domainBlocks: false };
+  const none = { blocks: false, blockedBy: false, mutes: false, domainBlocks: false, languages: false };
   const only = { ...viewer, hides: { ...none, [kind]: viewer.hides[kind] } };
   return sql<number>`case when ${welcomeTo(only, sql.ref('statuses.account_id'))} then 0 else 1 end`;
 }
