@@ -75,6 +75,48 @@ export const GroupedNotificationsResults = z.object({
 });
 export type GroupedNotificationsResults = z.infer<typeof GroupedNotificationsResults>;
 
+/** What becomes of a notification: told, held back or never made. */
+export const NotificationVerdict = z.enum(['accept', 'filter', 'drop']);
+
+const Pending = z.object({
+  pending_requests_count: z.number().int(),
+  pending_notifications_count: z.number().int(),
+});
+
+/** From whom a member wants to be told, and what waits for them. */
+export const NotificationPolicy = z.object({
+  for_not_following: NotificationVerdict,
+  for_not_followers: NotificationVerdict,
+  for_new_accounts: NotificationVerdict,
+  for_private_mentions: NotificationVerdict,
+  for_limited_accounts: NotificationVerdict,
+  for_bots: NotificationVerdict,
+  summary: Pending,
+});
+export type NotificationPolicy = z.infer<typeof NotificationPolicy>;
+
+/** The same in its first form, which knows no dropping. */
+export const OldNotificationPolicy = z.object({
+  filter_not_following: z.boolean(),
+  filter_not_followers: z.boolean(),
+  filter_new_accounts: z.boolean(),
+  filter_private_mentions: z.boolean(),
+  summary: Pending,
+});
+export type OldNotificationPolicy = z.infer<typeof OldNotificationPolicy>;
+
+/** Somebody whose mentions a member holds back and has not decided about. */
+export const NotificationRequest = z.object({
+  id: Id,
+  created_at: z.string(),
+  updated_at: z.string(),
+  /** A number as text, at most 100. */
+  notifications_count: z.string(),
+  account: Account,
+  last_status: Status.nullable(),
+});
+export type NotificationRequest = z.infer<typeof NotificationRequest>;
+
 /** Which notifications are meant. Types are plain words here: an app may name ones that we do not have. */
 export const NotificationChoice = z.object({
   types: list(z.string(), 50),

@@ -31,7 +31,14 @@ import {
   READABLE_TYPES,
   scheduleTidying as scheduleMedia,
 } from './media/index.ts';
-import { groupRoutes, notificationListeners, notificationRoutes } from './notifications/index.ts';
+import {
+  groupRoutes,
+  notificationJobs,
+  notificationListeners,
+  notificationRoutes,
+  policyRoutes,
+  requestRoutes,
+} from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
@@ -97,6 +104,8 @@ export const routes: readonly Route[] = [
   ...timelineRoutes,
   ...markerRoutes,
   ...listRoutes,
+  ...policyRoutes,
+  ...requestRoutes,
   ...notificationRoutes,
   ...groupRoutes,
   ...conversationRoutes,
@@ -138,6 +147,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...timelineJobs,
   ...listJobs,
   ...conversationJobs,
+  ...notificationJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);

@@ -60,6 +60,7 @@ const SAID: Marks = {
 /** Tables that have no row once all is settled, and why. */
 const PASSING: Readonly<Record<string, string>> = {
   deliveries: 'gone when they have arrived',
+  severances: 'this member lost nobody by blocking a domain',
   sign_ups: 'a request becomes an account',
 };
 
@@ -263,6 +264,11 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', `/api/v1/accounts/${dora.id}/note`, { comment: SAID['note about somebody'] });
     await api('POST', `/api/v1/accounts/${bob.id}/endorse`, {});
     await api('DELETE', `/api/v1/suggestions/${dora.id}`);
+    await api('PUT', '/api/v2/notifications/policy', { for_bots: 'filter' });
+    for (const who of [bob, zoe]) await who.publish('@zelda between us', { visibility: 'direct' });
+    await world.settled();
+    const [held] = await api('GET', '/api/v1/notifications/requests');
+    await api('POST', `/api/v1/notifications/requests/${held.id}/accept`);
     await api('POST', '/api/v1/markers', { home: { last_read_id: asking.id } });
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');

@@ -58,6 +58,8 @@ onBothEngines('streaming', (engine) => {
   });
 
   test('a direct status reaches whom it names as a notification, and no other follower', async () => {
+    const body = { for_private_mentions: 'accept' };
+    await call(server, 'PUT', '/api/v2/notifications/policy', { token: carol.token, body });
     const [named, other] = [await open(carol), await open(bob)];
     const status = await alice.publish('@carol between us', { visibility: 'direct' });
     const told = await named.next('notification');

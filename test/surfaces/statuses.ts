@@ -207,7 +207,9 @@ export const STATUS_SURFACES: readonly Surface[] = [
     readers: ['member'],
     also: ({ relation, boost }) => relation === 'mentioned' && !boost,
     async shows({ server, member, statusId }) {
-      const { body } = await call(server, 'GET', '/api/v1/notifications?limit=80', { token: member?.token });
+      const { body } = await call(server, 'GET', '/api/v1/notifications?limit=80&include_filtered=true', {
+        token: member?.token,
+      });
       return (body as any[]).some((one) => one.type === 'mention' && one.status.id === String(statusId));
     },
   },

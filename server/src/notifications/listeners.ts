@@ -1,6 +1,6 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
-import { clearNotifications } from './clear.ts';
+import { clearNotifications, sweepNotifications } from './clear.ts';
 import { tellBoosters, tellQuoters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
 import { tellVoters } from './polls.ts';
@@ -50,6 +50,15 @@ export const notificationListeners = [
     // What tells of it stays until its row goes, but is no longer shown.
     run: async (ctx, { authorId, mentioned, boostedBy = [] }) =>
       notificationsChanged(ctx, [authorId, ...mentioned, ...boostedBy]),
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'notifications.sweep',
+    when: 'after',
+    async run(ctx, { statusId }) {
+      const more = await transact(ctx, (inner) => sweepNotifications(inner, statusId));
+      return more ? 'again' : undefined;
+    },
   }),
   listener({
     event: 'poll.ended',

@@ -6,6 +6,7 @@ import { emit } from '../events/events.ts';
 import { factsBetween } from '../relations/index.ts';
 import { mutesConversation } from '../statuses/index.ts';
 import { groupKeyOf } from './group-key.ts';
+import { judge } from './judge.ts';
 import type { NotificationType } from './tables.ts';
 import { notificationsChanged } from './top.ts';
 import './events.ts';
@@ -17,13 +18,21 @@ export interface NewNotification {
   statusId?: Id;
 }
 
-/** Tells a member of something, once; never of their own doing but the end of their poll, nor from somebody they blocked or whose notifications they muted, nor of a conversation they muted. Joins the caller's transaction. */
+/**
+ * Tells a member of something, once; never of their own doing but the end of their poll, nor from somebody they blocked or
+ * whose notifications they muted, nor of a conversation they muted. What their policy holds back is kept, and nobody hears
+ * of it. Joins the caller's transaction.
+ */
 export async function notify(
   ctx: Ctx & { tx: Tx },
   { to, type, from, statusId = 0 }: NewNotification,
 ): Promise<void> {
   if ((to === from && type !== 'poll') || !(await findMember(ctx, to))) return;
   if (!(await mayHear(ctx, { to, from, statusId }))) return;
+  const what = { to, type, from, statusId };
+  const verdict = await judge(ctx, what);
+  if (verdict === 'drop') return;
+  const filtered = verdict === 'filter';
   const added = await ctx.db
     .insertInto('notifications')
     .values({
@@ -32,14 +41,27 @@ export async function notify(
       type,
       from_account_id: from,
       status_id: statusId,
-      group_key: await groupKeyOf(ctx, { to, type, statusId }),
+      group_key: filtered ? null : await groupKeyOf(ctx, what),
+      filtered: filtered ? 1 : 0,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (!added) return;
   notificationsChanged(ctx, [to]);
-  await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
+  if (!filtered) await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
+  else if (REQUESTING.includes(type)) await addRequest(ctx, to, from);
+}
+
+/** What somebody writes to a member asks to be let through; what is merely done to them does not. */
+const REQUESTING: readonly string[] = ['mention', 'quote'];
+
+async function addRequest(ctx: Ctx & { tx: Tx }, to: Id, from: Id): Promise<void> {
+  await ctx.db
+    .insertInto('notification_requests')
+    .values({ id: ctx.ids.next(), account_id: to, from_account_id: from })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Whether a member hears of what somebody does, and of this status: neither of them is hidden, nor is the conversation. */

@@ -16,6 +16,12 @@ declare module '../db/tables.ts' {
       /** Held back by the member's own policy. */
       filtered: Generated<Bit>;
     };
+    /** From whom a member wants to be told; no row is Mastodon's usual choice. */
+    notification_policies: { account_id: Id } & { [name in PolicyName]: Generated<Verdict> };
+    /** Whom a member lets through, whatever their policy says. */
+    notification_permissions: { id: Id; account_id: Id; from_account_id: Id };
+    /** Somebody whose mentions a member holds back and has not decided about. */
+    notification_requests: { id: Id; account_id: Id; from_account_id: Id };
   }
 }
 
@@ -31,3 +37,19 @@ export const NOTIFICATION_TYPES = [
   'quoted_update',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
+/** What becomes of a notification: told, held back or never made. */
+export const VERDICTS = ['accept', 'filter', 'drop'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Whom a policy speaks of, with what Mastodon does unless the member says otherwise. */
+export const USUAL_POLICY = {
+  for_not_following: 'accept',
+  for_not_followers: 'accept',
+  for_new_accounts: 'accept',
+  for_private_mentions: 'filter',
+  for_limited_accounts: 'filter',
+  for_bots: 'accept',
+} as const satisfies Record<string, Verdict>;
+export type PolicyName = keyof typeof USUAL_POLICY;
+export type Policy = Record<PolicyName, Verdict>;

@@ -12,7 +12,8 @@ import { memberPage } from './member-routes.ts';
 import { relationsOf } from './people.ts';
 
 const PATH = '/notifications';
-const ALL = { types: null, excluded: [], fromId: null };
+/** What is held back too: the pages have no other place for it. */
+const ALL = { types: null, excluded: [], fromId: null, filtered: true };
 
 /** What happened to a member. */
 export const notificationPageRoutes: readonly Route[] = [

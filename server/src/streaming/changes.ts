@@ -20,10 +20,16 @@ export interface NotificationChange {
   accountId: Id;
 }
 
+/** What a member had held back stands in their list now. */
+export interface MergedChange {
+  event: 'notifications_merged';
+  accountId: Id;
+}
+
 export interface FiltersChange {
   event: 'filters_changed';
   accountId: Id;
 }
 
 /** Ids only: every process reads and judges for its own readers. */
-export type Change = StatusChange | NotificationChange | FiltersChange;
+export type Change = StatusChange | NotificationChange | MergedChange | FiltersChange;

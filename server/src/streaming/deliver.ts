@@ -57,6 +57,9 @@ async function deliver(ctx: Ctx, hub: Hub, change: Change): Promise<void> {
       return sendDelete(ctx, hub, change);
     case 'notification':
       return sendNotification(ctx, hub, change);
+    case 'notifications_merged':
+      tell(earsOfNotifications(hub, change.accountId), lineOf(change.event, '1'));
+      return;
     case 'filters_changed':
       tell(hub.at('user').get(change.accountId), lineOf(change.event, null));
       return;

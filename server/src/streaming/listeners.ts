@@ -93,4 +93,10 @@ export const streamingListeners = [
       announce(ctx, { event: 'notification', notificationId, accountId });
     },
   }),
+  listener({
+    event: 'notifications.merged',
+    name: 'streaming.merged',
+    when: 'within',
+    run: async (ctx, { accountId }) => announce(ctx, { event: 'notifications_merged', accountId }),
+  }),
 ];

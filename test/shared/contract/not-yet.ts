@@ -25,16 +25,6 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/instance/privacy_policy',
   'GET /api/v1/instance/extended_description',
   'GET /api/v1/instance/translation_languages',
-  // notifications
-  'GET /api/v1/notifications/requests',
-  'GET /api/v1/notifications/requests/:id',
-  'POST /api/v1/notifications/requests/accept',
-  'POST /api/v1/notifications/requests/dismiss',
-  'GET /api/v1/notifications/requests/merged',
-  'POST /api/v1/notifications/requests/:id/accept',
-  'POST /api/v1/notifications/requests/:id/dismiss',
-  'GET /api/v2/notifications/policy',
-  'PATCH /api/v2/notifications/policy',
   // accounts
   'GET /api/v1/accounts/:id/featured_tags',
   'GET /api/v1/accounts/:account_id/collections',

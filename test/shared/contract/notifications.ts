@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Area, at } from './area.ts';
-import type { Scene } from './scene.ts';
+import { call, person } from '../../cast.ts';
+import { type Area, at, type Row } from './area.ts';
+import { each, type Scene } from './scene.ts';
 
 const V1 = '/api/v1/notifications';
 const V2 = '/api/v2/notifications';
+const REQUESTS = `${V1}/requests`;
+const POLICY = `${V2}/policy`;
 
 const empty = (body: unknown) => assert.deepEqual(body, {});
 const counts = (body: any) => assert.equal(typeof body.count, 'number');
@@ -14,9 +17,52 @@ async function groupOf({ alice }: Scene): Promise<string> {
   return body[0].group_key;
 }
 
-/** What people are told, in groups. */
+/** A request to alice of somebody new. */
+async function requestTo({ server, alice }: Scene): Promise<string> {
+  const stranger = await person(server, `stranger${++strangers}`);
+  await stranger.publish('@alice between us', { visibility: 'direct' });
+  const { body } = await alice.get(`${REQUESTS}?limit=1`);
+  return body[0].id;
+}
+let strangers = 0;
+
+const decision = (what: string): Row => ({
+  ask: async (scene) => ({ path: `${REQUESTS}/${await requestTo(scene)}/${what}`, body: {} }),
+  check: empty,
+});
+const decisions = (what: string): Row => ({
+  ask: async (scene) => ({ path: `${REQUESTS}/${what}`, body: { id: [await requestTo(scene)] } }),
+  check: empty,
+});
+
+/** What people are told, one by one and in groups, and what they hold back. */
 export const NOTIFICATIONS: Area = {
+  async prepare({ bob, crowd, server }) {
+    // Of those whom bob does not follow, more than fill a page.
+    await each(crowd, (one) => one.publish('@bob between us', { visibility: 'direct' }));
+    assert.equal(
+      (await call(server, 'GET', POLICY, { token: bob.token })).body.summary.pending_requests_count,
+      81,
+    );
+  },
   rows: {
+    'GET /api/v1/notifications/requests': { ...at(REQUESTS), by: ({ bob }) => bob },
+    'GET /api/v1/notifications/requests/:id': {
+      ask: async (scene) => ({ path: `${REQUESTS}/${await requestTo(scene)}` }),
+    },
+    'GET /api/v1/notifications/requests/merged': {
+      ...at(`${REQUESTS}/merged`),
+      check: (body) => assert.deepEqual(body, { merged: true }),
+    },
+    'POST /api/v1/notifications/requests/accept': decisions('accept'),
+    'POST /api/v1/notifications/requests/dismiss': decisions('dismiss'),
+    'POST /api/v1/notifications/requests/:id/accept': decision('accept'),
+    'POST /api/v1/notifications/requests/:id/dismiss': decision('dismiss'),
+    'GET /api/v2/notifications/policy': at(POLICY),
+    'PATCH /api/v2/notifications/policy': {
+      ask: () => ({ path: POLICY, body: { for_bots: 'filter' } }),
+      check: ({ for_bots: bots }) => assert.equal(bots, 'filter'),
+    },
     'GET /api/v1/notifications/unread_count': { ...at(`${V1}/unread_count`), check: counts },
     'GET /api/v2/notifications': {
       // Of a crowd that does the same there are few groups; what is not grouped fills pages.

@@ -19,6 +19,7 @@ import { world } from './0021-world.ts';
 import { cards } from './0022-cards.ts';
 import { lists } from './0023-lists.ts';
 import { notificationGroups } from './0025-notification-groups.ts';
+import { notificationPolicy } from './0026-notification-policy.ts';
 import { quotes } from './0028-quotes.ts';
 import { scheduled } from './0030-scheduled.ts';
 import { conversations } from './0031-conversations.ts';
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   cards,
   lists,
   notificationGroups,
+  notificationPolicy,
   quotes,
   scheduled,
   conversations,

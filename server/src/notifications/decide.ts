@@ -1,0 +1,142 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { enqueue } from '../jobs/queue.ts';
+import { notificationsChanged } from './top.ts';
+
+/** Kinds of the jobs that bring in, or remove, what was held back of somebody. */
+export const MERGE_JOB = 'notifications.merge';
+export const DISCARD_JOB = 'notifications.discard';
+
+const ROWS_A_STEP = 500;
+
+interface Pair {
+  accountId: Id;
+  fromId: Id;
+}
+
+/** Lets through from now on whom these requests are of; what was held back of them comes into the list. */
+export function acceptRequests(ctx: Ctx, accountId: Id, ids: readonly Id[]): Promise<void> {
+  return decide(ctx, accountId, ids, async (inner, froms) => {
+    await inner.db
+      .insertInto('notification_permissions')
+      .values(froms.map((from) => ({ id: inner.ids.next(), account_id: accountId, from_account_id: from })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return MERGE_JOB;
+  });
+}
+
+/** Removes these requests, with what was held back; whom they are of goes on being held back. */
+export function dismissRequests(ctx: Ctx, accountId: Id, ids: readonly Id[]): Promise<void> {
+  return decide(ctx, accountId, ids, async () => DISCARD_JOB);
+}
+
+/** The same for one. @throws {Refusal} missing when it is not theirs */
+export async function decideOne(
+  ctx: Ctx,
+  { accountId, id }: { accountId: Id; id: Id },
+  decision: (ctx: Ctx, accountId: Id, ids: readonly Id[]) => Promise<void>,
+): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const own = await inner.db
+      .selectFrom('notification_requests')
+      .select('id')
+      .where('id', '=', id)
+      .where('account_id', '=', accountId)
+      .modifyEnd(inner.dialect.forUpdate('notification_requests'))
+      .executeTakeFirst();
+    if (!own) throw notFound();
+    await decision(inner, accountId, [id]);
+  });
+}
+
+async function decide(
+  ctx: Ctx,
+  accountId: Id,
+  ids: readonly Id[],
+  write: (ctx: Ctx & { tx: Tx }, froms: Id[]) => Promise<string>,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await transact(ctx, async (inner) => {
+    const gone = await inner.db
+      .deleteFrom('notification_requests')
+      .where('account_id', '=', accountId)
+      .where((eb) => inner.dialect.among(eb.ref('id'), ids))
+      .returning('from_account_id')
+      .execute();
+    if (gone.length === 0) return;
+    const froms = gone.map((row) => row.from_account_id);
+    const kind = await write(inner, froms);
+    await enqueue(
+      inner,
+      froms.map((fromId) => ({ kind, payload: { accountId, fromId, until: inner.ids.next() } })),
+    );
+  });
+}
+
+/** A step of bringing in what was held back of somebody who is let through. */
+export async function merge(ctx: Ctx, { accountId, fromId }: Pair): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const moved = await inner.db
+      .updateTable('notifications')
+      .set({ filtered: 0 })
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('notifications')
+          .select('id')
+          .where('account_id', '=', accountId)
+          .where('from_account_id', '=', fromId)
+          .where('filtered', '=', 1)
+          .limit(ROWS_A_STEP),
+      )
+      .executeTakeFirstOrThrow();
+    notificationsChanged(inner, [accountId]);
+    if (moved.numUpdatedRows >= ROWS_A_STEP) {
+      await enqueue(inner, [{ kind: MERGE_JOB, payload: { accountId, fromId } }]);
+    } else if (await isMerged(inner, accountId)) {
+      await emit(inner, 'notifications.merged', { accountId });
+    }
+  });
+}
+
+/** A step of removing what was held back of somebody until then. */
+export async function discard(ctx: Ctx, { accountId, fromId, until }: Pair & { until: Id }): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const gone = await inner.db
+      .deleteFrom('notifications')
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('notifications')
+          .select('id')
+          .where('account_id', '=', accountId)
+          .where('from_account_id', '=', fromId)
+          .where('filtered', '=', 1)
+          .where('id', '<', until)
+          .limit(ROWS_A_STEP),
+      )
+      .executeTakeFirstOrThrow();
+    notificationsChanged(inner, [accountId]);
+    if (gone.numDeletedRows >= ROWS_A_STEP)
+      await enqueue(inner, [{ kind: DISCARD_JOB, payload: { accountId, fromId, until } }]);
+  });
+}
+
+/** Whether nothing is held back any more of those who are let through. */
+export async function isMerged(ctx: Ctx, accountId: Id): Promise<boolean> {
+  const waiting = await ctx.db
+    .selectFrom('notification_permissions as let')
+    .innerJoin('notifications as held', (on) =>
+      on
+        .onRef('held.account_id', '=', 'let.account_id')
+        .onRef('held.from_account_id', '=', 'let.from_account_id'),
+    )
+    .select('held.id')
+    .where('let.account_id', '=', accountId)
+    .where('held.filtered', '=', 1)
+    .limit(1)
+    .executeTakeFirst();
+  return waiting === undefined;
+}

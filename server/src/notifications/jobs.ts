@@ -1,0 +1,7 @@
+import type { Jobs } from '../context.ts';
+import { DISCARD_JOB, discard, MERGE_JOB, merge } from './decide.ts';
+
+export const notificationJobs: Jobs = [
+  [MERGE_JOB, merge],
+  [DISCARD_JOB, discard],
+];
