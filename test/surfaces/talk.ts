@@ -27,6 +27,7 @@ export const TALK_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'POST /api/v1/conversations/:id/read': 'one of that list, by the same query',
   'POST /api/v1/conversations/:id/unread': 'one of that list, by the same query',
   'DELETE /api/v1/conversations/:id': 'nothing',
+  'GET /api/v1_alpha/async_refreshes/:id': 'a number',
   'GET /ap/statuses/:id/replies': 'ids of what is for everybody',
   'GET /ap/conversations/:id': 'ids of what is for everybody',
 };

@@ -6,14 +6,25 @@ import { documentRoutes } from './documents.ts';
 import { look } from './fetch/look.ts';
 import { LOOK_JOB } from './fetch/look-later.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
+import { threadListener } from './fetch/thread.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
-import { EXPAND_JOB, expand, SAY_POLL_JOB, SAY_PROFILE_JOB, sayPoll, sayProfile } from './outbox/index.ts';
+import {
+  EXPAND_JOB,
+  expand,
+  outboxListeners,
+  SAY_POLL_JOB,
+  SAY_PROFILE_JOB,
+  sayPoll,
+  sayProfile,
+} from './outbox/index.ts';
 import { threadRoutes } from './threads.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
-export { outboxListeners as federationListeners } from './outbox/index.ts';
+
+/** What this room hears of: what others are to be told, and what they are to be asked. */
+export const federationListeners = [...outboxListeners, threadListener];
 
 export const federationRoutes: readonly Route[] = [
   ...wellknownRoutes,

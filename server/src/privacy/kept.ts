@@ -99,6 +99,7 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   migrations: 'which steps the database has gone through',
   tags: 'words that posts carried',
   conversations: 'names that other servers gave to threads',
+  thread_refreshes: 'which threads other servers were asked for',
   hosts: 'which servers answer',
   gone_inboxes: 'addresses of servers that take nothing any more',
   delivery_turns: 'whose turn it is to send',

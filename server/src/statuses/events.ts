@@ -45,6 +45,8 @@ declare module '../events/events.ts' {
       /** Of one of ours, those who boosted it last, at most 500; a job of the release before has none. */
       boostedBy?: Id[];
     };
+    /** A member looked at a thread of which another server may know more. */
+    'thread.looked-at': { refreshId: Id; statusId: Id };
     'status.favourited': { favouriteId: Id; statusId: Id; accountId: Id; authorId: Id };
     'status.unfavourited': { favouriteId: Id; statusId: Id; accountId: Id; authorId: Id };
     'poll.voted': {

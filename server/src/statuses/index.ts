@@ -33,6 +33,7 @@ export { findStatus, findStatusByUri, mentionedIn, type StatusRow, statusUri } f
 export { type Quoting, quotesHere } from './quotes/queries.ts';
 export { quoteRoutes } from './quotes/routes.ts';
 export { recountStatuses, repairStatuses } from './recount.ts';
+export { countFound, endRefresh } from './refresh.ts';
 export { remove } from './remove.ts';
 export { statusRoutes } from './routes.ts';
 export { scheduledRoutes } from './scheduled/routes.ts';

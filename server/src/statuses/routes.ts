@@ -1,3 +1,4 @@
+import { AsyncRefresh } from '@skein/api/async-refresh.ts';
 import { ById, Flag, IdParam, list, optional } from '@skein/api/params.ts';
 import { ScheduledStatus } from '@skein/api/scheduled-status.ts';
 import { Context, Status } from '@skein/api/status.ts';
@@ -13,6 +14,7 @@ import { threadOf } from './context.ts';
 import { askedPoll } from './polls/new-poll.ts';
 import { publish, publishedUnder } from './publish.ts';
 import { findStatus } from './queries.ts';
+import { getRefresh, refreshHeader, refreshThread } from './refresh.ts';
 import { remove } from './remove.ts';
 import { postponedTo } from './scheduled/moment.ts';
 import { findScheduledUnder } from './scheduled/queries.ts';
@@ -117,16 +119,26 @@ export const statusRoutes: readonly Route[] = [
     async handle(ctx, { id }) {
       const status = await getVisiblePost(ctx, id);
       const { ancestors, descendants } = await threadOf(ctx, status.id);
+      const refresh = await refreshThread(ctx, status);
       const shown = await presentById(ctx, [...ancestors, ...descendants]);
       const ropes = (ids: Id[]) =>
         ids.flatMap((one) => [shown.get(one) ?? []]).filter((rope) => rope.length > 0);
-      return rendered([
-        ANCESTORS,
-        ...listRope(ropes(ancestors)),
-        DESCENDANTS,
-        ...listRope(ropes(descendants)),
-        END,
-      ]);
+      return rendered(
+        [ANCESTORS, ...listRope(ropes(ancestors)), DESCENDANTS, ...listRope(ropes(descendants)), END],
+        refreshHeader(refresh),
+      );
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1_alpha/async_refreshes/:id',
+    access: 'member',
+    scopes: ['read'],
+    params: ById,
+    answer: z.object({ async_refresh: AsyncRefresh }),
+    about: 'How far the search for what is missing in a conversation has come',
+    async handle(ctx, { id }) {
+      return json({ async_refresh: await getRefresh(ctx, id) });
     },
   }),
   route({

@@ -105,6 +105,14 @@ declare module '../db/tables.ts' {
     status_tags: { status_id: Id; tag_id: Id; open: Bit };
     /** Names that other servers gave to conversations. */
     conversations: { id: Id; uri: string };
+    /** Of which conversation what is missing was asked for last, and what was found; `id` names the asking. */
+    thread_refreshes: {
+      conversation_id: Id;
+      id: Id;
+      started_at: Time;
+      ended_at: Time | null;
+      found: number;
+    };
     /** Conversations of which a member wants to hear nothing more. */
     conversation_mutes: { account_id: Id; conversation_id: Id };
     /** What a member wrote to be published later. `draft`: JSON of what they typed. */

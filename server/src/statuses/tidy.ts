@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { forgetRefreshes } from './refresh.ts';
 import './tables.ts';
 
 /** Kind of the daily job that forgets Idempotency-Keys which mean nothing any more. */
@@ -37,5 +38,6 @@ export async function tidy(ctx: Ctx): Promise<void> {
       return old.length;
     });
   }
+  while (await transact(ctx, (inner) => forgetRefreshes(inner, STEP)));
   await scheduleTidying(ctx);
 }

@@ -51,6 +51,17 @@ export const TALK: Area = {
       ask: ({ status }) => ({ path: `/api/v1/statuses/${status.id}/unmute`, body: {} }),
       check: (body) => assert.equal(body.muted, false),
     },
+    'GET /api/v1_alpha/async_refreshes/:id': {
+      async ask({ server }) {
+        const { ctx } = server;
+        const id = ctx.ids.next();
+        const row = { id, conversation_id: id, started_at: ctx.clock.now(), ended_at: null, found: 2 };
+        await ctx.writer.write((db) => db.insertInto('thread_refreshes').values(row).execute());
+        return { path: `/api/v1_alpha/async_refreshes/${id}` };
+      },
+      check: (body) =>
+        assert.deepEqual([body.async_refresh.status, body.async_refresh.result_count], ['running', 2]),
+    },
     'GET /api/v1/conversations': at('/api/v1/conversations'),
     'POST /api/v1/conversations/:id/read': {
       ask: async (scene) => ({ path: `${await talk(scene)}/read`, body: {} }),

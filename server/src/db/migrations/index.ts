@@ -23,6 +23,7 @@ import { notificationPolicy } from './0026-notification-policy.ts';
 import { quotes } from './0028-quotes.ts';
 import { scheduled } from './0030-scheduled.ts';
 import { conversations } from './0031-conversations.ts';
+import { threadRefreshes } from './0032-thread-refreshes.ts';
 import { circles } from './0033-circles.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -51,5 +52,6 @@ export const migrations: readonly Migration[] = [
   quotes,
   scheduled,
   conversations,
+  threadRefreshes,
   circles,
 ];

@@ -24,6 +24,34 @@ export async function featuredIn(ctx: Ctx, uri: string): Promise<string[] | null
   return isObject(page) ? ids(page.orderedItems ?? page.items, MAX_PINS) : [];
 }
 
+/** Of one collection: its pages, and what a page names. */
+const MOST_PAGES = 20;
+const A_PAGE = 200;
+
+/**
+ * What a collection of another server names, page by page as long as it is asked for: given by its id, or as it stands
+ * inside a post. Pages count only on the post's own origin, each once.
+ */
+export async function* itemsOf(ctx: Ctx, postId: string, start: unknown): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  let next = start;
+  for (let page = 0; page < MOST_PAGES && next !== undefined; page += 1) {
+    let inside = isObject(next) ? next : null;
+    if (!inside) {
+      const at = url(next);
+      if (at === null || seen.has(at) || !sameOrigin(at, postId)) return;
+      seen.add(at);
+      inside = await fetched(ctx, at);
+      if (!inside) return;
+    }
+    const { items = inside.orderedItems } = inside;
+    yield* ids(items, A_PAGE);
+    // What stands inside a post may be no more than the name of it.
+    const rest = inside.next ?? inside.first;
+    next = rest === undefined && items === undefined && page === 0 ? inside.id : rest;
+  }
+}
+
 async function fetched(ctx: Ctx, uri: string): Promise<Json | null> {
   try {
     const { document } = await fetchDocument(ctx, uri);

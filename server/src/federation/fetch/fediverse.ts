@@ -107,11 +107,17 @@ async function fetchAnything(ctx: Ctx, url: string): Promise<Fetched> {
 async function takeIn(ctx: Ctx, fetched: Fetched): Promise<Found | null> {
   if ('inbox' in fetched.document)
     return { kind: 'account', id: await counted(ctx, await takeActor(ctx, fetched, null)) };
+  const id = await takeNote(ctx, fetched);
+  return id === null ? null : { kind: 'status', id };
+}
+
+/** Takes a post in that was fetched from its own id. Null for one that is not for everybody, or was deleted. @throws {FetchFailed} */
+export async function takeNote(ctx: Ctx, fetched: Fetched): Promise<Id | null> {
   const note = noteOf(fetched);
   if (await isBuried(ctx, note.id)) return null;
   const author = await findAccount(ctx, await accountOf(ctx, note.attributedTo));
   if (!author || author.suspended_at !== null) return null;
   const status = await statusOf(ctx, note, author);
   if (status.visibility > UNLISTED) return null;
-  return { kind: 'status', id: await publish(as(ctx, { kind: 'remote', accountId: author.id }), status) };
+  return publish(as(ctx, { kind: 'remote', accountId: author.id }), status);
 }
