@@ -12,6 +12,7 @@ const rooms = [
   'media',
   'cards',
   'statuses',
+  'hashtags',
   'profiles',
   'timelines',
   'lists',

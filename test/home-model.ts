@@ -48,6 +48,8 @@ export class Model {
   /** Who lives on a domain that the reader blocks. */
   away = new Set<string>();
   filters: Kept[] = [];
+  /** Hashtags that the reader follows. */
+  tags = new Set<string>();
   /** Lists of the reader's, by name: who stands in them, and whether home leaves those out. */
   lists = new Map<string, { members: Set<string>; exclusive: boolean }>();
 
@@ -60,6 +62,10 @@ export class Model {
     return [...this.lists.values()].some(({ members, exclusive }) => exclusive && members.has(name));
   }
 
+  tagged(text: string): boolean {
+    return [...this.tags].some((tag) => text.includes(`#${tag}`));
+  }
+
   /** Why a person's words do not reach the reader, or null. */
   private silenced(name: string): string | null {
     if (this.mutes.has(name)) return 'the reader mutes them';
@@ -68,8 +74,10 @@ export class Model {
     return this.blockedBy.has(name) ? 'they block the reader' : null;
   }
 
-  private postHidden({ by, visibility, named, language }: Post): string | null {
+  private postHidden({ by, visibility, named, language, text }: Post): string | null {
     if (by === this.reader) return null;
+    // A followed hashtag brings what is public, whoever wrote it.
+    if (visibility === 'public' && this.tagged(text)) return this.silenced(by);
     if (!this.follows.has(by)) return 'not followed';
     if (this.inLists(by)) return 'in an exclusive list';
     const chosen = this.languages.get(by);

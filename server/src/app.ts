@@ -12,6 +12,7 @@ import { discoveryListeners, discoveryRoutes } from './discovery/index.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
+import { hashtagListeners, hashtagRoutes } from './hashtags/index.ts';
 import { openapiRoute } from './http/openapi.ts';
 import type { Patience } from './http/patience.ts';
 import { loadRenderer } from './http/render.ts';
@@ -101,6 +102,7 @@ export const routes: readonly Route[] = [
   ...pollRoutes,
   ...quoteRoutes,
   ...tagRoutes,
+  ...hashtagRoutes,
   ...timelineRoutes,
   ...markerRoutes,
   ...listRoutes,
@@ -126,6 +128,7 @@ const listening = [
   ...filterListeners,
   ...profileListeners,
   ...statusListeners,
+  ...hashtagListeners,
   ...timelineListeners,
   ...listListeners,
   ...notificationListeners,

@@ -209,6 +209,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await zoe.post(`/api/v1/accounts/${there}/follow`);
     await api('POST', `/api/v1/accounts/${zoeHere}/follow`, {});
     await api('POST', `/api/v1/accounts/${bob.id}/follow`, {});
+    await api('POST', '/api/v1/tags/birds/follow', {});
     const list = await api('POST', '/api/v1/lists', { title: SAID.list });
     await api('POST', `/api/v1/lists/${list.id}/accounts`, { account_ids: [bob.id] });
     await bob.post(`/api/v1/accounts/${zelda}/follow`);

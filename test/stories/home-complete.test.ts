@@ -46,6 +46,9 @@ onBothEngines('home is complete', (engine) => {
     return found;
   }
 
+  /** What was seen at home, after each step of each draw. */
+  let [seen, marked, elsewhere, direct, listed, chosen, tagged] = [0, 0, 0, 0, 0, 0, 0];
+
   for (const seed of [3, 17, 40]) {
     test(`whatever anybody does: everything of those who are followed, once, by time, and nothing else (${seed})`, async () => {
       const draw = generator(seed);
@@ -61,8 +64,13 @@ onBothEngines('home is complete', (engine) => {
       const model = new Model(reader.name);
       const byName = (name: string) => everybody.find((one) => one.name === name) as Person;
       let texts = 0;
+      /** Which no filter looks for. */
+      const TAGS = [`lake${seed}`, `pond${seed}`];
 
-      const newText = (prefix = '') => `${prefix}Text ${++texts} ${pick(WORDS)} ${pick(WORDS)}`;
+      const newText = (prefix = '') => {
+        const tags = draw() < 0.6 ? ` #${pick(TAGS)}` : '';
+        return `${prefix}Text ${++texts} ${pick(WORDS)} ${pick(WORDS)}${tags}`;
+      };
       /** Now and then somebody is named: the reader, or anybody of whom the reader may think what they like. */
       const prefix = () => pick(['', `@${reader.name} `, `@${pick(writers).name} `]);
       const names = (text: string) => text.includes(`@${reader.name} `);
@@ -118,6 +126,7 @@ onBothEngines('home is complete', (engine) => {
             visibility,
             inReplyToId: null,
             mentioned: named ? [reader.id] : [],
+            tags: TAGS.filter((tag) => text.includes(`#${tag}`)),
             idempotencyKey: null,
             remote: { uri, url: null, published: server.ctx.clock.now(), precision: 1 },
           });
@@ -143,6 +152,16 @@ onBothEngines('home is complete', (engine) => {
         },
         'unfollow elsewhere': async () => {
           if (await about(rosa, 'unfollow')) model.part(rosa.name);
+        },
+        'follow a hashtag': async () => {
+          const tag = pick(TAGS);
+          assert.equal((await reader.post(`/api/v1/tags/${tag}/follow`)).status, 200);
+          model.tags.add(tag);
+        },
+        'unfollow a hashtag': async () => {
+          const tag = pick(TAGS);
+          assert.equal((await reader.post(`/api/v1/tags/${tag}/unfollow`)).status, 200);
+          model.tags.delete(tag);
         },
         'make a list': async () => {
           const exclusive = draw() < 0.8;
@@ -338,6 +357,7 @@ onBothEngines('home is complete', (engine) => {
         'filter',
         'put into a list',
         ...lists,
+        'follow a hashtag',
       ];
       const all = [
         ...often,
@@ -350,8 +370,8 @@ onBothEngines('home is complete', (engine) => {
         ...Object.keys(actions),
       ];
       const done: string[] = [];
-      let [seen, marked, elsewhere, direct, listed, chosen] = [0, 0, 0, 0, 0, 0];
       for (let made = 0; made < 2; made += 1) await actions['make a list']?.();
+      await actions['follow a hashtag']?.();
       for (let step = 0; step < 240; step += 1) {
         const name = pick(all);
         await actions[name]?.();
@@ -364,18 +384,25 @@ onBothEngines('home is complete', (engine) => {
         ).length;
         chosen += model.languages.size;
         listed += [...model.follows.keys()].filter((one) => model.inLists(one)).length;
+        tagged += expected.filter(([id]) =>
+          model.posts.some((one) => one.id === id && one.by !== reader.name && !model.follows.has(one.by)),
+        ).length;
         direct += expected.filter(([id]) =>
           model.posts.some((one) => one.id === id && one.visibility === 'direct' && one.by !== reader.name),
         ).length;
         assert.deepEqual(await read(reader), expected, `after ${done.length} steps: ${done.join(', ')}`);
         seen += expected.length;
       }
-      assert.ok(seen > 300, `only ${seen} statuses were seen`);
-      assert.ok(marked > 50, `only ${marked} were marked by filters`);
-      assert.ok(elsewhere > 30, `only ${elsewhere} came from elsewhere`);
-      assert.ok(chosen > 50, `only ${chosen} times somebody was followed in some languages`);
-      assert.ok(listed > 20, `only ${listed} times somebody was read in lists alone`);
-      assert.ok(direct > 10, `only ${direct} were direct ones to the reader`);
     });
   }
+
+  test('so much of it happened that it says something', () => {
+    assert.ok(seen > 2000, `only ${seen} statuses were seen`);
+    assert.ok(marked > 500, `only ${marked} were marked by filters`);
+    assert.ok(elsewhere > 200, `only ${elsewhere} came from elsewhere`);
+    assert.ok(chosen > 50, `only ${chosen} times somebody was followed in some languages`);
+    assert.ok(listed > 100, `only ${listed} times somebody was read in lists alone`);
+    assert.ok(tagged > 100, `only ${tagged} stood there for a hashtag alone`);
+    assert.ok(direct > 50, `only ${direct} were direct ones to the reader`);
+  });
 });

@@ -1,5 +1,6 @@
 import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
+import { HASHTAGS_WITHOUT_STATUS } from './hashtags.ts';
 import { LIST_SURFACES, LISTS_WITHOUT_STATUS } from './lists.ts';
 import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notifications.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
@@ -31,6 +32,7 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...TALK_WITHOUT_STATUS,
   ...CIRCLES_WITHOUT_STATUS,
   ...NOTIFICATIONS_WITHOUT_STATUS,
+  ...HASHTAGS_WITHOUT_STATUS,
   ...LISTS_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

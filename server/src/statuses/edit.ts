@@ -62,7 +62,7 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
       .execute();
     await keepVersion(inner, statusId, { ...after, attached: hangs, options: asks }, at);
     const added = await nameAnew(inner, { statusId, authorId, mentioned });
-    await tagAnew(inner, { statusId, visibility, names: tags });
+    const retagged = await tagAnew(inner, { statusId, visibility, names: tags });
     const { isOurs } = inner.origin;
     const link = linkIn(content, isOurs);
     const relinked = link !== linkIn(before.content, isOurs);
@@ -75,6 +75,7 @@ export async function edit(ctx: Ctx, change: Edit): Promise<void> {
       local: before.uri === null,
       at,
       added,
+      ...retagged,
       links: relinked && link !== null,
     });
   });

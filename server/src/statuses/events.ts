@@ -24,6 +24,8 @@ declare module '../events/events.ts' {
       inReplyToId: Id | null;
       inReplyToAccountId: Id | null;
       mentioned: Id[];
+      /** Hashtags under which everybody finds it; a job of the release before does not say. */
+      tags?: Id[];
     };
     'status.edited': {
       statusId: Id;
@@ -33,6 +35,9 @@ declare module '../events/events.ts' {
       at: Time;
       /** Whom it names now and did not before. */
       added: Id[];
+      /** Hashtags under which everybody finds it now, and those under which no more. */
+      tags?: Id[];
+      untagged?: Id[];
       /** Whether it links to another page than before. */
       links?: boolean;
     };
@@ -42,6 +47,8 @@ declare module '../events/events.ts' {
       visibility: number;
       local: boolean;
       mentioned: Id[];
+      /** Hashtags under which everybody found it. */
+      tags?: Id[];
       /** Of one of ours, those who boosted it last, at most 500; a job of the release before has none. */
       boostedBy?: Id[];
     };

@@ -97,7 +97,8 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
         .values(mentioned.map((account_id) => ({ status_id: id, account_id })))
         .execute();
     }
-    await tagStatuses(inner, [{ statusId: id, visibility: status.visibility, names: status.tags ?? [] }]);
+    const tagged = { statusId: id, visibility: status.visibility, names: status.tags ?? [] };
+    const tags = await tagStatuses(inner, [tagged]);
     if (parent) await countReply(inner, parent.id, 1);
     await countStatus(inner, status.authorId, status.remote?.published ?? inner.clock.now());
     const local = status.remote === null;
@@ -115,6 +116,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
       inReplyToId: parent?.id ?? null,
       inReplyToAccountId: parent?.account_id ?? null,
       mentioned,
+      tags,
     });
     return id;
   });

@@ -13,6 +13,7 @@ import { countReply, statusChanged } from './count.ts';
 import { endOldVotes } from './polls/sweep.ts';
 import { findStatus, mentionedIn } from './queries.ts';
 import { dropQuote, forgetQuoted } from './quotes/write.ts';
+import { openTagsOf } from './tags.ts';
 import './events.ts';
 
 /** Kind of the job that removes what hangs on deleted statuses. */
@@ -52,6 +53,7 @@ export async function remove(ctx: Ctx, { statusId, keepMedia = false }: Removal)
       visibility: status.visibility,
       local: status.uri === null,
       mentioned: await mentionedIn(inner, status.id),
+      tags: await openTagsOf(inner, status.id),
       boostedBy: status.uri === null && status.boosts_count > 0 ? await boostersOf(inner, status.id) : [],
     });
     await enqueue(inner, [{ kind: SWEEP_JOB, payload: { statusId: status.id } }]);

@@ -23,6 +23,7 @@ export async function tagEntities(ctx: Ctx, tags: readonly Tag[]): Promise<TagEn
     tags.map(({ id }) => id),
     today - DAYS + 1,
   );
+  const followed = await followedAmong(ctx, tags);
   return tags.map(({ id, name }) => ({
     id: String(id),
     name,
@@ -35,8 +36,21 @@ export async function tagEntities(ctx: Ctx, tags: readonly Tag[]): Promise<TagEn
         uses: String(found?.uses ?? 0),
       };
     }),
-    ...(ctx.actor.kind === 'member' ? { following: false, featuring: false } : {}),
+    ...(ctx.actor.kind === 'member' ? { following: followed.has(id), featuring: false } : {}),
   }));
+}
+
+/** Of these, what the reader follows. */
+async function followedAmong(ctx: Ctx, tags: readonly Tag[]): Promise<Set<Id>> {
+  if (ctx.actor.kind !== 'member' || tags.length === 0) return new Set();
+  const ids = tags.map(({ id }) => id);
+  const rows = await ctx.db
+    .selectFrom('tag_follows')
+    .select('tag_id')
+    .where('account_id', '=', ctx.actor.accountId)
+    .where((eb) => ctx.dialect.among(eb.ref('tag_id'), ids))
+    .execute();
+  return new Set(rows.map((row) => row.tag_id));
 }
 
 async function uses(ctx: Ctx, ids: readonly Id[], since: number): Promise<Day[]> {

@@ -58,10 +58,10 @@ export interface Tagged {
   names: readonly string[];
 }
 
-/** Puts statuses under their hashtags; joins the caller's transaction. */
-export async function tagStatuses(ctx: Ctx & { tx: Tx }, statuses: readonly Tagged[]): Promise<void> {
+/** Puts statuses under their hashtags, and gives those under which everybody finds them; joins the caller's transaction. */
+export async function tagStatuses(ctx: Ctx & { tx: Tx }, statuses: readonly Tagged[]): Promise<Id[]> {
   const all = [...new Set(statuses.flatMap(({ names }) => names))];
-  if (all.length === 0) return;
+  if (all.length === 0) return [];
   const ids = await kept(ctx, all);
   const rows = statuses.flatMap(({ statusId, visibility, names }) =>
     names.map((name) => ({
@@ -75,21 +75,43 @@ export async function tagStatuses(ctx: Ctx & { tx: Tx }, statuses: readonly Tagg
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const open = new Set(rows.flatMap((row) => (row.open === 1 ? [row.tag_id] : [])));
-  if (open.size === 0) return;
+  const open = [...new Set(rows.flatMap((row) => (row.open === 1 ? [row.tag_id] : [])))];
+  if (open.length === 0) return [];
   // Only what was used where everybody could read it is shown to those who look for it.
   await ctx.db
     .updateTable('tags')
     .set({ listed: 1 })
-    .where((eb) => ctx.dialect.among(eb.ref('id'), [...open]))
+    .where((eb) => ctx.dialect.among(eb.ref('id'), open))
     .where('listed', '=', 0)
     .execute();
+  return open;
 }
 
 /** Puts a status that was edited under these hashtags alone; joins the caller's transaction. */
-export async function tagAnew(ctx: Ctx & { tx: Tx }, tagged: Tagged): Promise<void> {
+export async function tagAnew(
+  ctx: Ctx & { tx: Tx },
+  tagged: Tagged,
+): Promise<{ tags: Id[]; untagged: Id[] }> {
+  const before = await openTagsOf(ctx, tagged.statusId);
   await ctx.db.deleteFrom('status_tags').where('status_id', '=', tagged.statusId).execute();
-  await tagStatuses(ctx, [tagged]);
+  const tags = await tagStatuses(ctx, [tagged]);
+  return { tags, untagged: before.filter((id) => !tags.includes(id)) };
+}
+
+/** Hashtags under which everybody finds a status. */
+export async function openTagsOf(ctx: Ctx, statusId: Id): Promise<Id[]> {
+  const rows = await ctx.db
+    .selectFrom('status_tags')
+    .select('tag_id')
+    .where('status_id', '=', statusId)
+    .where('open', '=', 1)
+    .execute();
+  return rows.map((row) => row.tag_id);
+}
+
+/** The id of a hashtag, which is made when nobody has named it before; joins the caller's transaction. */
+export async function keepTag(ctx: Ctx & { tx: Tx }, name: string): Promise<Id> {
+  return (await kept(ctx, [name])).get(name) as Id;
 }
 
 /** Those that are missing are made, in one order, so that two statuses do not wait for each other. */

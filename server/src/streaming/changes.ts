@@ -12,6 +12,8 @@ export interface StatusChange {
   visibility: number;
   /** A boost: those who follow without boosts are not told. */
   boost: boolean;
+  /** Whether everybody finds it under hashtags: who follows one is told too. */
+  tagged?: boolean;
 }
 
 export interface NotificationChange {

@@ -159,7 +159,7 @@ const UNWANTED = unwantedLanguage(sql.ref('follows.languages'), sql.ref('statuse
 async function readersOf(
   ctx: Ctx,
   home: ReadonlyMap<Id, unknown>,
-  { event, statusId, authorId, visibility, boost }: StatusChange,
+  { event, statusId, authorId, visibility, boost, tagged }: StatusChange,
 ): Promise<Id[]> {
   if (home.size === 0) return [];
   const own = home.has(authorId) ? [authorId] : [];
@@ -191,7 +191,16 @@ async function readersOf(
       ),
     )
     .execute();
-  return [...own, ...rows.map((row) => row.follower_id)];
+  if (!tagged) return [...own, ...rows.map((row) => row.follower_id)];
+  const byTag = await ctx.db
+    .selectFrom('status_tags')
+    .innerJoin('tag_follows', 'tag_follows.tag_id', 'status_tags.tag_id')
+    .select('tag_follows.account_id')
+    .where('status_tags.status_id', '=', statusId)
+    .where('status_tags.open', '=', 1)
+    .where((eb) => ctx.dialect.among(eb.ref('tag_follows.account_id'), [...home.keys()]))
+    .execute();
+  return [...own, ...rows.map((row) => row.follower_id), ...byTag.map((row) => row.account_id)];
 }
 
 /** Whoever is in an audience listens. */

@@ -17,17 +17,31 @@ export const streamingListeners = [
     event: 'status.published',
     name: 'streaming.update',
     when: 'within',
-    async run(ctx, { statusId, authorId, visibility }) {
+    async run(ctx, { statusId, authorId, visibility, tags = [] }) {
       if (timeOf(statusId) < ctx.clock.now() - NEWS_MS) return;
-      announce(ctx, { event: 'update', statusId, authorId, visibility, boost: false });
+      announce(ctx, {
+        event: 'update',
+        statusId,
+        authorId,
+        visibility,
+        boost: false,
+        tagged: tags.length > 0,
+      });
     },
   }),
   listener({
     event: 'status.edited',
     name: 'streaming.edit',
     when: 'within',
-    async run(ctx, { statusId, authorId, visibility }) {
-      announce(ctx, { event: 'status.update', statusId, authorId, visibility, boost: false });
+    async run(ctx, { statusId, authorId, visibility, tags = [] }) {
+      announce(ctx, {
+        event: 'status.update',
+        statusId,
+        authorId,
+        visibility,
+        boost: false,
+        tagged: tags.length > 0,
+      });
     },
   }),
   listener({
@@ -58,8 +72,15 @@ export const streamingListeners = [
     event: 'status.deleted',
     name: 'streaming.delete',
     when: 'within',
-    async run(ctx, { statusId, authorId, visibility }) {
-      announce(ctx, { event: 'delete', statusId, authorId, visibility, boost: false });
+    async run(ctx, { statusId, authorId, visibility, tags = [] }) {
+      announce(ctx, {
+        event: 'delete',
+        statusId,
+        authorId,
+        visibility,
+        boost: false,
+        tagged: tags.length > 0,
+      });
     },
   }),
   listener({

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { prepared, preparedColumn } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { DIRECT } from '../statuses/index.ts';
+import '../hashtags/index.ts';
 import './tables.ts';
 
 /** Announced with a member's id whenever rows of their home came or went. */
@@ -121,8 +122,55 @@ export async function takeOut(ctx: Ctx & { tx: Tx }, memberId: Id, authorIds: re
     .deleteFrom('home')
     .where('account_id', '=', memberId)
     .where((eb) => ctx.dialect.among(eb.ref('author_id'), authorIds))
+    .where(sql<boolean>`not ${STANDS_BY_TAG}`)
     .execute();
   homesChanged(ctx, [memberId]);
+}
+
+/** The member follows one of the hashtags of a public post. */
+export const STANDS_BY_TAG = sql`(home.boosted_author_id is null and exists (
+  select 1 from status_tags join tag_follows on tag_follows.tag_id = status_tags.tag_id
+  where status_tags.status_id = home.status_id and status_tags.open = 1
+  and tag_follows.account_id = home.account_id))`;
+
+/** The member wrote it, or follows who did. */
+const STANDS_BY_AUTHOR = sql`(home.author_id = home.account_id or exists (select 1 from follows
+  where follower_id = home.account_id and followee_id = home.author_id and at_home = 1))`;
+
+/** Brings the newest public posts under a hashtag into one home, after it was followed. */
+export async function mixInTag(ctx: Ctx & { tx: Tx }, memberId: Id, tagId: Id): Promise<void> {
+  await addTagged(ctx, memberId, tagId);
+  await trim(ctx, memberId);
+  homesChanged(ctx, [memberId]);
+}
+
+async function addTagged(ctx: Ctx, memberId: Id, tagId: Id): Promise<void> {
+  await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
+    select ${memberId}, statuses.id, statuses.account_id, null from (
+      select status_id from status_tags where tag_id = ${tagId} and open = 1
+      order by status_id desc limit ${HOME_ROWS}
+    ) newest join statuses on statuses.id = newest.status_id where statuses.deleted_at is null
+    on conflict do nothing`.execute(ctx.db);
+}
+
+/** Takes those posts out of homes that stood there only for a hashtag; all of them where they are `deleted`. */
+export async function takeTaggedOut(
+  ctx: Ctx & { tx: Tx },
+  members: readonly Id[],
+  which: RawBuilder<boolean>,
+  deleted = false,
+): Promise<void> {
+  await ctx.db
+    .deleteFrom('home')
+    .where((eb) => ctx.dialect.among(eb.ref('account_id'), members))
+    .where(which)
+    .$if(!deleted, (query) =>
+      query.where(
+        sql<boolean>`boosted_author_id is null and not ${STANDS_BY_AUTHOR} and not ${STANDS_BY_TAG}`,
+      ),
+    )
+    .execute();
+  homesChanged(ctx, members);
 }
 
 /** Leaves the newest HOME_ROWS of a home. */
@@ -173,7 +221,7 @@ export async function dropHome(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<voi
   homesChanged(ctx, [memberId]);
 }
 
-/** Home by query: the newest statuses of all who are followed, and the member's own. */
+/** Home by query: the newest statuses of all who are followed, under followed hashtags, and the member's own. */
 export async function rebuild(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<void> {
   await ctx.db.deleteFrom('home').where('account_id', '=', memberId).execute();
   await sql`insert into home (account_id, status_id, author_id, boosted_author_id)
@@ -182,6 +230,13 @@ export async function rebuild(ctx: Ctx & { tx: Tx }, memberId: Id): Promise<void
       select followee_id from follows where follower_id = ${memberId} and at_home = 1)))
     order by id desc limit ${HOME_ROWS}
     on conflict do nothing`.execute(ctx.db);
+  const followed = await ctx.db
+    .selectFrom('tag_follows')
+    .select('tag_id')
+    .where('account_id', '=', memberId)
+    .execute();
+  for (const { tag_id } of followed) await addTagged(ctx, memberId, tag_id);
+  if (followed.length > 0) await trim(ctx, memberId);
   homesChanged(ctx, [memberId]);
 }
 

@@ -7,7 +7,7 @@ import { createCache } from '../live/cache.ts';
 import { RELATIONS_TOPIC, unwantedLanguage } from '../relations/index.ts';
 import { remembered } from '../remembered.ts';
 import { type Viewer, viewerOf, visibleColumn, welcomeTo } from '../statuses/index.ts';
-import { HOME_TOPIC } from './home-rows.ts';
+import { HOME_TOPIC, STANDS_BY_TAG } from './home-rows.ts';
 import './tables.ts';
 
 interface Window extends Record<string, unknown> {
@@ -40,12 +40,13 @@ function boostsWanted(memberId: Id): RawBuilder<SqlBool> {
     where follower_id = ${memberId} and followee_id = home.author_id and show_boosts = 0))`;
 }
 
-/** The same for languages; of most readers nothing is asked. */
+/** The same for languages; of most readers nothing is asked. A followed hashtag brings a post in any. */
 function languageWanted({ accountId, hides }: Viewer): RawBuilder<SqlBool> {
   if (!hides.languages) return sql<SqlBool>`1 = 1`;
   const unwanted = unwantedLanguage(sql.ref('follows.languages'), sql.ref('statuses.language'));
   return sql<SqlBool>`not exists (select 1 from follows join statuses on statuses.id = home.status_id
-    where follows.follower_id = ${accountId} and follows.followee_id = home.author_id and ${unwanted})`;
+    where follows.follower_id = ${accountId} and follows.followee_id = home.author_id and ${unwanted}
+      and not ${STANDS_BY_TAG})`;
 }
 
 const downwards = homePage('desc');

@@ -17,12 +17,15 @@ import {
   takeOut,
 } from './home-rows.ts';
 import { dropMarkers } from './markers.ts';
+import { emptyTagged, fillTagged } from './tag-homes.ts';
+import { tagListeners } from './tag-listeners.ts';
 
 /** Kind of the job that goes on filling homes of an author with many followers. */
 export const FILL_JOB = 'timelines.fill';
 export const EMPTY_JOB = 'timelines.empty';
 
 export const timelineListeners = [
+  ...tagListeners,
   listener({
     event: 'status.published',
     name: 'timelines.own-home',
@@ -37,7 +40,10 @@ export const timelineListeners = [
     name: 'timelines.fill-homes',
     when: 'after',
     wanted: ({ visibility }) => visibility < DIRECT,
-    run: (ctx, { statusId, authorId }) => fill(ctx, { statusId, authorId, after: 0 }),
+    async run(ctx, { statusId, authorId, tags = [] }) {
+      await fill(ctx, { statusId, authorId, after: 0 });
+      await fillTagged(ctx, { statusId, authorId, tags, after: 0 });
+    },
   }),
   listener({
     event: 'status.published',
@@ -57,7 +63,10 @@ export const timelineListeners = [
     event: 'status.deleted',
     name: 'timelines.empty-homes',
     when: 'after',
-    run: (ctx, { statusId, authorId }) => empty(ctx, { statusId, authorId, after: 0 }),
+    async run(ctx, { statusId, authorId, tags = [] }) {
+      await empty(ctx, { statusId, authorId, after: 0 });
+      await emptyTagged(ctx, { statusId, authorId, tags, after: 0, deleted: true });
+    },
   }),
   listener({
     event: 'status.boosted',

@@ -1,4 +1,5 @@
 import type { Area } from './area.ts';
+import { HASHTAGS } from './hashtags.ts';
 import { LISTS } from './lists.ts';
 import { NOTIFICATIONS } from './notifications.ts';
 import { PEOPLE } from './people.ts';
@@ -11,6 +12,7 @@ import { WALKS } from './walks.ts';
 /** Every part of the wire. */
 export const AREAS: readonly Area[] = [
   { rows: ROWS, walks: WALKS },
+  HASHTAGS,
   LISTS,
   NOTIFICATIONS,
   PEOPLE,

@@ -28,13 +28,8 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
   // tags
-  'GET /api/v1/tags/:name',
-  'POST /api/v1/tags/:name/follow',
-  'POST /api/v1/tags/:name/unfollow',
   'POST /api/v1/tags/:name/feature',
   'POST /api/v1/tags/:name/unfeature',
-  // followed_tags
-  'GET /api/v1/followed_tags',
   // featured_tags
   'GET /api/v1/featured_tags',
   'POST /api/v1/featured_tags',

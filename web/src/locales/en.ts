@@ -538,7 +538,7 @@ export const words = {
   'privacy.reactions': 'What you favourited and kept',
   'privacy.reactionsWhy': 'Favourites are seen by others; bookmarks only by you.',
   'privacy.relations':
-    'Whom you follow, mute, block and endorse, your lists, what you noted about them, and whom you do not want suggested',
+    'Whom you follow, mute, block and endorse, your lists, which hashtags you follow, what you noted about them, and whom you do not want suggested',
   'privacy.relationsWhy': 'So that you read whom you chose, and nobody else.',
   'privacy.filters': 'What you filter',
   'privacy.filtersWhy': 'The words and posts that you do not want to come across.',

@@ -550,7 +550,7 @@ export const words: Record<WordId, string> = {
   'privacy.reactions': 'Vos favoris et vos signets',
   'privacy.reactionsWhy': 'Les autres voient vos favoris ; vous seul voyez vos signets.',
   'privacy.relations':
-    'Qui vous suivez, masquez, bloquez et mettez en avant, vos listes, ce que vous avez noté à leur sujet, et qui vous ne voulez pas qu’on vous suggère',
+    'Qui vous suivez, masquez, bloquez et mettez en avant, vos listes, quels hashtags vous suivez, ce que vous avez noté à leur sujet, et qui vous ne voulez pas qu’on vous suggère',
   'privacy.relationsWhy': 'Pour que vous lisiez qui vous avez choisi, et personne d’autre.',
   'privacy.filters': 'Ce que vous filtrez',
   'privacy.filtersWhy': 'Les mots et les messages que vous ne voulez pas croiser.',

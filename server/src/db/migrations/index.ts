@@ -18,6 +18,7 @@ import { ownWords } from './0017-own-words.ts';
 import { world } from './0021-world.ts';
 import { cards } from './0022-cards.ts';
 import { lists } from './0023-lists.ts';
+import { chosenTags } from './0024-chosen-tags.ts';
 import { notificationGroups } from './0025-notification-groups.ts';
 import { notificationPolicy } from './0026-notification-policy.ts';
 import { quotes } from './0028-quotes.ts';
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   world,
   cards,
   lists,
+  chosenTags,
   notificationGroups,
   notificationPolicy,
   quotes,

@@ -1,0 +1,8 @@
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import './tables.ts';
+
+/** What a deleted account followed: a few hundred rows at most. */
+export async function clearTags(ctx: Ctx, accountId: Id): Promise<void> {
+  await ctx.db.deleteFrom('tag_follows').where('account_id', '=', accountId).execute();
+}
