@@ -4,6 +4,7 @@ import type { InboxRow } from './inbox.ts';
 import type { Figures } from './load.ts';
 import type { ReadRow } from './reads.ts';
 import type { StartRow } from './startup.ts';
+import type { StreamRow } from './streams.ts';
 import type { UploadRow } from './uploads.ts';
 
 export interface EngineResult {
@@ -17,6 +18,7 @@ export interface EngineResult {
   shown: InboxRow | null;
   delivery: DeliveryRow | null;
   start: StartRow | null;
+  streams: StreamRow | null;
   /** Resident bytes after the whole load. */
   loaded: number;
 }

@@ -13,6 +13,7 @@ import { watchPostgres } from './postgres-cpu.ts';
 import { measureReads, type Scene } from './reads.ts';
 import type { EngineResult } from './report.ts';
 import { measureStart } from './startup.ts';
+import { measureStreams } from './streams.ts';
 import { print } from './table.ts';
 import { measureUploads } from './uploads.ts';
 import { measurePublish } from './writes.ts';
@@ -23,7 +24,9 @@ const HELP = `npm run bench -- [options]
   --large N                       second size, home only, on SQLite; 1000000 for the promise, 0 (default) leaves it out
   --rounds N                      rounds of each read beside the bare server; default 5
   --seconds N                     seconds of a round; default 2
-  --only reads,uploads,publish,inbox,delivery,start
+  --listeners N                   WebSockets that listen in streams; default 5000
+  --only reads,uploads,publish,inbox,delivery,start,streams
+                                  default all but streams, which take ulimit -n above the listeners
   --out FILE                      JSON beside the table; default bench/results/latest.json`;
 
 const { values } = parseArgs({
@@ -33,6 +36,7 @@ const { values } = parseArgs({
     large: { type: 'string', default: '0' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
+    listeners: { type: 'string', default: '5000' },
     only: { type: 'string', default: 'reads,uploads,publish,inbox,delivery,start' },
     out: { type: 'string', default: 'bench/results/latest.json' },
     help: { type: 'boolean', default: false },
@@ -74,6 +78,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     shown: null,
     delivery: null,
     start: null,
+    streams: null,
     loaded: 0,
   };
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -108,6 +113,13 @@ async function measure(engine: Engine): Promise<EngineResult> {
       result.shown = await measureInbox(skein, 'shown', 2000, () => skein.ask('settled'));
     }
     result.loaded = (await skein.usage()).rss;
+    if (wants.has('streams')) {
+      // A server that has done nothing else yet: what the streams take is seen best there.
+      const tokens = await skein.ask<string[]>('tokens', { count: Number(values.listeners) });
+      await skein.stop();
+      skein = await serve({ environment: place.environment });
+      result.streams = await measureStreams(skein, scene.author.token, { tokens, updates: 20 });
+    }
     await skein.stop();
     // Before accepting alone leaves rows that the next start works off.
     if (wants.has('start')) result.start = await measureStart(place.environment, 5000);

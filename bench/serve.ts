@@ -170,6 +170,23 @@ answer(
         for (const id of ids) await followRow({ follower: followed, followee: id, local: 1 });
       return ids;
     },
+    /** A token of each of so many members, who are invented where there are too few. */
+    async tokens({ count }: { count: number }) {
+      const members = () =>
+        ctx.db.selectFrom('members').select('account_id').orderBy('account_id').limit(count).execute();
+      const missing = count - (await members()).length;
+      if (missing > 0) {
+        const keys = [await createMemberKeys()];
+        const wanted = { members: missing, statuses: 0, seed: 2, passwordHash: 'none', keys };
+        await seed(ctx, wanted, () => {}, new AbortController().signal);
+      }
+      const appId = await commandLineApp(ctx);
+      const scopes = ['read', 'write', 'follow'];
+      const tokens: string[] = [];
+      for (const { account_id } of await members())
+        tokens.push(await issueToken(ctx, { appId, accountId: account_id, scopes }));
+      return tokens;
+    },
     /** One follower on each of these hosts. */
     async followersOn({ hosts, followee }: { hosts: string[]; followee: Id }) {
       const { publicKey } = generateKeyPairSync('rsa', {

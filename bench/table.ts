@@ -1,5 +1,6 @@
 import type { Figures } from './load.ts';
 import type { Report } from './report.ts';
+import type { StreamRow } from './streams.ts';
 import type { UploadRow } from './uploads.ts';
 
 const GOALS: Record<string, string> = {
@@ -55,6 +56,7 @@ export function print({ at, node, cpus, load, results }: Report): void {
       ]);
     align(rows);
     if (result.uploads) printUploads(result.uploads);
+    if (result.streams) printStreams(result.streams);
     if (start)
       console.log(
         `first answer ${Math.round(start.first)} ms after start; ${mb(start.idle)} MB idle; ${mb(result.loaded)} MB after the load`,
@@ -67,6 +69,15 @@ function printUploads({ alone, during, ratio, rate, bytes }: UploadRow): void {
     `home at 100/s: p50 ${alone.p50}, p99 ${alone.p99} ms; while photographs of ${(bytes / 1_000_000).toFixed(1)} MB come in, ` +
       `${rate.toFixed(1)} a second: p50 ${during.p50}, p99 ${during.p99} ms; ratio of p99 ${ratio.toFixed(1)} (≤ 3); ` +
       `${during.failures} failures`,
+  );
+}
+
+function printStreams({ listeners, before, idle, p50, p99, all, cpu, quiet, rsa }: StreamRow): void {
+  console.log(
+    `${listeners} WebSockets on the public list: ${mb(before)} MB before, ${mb(idle)} MB with them (< 250), ` +
+      `${Math.round(quiet / 1000)} ms of CPU a second while quiet; an update reaches them in p50 ${Math.round(p50)}, ` +
+      `p99 ${Math.round(p99)} ms (≤ 300), the last at worst after ${Math.round(all)}, for ${Math.round(cpu / 1000)} ms of CPU; ` +
+      `an RSA-2048 signature took ${rsa.toFixed(2)} ms`,
   );
 }
 
