@@ -17,6 +17,8 @@ export interface Ears {
   heard: Heard[];
   errors: { error: string; status?: number }[];
   say(frame: unknown): void;
+  /** What was said before has been understood: what is no stream is answered in its turn. */
+  understood(): Promise<void>;
   /** The next line of this event that was not yet waited for. */
   next(event: string, within?: number): Promise<Heard>;
   /** Resolves with the close code; rejects when the socket is still open after this many milliseconds. */
@@ -79,6 +81,11 @@ export async function listen(
         ),
       ]),
     say: (frame) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    async understood() {
+      const before = errors.length;
+      socket.send(JSON.stringify({ type: 'unsubscribe', stream: 'nonsense' }));
+      while (errors.length === before) await wait(5);
+    },
     async next(event, within = 5000) {
       const until = Date.now() + within;
       for (;;) {

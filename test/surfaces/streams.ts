@@ -1,4 +1,5 @@
 import { STREAM_TOPIC } from '../../server/src/streaming/changes.ts';
+import { call } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { tagged } from './statuses.ts';
 import type { Look, Surface } from './surface.ts';
@@ -13,6 +14,8 @@ const heardOn =
       .where('id', '=', statusId)
       .executeTakeFirstOrThrow();
     const ears = await listen(server, { query: `?stream=${stream}&access_token=${member?.token}` });
+    await ears.understood();
+    if (ears.errors.length > 1) throw new Error(`the stream was refused: ${ears.errors[0]?.error}`);
     ctx.live.announce(STREAM_TOPIC, {
       event: 'update',
       statusId,
@@ -65,6 +68,30 @@ export const STREAM_SURFACES: readonly Surface[] = [
     async shows(look) {
       await tagged(look);
       return heardOn('hashtag&tag=surface')(look);
+    },
+  },
+  {
+    name: 'the stream of a list',
+    routes: ['GET /api/v1/streaming/list'],
+    asking: 'offered',
+    readers: ['member'],
+    also: ({ visibility, relation }) =>
+      relation === 'author' || (relation === 'follower' && visibility !== 'direct'),
+    async shows(look) {
+      const { ctx, server, author, member } = look;
+      const token = member?.token;
+      const { body: list } = await call(server, 'POST', '/api/v1/lists', {
+        token,
+        body: { title: 'Surface' },
+      });
+      // The reader's own status ends the look, so they stand in it as well.
+      for (const account_id of new Set([author.id, member?.id as number])) {
+        const row = { id: ctx.ids.next(), list_id: Number(list.id), account_id };
+        await ctx.writer.write((db) => db.insertInto('list_accounts').values(row).execute());
+      }
+      const shown = await heardOn(`list&list=${list.id}`)(look);
+      await call(server, 'DELETE', `/api/v1/lists/${list.id}`, { token });
+      return shown;
     },
   },
 ];

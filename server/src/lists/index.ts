@@ -1,6 +1,7 @@
 import type { Jobs } from '../context.ts';
 import { SETTLE_JOB, settle } from './settle.ts';
 
+export { isOwnList, listsHolding } from './holding.ts';
 export { listListeners } from './listeners.ts';
 export { listRoutes } from './routes.ts';
 

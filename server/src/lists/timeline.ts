@@ -1,3 +1,4 @@
+import type { RepliesPolicy } from '@skein/api/list.ts';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -35,7 +36,7 @@ export async function listTimeline(ctx: Ctx, list: ListRow, page: Page): Promise
   );
 }
 
-function scanning(answers: (p: { list: RawBuilder<Id>; owner: RawBuilder<Id> }) => RawBuilder<SqlBool>) {
+function scanning(answers: Answers) {
   const towards = (direction: 'asc' | 'desc') =>
     visibleQuery<Window, Scanned>((db, p, viewer) => {
       const order = sql.raw(direction);
@@ -73,7 +74,8 @@ function scanning(answers: (p: { list: RawBuilder<Id>; owner: RawBuilder<Id> }) 
   return { desc: towards('desc'), asc: towards('asc') };
 }
 
-function boostsWanted(owner: RawBuilder<Id>): RawBuilder<SqlBool> {
+/** Boosts are in a list as they are in home: unless the reader wants none of whose they are. */
+export function boostsWanted(owner: RawBuilder<Id>): RawBuilder<SqlBool> {
   return sql<SqlBool>`(statuses.boost_of_id is null or not exists (select 1 from follows
     where follower_id = ${owner} and followee_id = statuses.account_id and show_boosts = 0))`;
 }
@@ -87,19 +89,33 @@ function languageWanted({ hides }: Viewer, owner: RawBuilder<Id>): RawBuilder<Sq
 }
 
 /** What is no answer, answers its own author, or the reader; and what the list wants beside. As Mastodon has it. */
-function answering(wanted: RawBuilder<unknown>): RawBuilder<SqlBool> {
+function answering(owner: RawBuilder<Id>, wanted: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return sql<SqlBool>`(statuses.in_reply_to_account_id is null
-    or statuses.in_reply_to_account_id = statuses.account_id or ${wanted})`;
+    or statuses.in_reply_to_account_id = statuses.account_id
+    or statuses.in_reply_to_account_id = ${owner} or ${wanted})`;
 }
 
+type Answers = (p: { list: RawBuilder<Id>; owner: RawBuilder<Id> }) => RawBuilder<SqlBool>;
+
+/** Which answers a list holds, by what its owner chose. */
+export const ANSWERS: Readonly<Record<RepliesPolicy, Answers>> = {
+  none: ({ owner }) => answering(owner, sql`1 = 0`),
+  list: ({ list, owner }) =>
+    answering(
+      owner,
+      sql`exists (select 1 from list_accounts
+      where list_id = ${list} and account_id = statuses.in_reply_to_account_id)`,
+    ),
+  followed: ({ owner }) =>
+    answering(
+      owner,
+      sql`exists (select 1 from follows
+      where follower_id = ${owner} and followee_id = statuses.in_reply_to_account_id)`,
+    ),
+};
+
 const scans = {
-  none: scanning(({ owner }) => answering(sql`statuses.in_reply_to_account_id = ${owner}`)),
-  list: scanning(({ list, owner }) =>
-    answering(sql`statuses.in_reply_to_account_id = ${owner} or exists (select 1 from list_accounts
-      where list_id = ${list} and account_id = statuses.in_reply_to_account_id)`),
-  ),
-  followed: scanning(({ owner }) =>
-    answering(sql`statuses.in_reply_to_account_id = ${owner} or exists (select 1 from follows
-      where follower_id = ${owner} and followee_id = statuses.in_reply_to_account_id)`),
-  ),
+  none: scanning(ANSWERS.none),
+  list: scanning(ANSWERS.list),
+  followed: scanning(ANSWERS.followed),
 };

@@ -1,7 +1,7 @@
 import type { Actor } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Line } from './line.ts';
-import type { Stream } from './streams.ts';
+import type { Stream, StreamName } from './streams.ts';
 
 /** Why a stream ends: the server stops, its token may no longer, its reader is too slow, or something failed. */
 export type Ending = 'leaving' | 'refused' | 'broken' | 'slow';
@@ -52,8 +52,8 @@ export interface Hub {
   unsubscribe(connection: Connection, stream: Stream): void;
   /** Who listens at a place, by member. */
   at(place: string): ReadonlyMap<Id, readonly Ear[]>;
-  /** Whether anybody listens to a hashtag. */
-  hasTags(): boolean;
+  /** The places of this stream where anybody listens: hashtags and lists are many. */
+  open(name: StreamName): ReadonlySet<string>;
   /** Every connection, the oldest first. */
   all(): Iterable<Connection>;
   of(memberId: Id): readonly Connection[];

@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import { addressGroup } from '../http/limits.ts';
 import { fingerprint } from '../secrets.ts';
 import type { Connection, Ear, Hub, Outlet, Visitor } from './connection.ts';
-import type { Stream } from './streams.ts';
+import type { StreamName } from './streams.ts';
 
 /** Open connections of one member, of one address, and of one process. */
 const PER_MEMBER = 20;
@@ -12,6 +12,7 @@ const IN_ALL = 10_000;
 /** Streams over one connection. */
 const PER_CONNECTION = 100;
 
+const NOWHERE: ReadonlySet<string> = new Set();
 const NOBODY: ReadonlyMap<Id, readonly Ear[]> = new Map();
 
 /** `limits`: whether addresses are counted; behind a proxy that is not trusted all have one. */
@@ -20,7 +21,7 @@ export function createHub({ limits }: { limits: boolean }): Hub {
   const byMember = new Map<Id, Connection[]>();
   const byAddress = new Map<string, number>();
   const places = new Map<string, Map<Id, Ear[]>>();
-  let tags = 0;
+  const open = new Map<StreamName, Set<string>>();
   let closed = false;
 
   const hub: Hub = {
@@ -66,8 +67,8 @@ export function createHub({ limits }: { limits: boolean }): Hub {
       listening.set(stream.place, ear);
       const here = places.get(stream.place) ?? new Map<Id, Ear[]>();
       places.set(stream.place, here);
+      open.set(stream.name, (open.get(stream.name) ?? new Set()).add(stream.place));
       here.set(actor.accountId, [...(here.get(actor.accountId) ?? []), ear]);
-      if (isTag(stream)) tags += 1;
     },
     unsubscribe(connection, { place }) {
       const ear = connection.listening.get(place);
@@ -78,11 +79,12 @@ export function createHub({ limits }: { limits: boolean }): Hub {
       const rest = here?.get(accountId)?.filter((one) => one !== ear) ?? [];
       if (rest.length > 0) here?.set(accountId, rest);
       else here?.delete(accountId);
-      if (here?.size === 0) places.delete(place);
-      if (isTag(ear.stream)) tags -= 1;
+      if (here?.size !== 0) return;
+      places.delete(place);
+      open.get(ear.stream.name)?.delete(place);
     },
     at: (place) => places.get(place) ?? NOBODY,
-    hasTags: () => tags > 0,
+    open: (name) => open.get(name) ?? NOWHERE,
     all: () => everybody,
     of: (memberId) => byMember.get(memberId) ?? [],
     end(connection, why) {
@@ -95,8 +97,4 @@ export function createHub({ limits }: { limits: boolean }): Hub {
     },
   };
   return hub;
-}
-
-function isTag({ name }: Stream): boolean {
-  return name === 'hashtag' || name === 'hashtag:local';
 }

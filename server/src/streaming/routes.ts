@@ -4,20 +4,21 @@ import { notFound, Refusal } from '../errors.ts';
 import { bearerOf } from '../http/bearer.ts';
 import { type Route, route } from '../http/route.ts';
 import { EVENTS, openEvents } from './server-sent.ts';
-import { type StreamName, streamOf } from './streams.ts';
-import { hubOf } from './streams-here.ts';
+import { type StreamName, streamOf, type Wanted } from './streams.ts';
+import { hubOf, refuseStream } from './streams-here.ts';
 
 type PublicName = 'public' | 'public:local' | 'public:remote';
 
 const Nothing = z.object({});
 const OnlyMedia = z.object({ only_media: optional(Flag) });
+const OfList = z.object({ list: optional(z.string().max(1000)) });
 const Tagged = z.object({ tag: optional(z.string().max(1000)) });
 
 function events<P extends z.ZodType>(
   path: string,
   about: string,
   params: P,
-  read: (given: z.output<P>) => { name: StreamName; tag?: string },
+  read: (given: z.output<P>) => { name: StreamName } & Wanted,
 ): Route {
   return route({
     method: 'GET',
@@ -31,8 +32,9 @@ function events<P extends z.ZodType>(
     async handle(ctx, given, request) {
       const token = bearerOf(request);
       if (ctx.actor.kind !== 'member' || token === null) throw notFound();
-      const { name, tag } = read(given);
-      const stream = streamOf(name, { tag });
+      const { name, ...wanted } = read(given);
+      const stream = streamOf(name, wanted);
+      await refuseStream(ctx, ctx.actor, stream);
       if (request.method === 'HEAD') return { status: 200, headers: EVENTS, body: null };
       return openEvents(hubOf(ctx), { token, actor: ctx.actor, address: request.ip }, stream);
     },
@@ -81,6 +83,10 @@ export const streamingRoutes: readonly Route[] = [
   open('public/remote', 'public:remote', 'Public statuses of other servers as they come'),
   tagged('hashtag', 'hashtag', 'Public statuses under a hashtag as they come'),
   tagged('hashtag/local', 'hashtag:local', 'Public statuses of this server under a hashtag as they come'),
+  events('list', 'What stands in one of your lists as it comes', OfList, ({ list }) => ({
+    name: 'list',
+    list,
+  })),
   unknown('/api/v1/streaming/:stream'),
   unknown('/api/v1/streaming/:stream/:part'),
 ];

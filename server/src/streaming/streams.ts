@@ -1,4 +1,6 @@
 import { scopeAllows } from '@skein/api/scopes.ts';
+import { parseId } from '../db/ids.ts';
+import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
 import { tagName } from '../statuses/index.ts';
 
@@ -14,6 +16,7 @@ export const STREAMS = [
   'public:remote:media',
   'hashtag',
   'hashtag:local',
+  'list',
 ] as const;
 export type StreamName = (typeof STREAMS)[number];
 
@@ -23,7 +26,12 @@ export interface Stream {
   place: string;
   /** As its lines are headed, in JSON: the name, and what the app said that it wants of it. */
   label: string;
+  /** Of a list. */
+  list?: Id;
 }
+
+/** A list that is not there, and one of somebody else. */
+export const strangeList = () => new Refusal('unauthenticated', 'Not authorized to stream this list');
 
 /** What a line of a stream tells. */
 export type StreamEvent =
@@ -40,9 +48,25 @@ export type StreamEvent =
 /** The place of a hashtag, as `tagName` gives it. */
 export const placeOfTag = (name: 'hashtag' | 'hashtag:local', tag: string) => `${name} ${tag}`;
 
-/** The stream that an app asks for. @throws {Refusal} bad, in Mastodon's words */
-export function streamOf(name: unknown, { tag }: { tag?: unknown }): Stream {
+/** The place of a list. */
+export const placeOfList = (list: Id) => `list ${list}`;
+
+/** What an app says beside the name of a stream. */
+export interface Wanted {
+  tag?: unknown;
+  list?: unknown;
+}
+
+/** The stream that an app asks for. @throws {Refusal} bad, in Mastodon's words; unauthenticated (no list) */
+export function streamOf(name: unknown, { tag, list }: Wanted): Stream {
   if (!isStream(name)) throw new Refusal('bad', 'Unknown stream type');
+  if (name === 'list') {
+    if (list === undefined || list === null || list === '')
+      throw new Refusal('bad', 'Missing list name parameter');
+    const id = parseId(String(list));
+    if (id === null) throw strangeList();
+    return { name, place: placeOfList(id), label: JSON.stringify([name, String(list)]), list: id };
+  }
   if (name !== 'hashtag' && name !== 'hashtag:local')
     return { name, place: name, label: JSON.stringify([name]) };
   const known = typeof tag === 'string' ? tagName(tag.replace(/^#/, '')) : null;

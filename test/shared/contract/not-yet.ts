@@ -48,7 +48,6 @@ export const NOT_YET: readonly string[] = [
   'DELETE /api/v1/collections/:collection_id/items/:id',
   'POST /api/v1/collections/:collection_id/items/:id/revoke',
   // streaming
-  'GET /api/v1/streaming/list',
   'GET /api/v1/streaming/direct',
   // web
   'GET /@:username',

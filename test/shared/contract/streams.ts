@@ -55,5 +55,11 @@ export const STREAMS: Area = {
     'GET /api/v1/streaming/public/remote': events(),
     'GET /api/v1/streaming/hashtag': events('?tag=goose'),
     'GET /api/v1/streaming/hashtag/local': events('?tag=goose'),
+    async 'GET /api/v1/streaming/list'(scene, endpoint, marks) {
+      const { body: list } = await scene.alice.post('/api/v1/lists', { title: 'Heard' });
+      await scene.alice.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [scene.alice.id] });
+      await events(`?list=${list.id}`)(scene, endpoint, marks);
+      await scene.alice.delete(`/api/v1/lists/${list.id}`);
+    },
   },
 };

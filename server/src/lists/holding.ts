@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import type { Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { ANSWERS, boostsWanted } from './timeline.ts';
+import './tables.ts';
+
+/** Which of these lists hold a status, by the rule of their timelines but for who may see it. One query. */
+export async function listsHolding(ctx: Ctx, statusId: Id, lists: readonly Id[]): Promise<Id[]> {
+  const [list, owner] = [sql.ref<Id>('lists.id'), sql.ref<Id>('lists.account_id')];
+  const policy = (name: keyof typeof ANSWERS) =>
+    sql`(lists.replies = ${name} and ${ANSWERS[name]({ list, owner })})`;
+  const { rows } = await sql<{ id: Id }>`
+    select lists.id from statuses
+    join list_accounts on list_accounts.account_id = statuses.account_id
+    join lists on lists.id = list_accounts.list_id
+    where statuses.id = ${statusId} and ${ctx.dialect.among(list, lists)}
+      and (statuses.account_id = ${owner} or exists (select 1 from follows
+        where follower_id = ${owner} and followee_id = statuses.account_id))
+      and ${boostsWanted(owner)} and (${policy('none')} or ${policy('list')} or ${policy('followed')})`.execute(
+    ctx.db,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a list is this member's own. */
+export async function isOwnList(ctx: Ctx, listId: Id, memberId: Id): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('lists')
+    .select('id')
+    .where('id', '=', listId)
+    .where('account_id', '=', memberId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
