@@ -30,8 +30,11 @@ export async function hear(server: Skein, path: string, token: string): Promise<
   const decoder = new TextDecoder();
   let got = '';
   let at = 0;
+  const late = setTimeout(() => aborts.abort(new Error('nothing was heard for half a minute')), 30_000);
+  late.unref();
   const more = async () => {
     const { value, done } = await reader.read();
+    late.refresh();
     if (done) throw new Error(`the stream ended after ${got}`);
     got += decoder.decode(value, { stream: true });
   };
@@ -55,6 +58,9 @@ export async function hear(server: Skein, path: string, token: string): Promise<
         if (event === wanted) return { event, data, json: event === 'delete' ? data : JSON.parse(data) };
       }
     },
-    close: () => aborts.abort(),
+    close() {
+      clearTimeout(late);
+      aborts.abort();
+    },
   };
 }

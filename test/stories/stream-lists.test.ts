@@ -86,6 +86,21 @@ onBothEngines('streams of lists', (engine) => {
     await ears.close();
   });
 
+  test('whom one follows in some languages only is heard in those', async () => {
+    const list = await listOf([bob]);
+    const follow = (languages?: string[]) => alice.post(`/api/v1/accounts/${bob.id}/follow`, { languages });
+    await follow(['fr']);
+    const ears = await open(alice, `&stream=list&list=${list}`);
+    await ears.understood();
+    await bob.publish('not wanted', { language: 'de' });
+    const wanted = await bob.publish('voulu', { language: 'fr' });
+    assert.equal((await ears.next('update')).payload.id, wanted.id);
+    await follow([]);
+    const any = await bob.publish('wanted now', { language: 'de' });
+    assert.equal((await ears.next('update')).payload.id, any.id);
+    await ears.close();
+  });
+
   test('only its owner may listen, and what is said is heard in its turn', async () => {
     const list = await listOf([bob]);
     const strange = { error: 'Not authorized to stream this list', status: 401 };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { ANSWERS, boostsWanted } from './timeline.ts';
+import { ANSWERS, boostsWanted, languageWanted } from './timeline.ts';
 import './tables.ts';
 
 /** Which of these lists hold a status, by the rule of their timelines but for who may see it. One query. */
@@ -16,9 +16,8 @@ export async function listsHolding(ctx: Ctx, statusId: Id, lists: readonly Id[])
     where statuses.id = ${statusId} and ${ctx.dialect.among(list, lists)}
       and (statuses.account_id = ${owner} or exists (select 1 from follows
         where follower_id = ${owner} and followee_id = statuses.account_id))
-      and ${boostsWanted(owner)} and (${policy('none')} or ${policy('list')} or ${policy('followed')})`.execute(
-    ctx.db,
-  );
+      and ${boostsWanted(owner)} and ${languageWanted(owner)}
+      and (${policy('none')} or ${policy('list')} or ${policy('followed')})`.execute(ctx.db);
   return rows.map(({ id }) => id);
 }
 

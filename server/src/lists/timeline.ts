@@ -5,7 +5,7 @@ import type { Id } from '../db/tables.ts';
 import { type Page, rangeOf } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
 import { unwantedLanguage } from '../relations/index.ts';
-import { type Viewer, viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
+import { viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
 import type { ListRow } from './change.ts';
 import './tables.ts';
 
@@ -63,7 +63,7 @@ function scanning(answers: Answers) {
           : sql`newest.id >= authors.first and newest.id <= coalesce(authors.last, ${p('below')})`;
       const query = sql<Scanned>`${authors}
         select statuses.id, case when ${visibleTo(viewer, 'offered')} and ${boostsWanted(owner)}
-          and ${languageWanted(viewer, owner)}
+          and ${viewer.hides.languages ? languageWanted(owner) : ANYTHING}
           and ${answers({ list, owner })} then 1 else 0 end as visible from (
           select newest.id from authors cross join statuses newest
           where newest.account_id = authors.account_id and ${reaches} and ${within('newest.id')}
@@ -80,9 +80,11 @@ export function boostsWanted(owner: RawBuilder<Id>): RawBuilder<SqlBool> {
     where follower_id = ${owner} and followee_id = statuses.account_id and show_boosts = 0))`;
 }
 
-/** Those of some languages only; of most readers nothing is asked. */
-function languageWanted({ hides }: Viewer, owner: RawBuilder<Id>): RawBuilder<SqlBool> {
-  if (!hides.languages) return sql<SqlBool>`1 = 1`;
+/** Of most readers nothing is asked. */
+const ANYTHING = sql<SqlBool>`1 = 1`;
+
+/** Those of some languages only. */
+export function languageWanted(owner: RawBuilder<Id>): RawBuilder<SqlBool> {
   return sql<SqlBool>`not exists (select 1 from follows
     where follower_id = ${owner} and followee_id = statuses.account_id
     and ${unwantedLanguage(sql.ref('follows.languages'), sql.ref('statuses.language'))})`;
