@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MediaAttachment } from './media.ts';
 import { Id, IdParam, optional } from './params.ts';
-import { Visibility } from './visibility.ts';
+import { QuotePolicy, Visibility } from './visibility.ts';
 
 /** A status that waits for its time. `params` says what was asked for; its ids are numbers there, as Mastodon has it. */
 export const ScheduledStatus = z.object({
@@ -28,7 +28,7 @@ export const ScheduledStatus = z.object({
     application_id: z.number().int().nullable(),
     in_reply_to_id: z.number().int().nullable(),
     quoted_status_id: z.string().nullable(),
-    quote_approval_policy: z.string().nullable(),
+    quote_approval_policy: QuotePolicy,
   }),
   media_attachments: z.array(MediaAttachment),
 });

@@ -40,6 +40,14 @@ export const PublishParams = z.object({
   media_ids: list(IdParam, 16),
   scheduled_at: optional(z.string().max(100)),
   poll: OptionalPoll,
+  /** Whom it may name; an empty list is one too. */
+  allowed_mentions: z.preprocess(
+    (value) =>
+      value === undefined || value === null
+        ? undefined
+        : (Array.isArray(value) ? value : [value]).filter((one) => one !== ''),
+    z.array(IdParam).max(100).optional(),
+  ),
   quoted_status_id: optional(IdParam),
   quote_approval_policy: optional(QuotePolicy),
 });

@@ -81,7 +81,7 @@ onBothEngines('scheduled statuses', (engine) => {
       with_rate_limit: false,
       in_reply_to_id: Number(parent.id),
       quoted_status_id: null,
-      quote_approval_policy: null,
+      quote_approval_policy: 'public',
     });
     assert.deepEqual((await alice.get(path(waiting))).body, waiting);
     assert.deepEqual((await alice.get('/api/v1/scheduled_statuses')).body, [waiting]);

@@ -1,7 +1,21 @@
+import { call } from '../cast.ts';
 import { answers } from './statuses.ts';
 import type { Surface } from './surface.ts';
 
 export const TALK_SURFACES: readonly Surface[] = [
+  {
+    name: 'translating a status',
+    routes: ['POST /api/v1/statuses/:id/translate'],
+    asking: 'asked',
+    readers: ['member'],
+    also: ({ visibility }) => visibility === 'public' || visibility === 'unlisted',
+    async shows({ server, member, statusId }) {
+      const path = `/api/v1/statuses/${statusId}/translate`;
+      const { status } = await call(server, 'POST', path, { token: member?.token, body: {} });
+      if (status !== 503 && status !== 404) throw new Error(`translating answered ${status}`);
+      return status === 503;
+    },
+  },
   {
     name: 'muting a conversation',
     routes: ['POST /api/v1/statuses/:id/mute', 'POST /api/v1/statuses/:id/unmute'],
@@ -27,6 +41,7 @@ export const TALK_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'POST /api/v1/conversations/:id/read': 'one of that list, by the same query',
   'POST /api/v1/conversations/:id/unread': 'one of that list, by the same query',
   'DELETE /api/v1/conversations/:id': 'nothing',
+  'GET /api/v1/instance/translation_languages': 'no data',
   'GET /api/v1_alpha/async_refreshes/:id': 'a number',
   'GET /ap/statuses/:id/replies': 'ids of what is for everybody',
   'GET /ap/conversations/:id': 'ids of what is for everybody',

@@ -51,6 +51,16 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
     }),
     route({
       method: 'GET',
+      path: '/api/v1/instance/translation_languages',
+      access: 'anyone',
+      scopes: [],
+      params: Nothing,
+      answer: z.record(z.string(), z.array(z.string())),
+      about: 'From which languages this server translates to which: from none',
+      handle: async () => json({}),
+    }),
+    route({
+      method: 'GET',
       path: '/api/v1/custom_emojis',
       access: 'anyone',
       scopes: [],

@@ -1,8 +1,9 @@
 import { ById } from '@skein/api/params.ts';
 import { Status, StatusEdit, StatusSource } from '@skein/api/status.ts';
 import { EditParams } from '@skein/api/status-params.ts';
+import { Translation } from '@skein/api/translation.ts';
 import { z } from 'zod';
-import { notFound } from '../errors.ts';
+import { notFound, Refusal } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { compose } from './compose.ts';
@@ -12,7 +13,7 @@ import { askedPoll } from './polls/new-poll.ts';
 import { changeQuotePolicy } from './quotes/change-policy.ts';
 import { quotedIn } from './quotes/queries.ts';
 import { showStatus } from './show.ts';
-import { getVisible, getVisiblePost, VISIBILITIES } from './visibility.ts';
+import { getVisible, getVisiblePost, UNLISTED, VISIBILITIES } from './visibility.ts';
 
 /** What a status says, said and is to say. */
 export const editRoutes: readonly Route[] = [
@@ -76,6 +77,20 @@ export const editRoutes: readonly Route[] = [
       const { id: statusId, source, content, spoiler } = await getVisible(ctx, id);
       // Of another server's status there is only what it sent.
       return json({ id: String(statusId), text: source ?? content, spoiler_text: spoiler });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/statuses/:id/translate',
+    access: 'member',
+    scopes: ['read:statuses'],
+    params: ById,
+    answer: Translation,
+    about: 'A status in another language, which this server does not offer',
+    async handle(ctx, { id }) {
+      // What is not for everybody would be shown to whoever translates.
+      if ((await getVisible(ctx, id)).visibility > UNLISTED) throw notFound();
+      throw new Refusal('unavailable', 'This server does not translate');
     },
   }),
 ];

@@ -14,8 +14,10 @@ import { threadOf } from './context.ts';
 import { askedPoll } from './polls/new-poll.ts';
 import { publish, publishedUnder } from './publish.ts';
 import { findStatus } from './queries.ts';
+import { policyOf } from './quotes/policy.ts';
 import { getRefresh, refreshHeader, refreshThread } from './refresh.ts';
 import { remove } from './remove.ts';
+import { refuseUnexpected } from './safeguard.ts';
 import { postponedTo } from './scheduled/moment.ts';
 import { findScheduledUnder } from './scheduled/queries.ts';
 import { showScheduled } from './scheduled/routes.ts';
@@ -59,11 +61,14 @@ export const statusRoutes: readonly Route[] = [
       const waiting = await findScheduledUnder(ctx, accountId, draft.idempotencyKey);
       if (waiting !== null) return showScheduled(ctx, waiting);
       const composed = await compose(ctx, accountId, draft);
+      await refuseUnexpected(ctx, composed, input.allowed_mentions);
       const { visibility, idempotencyKey } = composed;
       if (at === null) return showStatus(ctx, await publish(ctx, composed));
       const known = idempotencyKey === null ? null : await publishedUnder(ctx, accountId, idempotencyKey);
       if (known !== null) return showStatus(ctx, known);
-      const kept = { ...draft, visibility: VISIBILITIES[visibility] ?? null };
+      // What the author chose for all their posts is taken as it is today.
+      const quotePolicy = policyOf(composed.quotePolicy ?? 0);
+      const kept = { ...draft, visibility: VISIBILITIES[visibility] ?? null, quotePolicy };
       return showScheduled(ctx, await schedule(ctx, { draft: kept, at }));
     },
   }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { call } from '../../cast.ts';
 import type { Area } from './area.ts';
 import { at } from './area.ts';
 import type { Scene } from './scene.ts';
@@ -62,6 +63,7 @@ export const TALK: Area = {
       check: (body) =>
         assert.deepEqual([body.async_refresh.status, body.async_refresh.result_count], ['running', 2]),
     },
+    'GET /api/v1/instance/translation_languages': at('/api/v1/instance/translation_languages'),
     'GET /api/v1/conversations': at('/api/v1/conversations'),
     'POST /api/v1/conversations/:id/read': {
       ask: async (scene) => ({ path: `${await talk(scene)}/read`, body: {} }),
@@ -70,6 +72,19 @@ export const TALK: Area = {
     'DELETE /api/v1/conversations/:id': {
       ask: async (scene) => ({ path: await talk(scene) }),
       check: empty,
+    },
+  },
+  walks: {
+    // Without an engine there is no translation to look at: who may ask is held all the same.
+    async 'POST /api/v1/statuses/:id/translate'(scene, { scopes }, marks) {
+      const { server, status, alice } = scene;
+      const ask = (token?: string) =>
+        call(server, 'POST', `/api/v1/statuses/${status.id}/translate`, { token, body: {} });
+      assert.equal((await ask()).status, 401);
+      assert.equal((await ask(await scene.token(alice, ['write']))).status, 403);
+      assert.equal((await ask(await scene.token(null, ['read']))).status, 422);
+      for (const scope of scopes) assert.equal((await ask(await scene.token(alice, [scope]))).status, 503);
+      Object.assign(marks, { nobody: '401', 'wrong scope': '403', app: '422', right: '503' });
     },
   },
   async prepare({ alice, bob, world }) {

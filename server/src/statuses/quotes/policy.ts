@@ -24,6 +24,12 @@ export function chosenPolicy(chosen: QuotePolicy, visibility: number): number {
   return chosen === 'nobody' || visibility > UNLISTED ? 0 : packed([chosen]);
 }
 
+/** Which choice of a member's this is. */
+export function policyOf(policy: number): QuotePolicy {
+  const [first] = groupsOf(policy).automatic;
+  return first === 'public' || first === 'followers' ? first : 'nobody';
+}
+
 /** The groups of a policy, for answers. */
 export function groupsOf(policy: number): Pick<QuoteApproval, 'automatic' | 'manual'> {
   const named = (bits: number) => GROUPS.filter((group) => (bits & bitOf(group)) > 0);

@@ -94,7 +94,7 @@ function entityOf(ctx: Ctx, row: ScheduledRow, held: readonly AttachmentRow[]): 
       application_id: row.app_id,
       in_reply_to_id: draft.inReplyToId,
       quoted_status_id: draft.quotedId ? String(draft.quotedId) : null,
-      quote_approval_policy: draft.quotePolicy ?? null,
+      quote_approval_policy: draft.quotePolicy ?? 'nobody',
     },
     media_attachments: held
       .filter((one) => one.scheduled_id === row.id)
