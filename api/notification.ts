@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
 import { Flag, Id, IdParam, list, optional } from './params.ts';
+import { Report } from './report.ts';
 import { Status } from './status.ts';
 
 /** Everything Mastodon 4.6 can tell somebody about. */
@@ -34,6 +35,8 @@ export const Notification = z.object({
   created_at: z.string(),
   account: Account,
   status: Status.nullable().optional(),
+  /** Of `admin.report`. */
+  report: Report.optional(),
 });
 export type Notification = z.infer<typeof Notification>;
 
@@ -63,6 +66,7 @@ export const NotificationGroup = z.object({
   /** At most eight, the last first. */
   sample_account_ids: z.array(Id),
   status_id: Id.optional(),
+  report: Report.optional(),
 });
 export type NotificationGroup = z.infer<typeof NotificationGroup>;
 

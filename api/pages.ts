@@ -213,6 +213,7 @@ export type KeptKind =
   | 'reactions'
   | 'relations'
   | 'filters'
+  | 'reports'
   | 'lists'
   | 'sessions'
   | 'requests'

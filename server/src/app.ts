@@ -32,6 +32,7 @@ import {
   READABLE_TYPES,
   scheduleTidying as scheduleMedia,
 } from './media/index.ts';
+import { moderationListeners, moderationRoutes } from './moderation/index.ts';
 import {
   groupRoutes,
   notificationJobs,
@@ -108,6 +109,7 @@ export const routes: readonly Route[] = [
   ...listRoutes,
   ...policyRoutes,
   ...requestRoutes,
+  ...moderationRoutes,
   ...notificationRoutes,
   ...groupRoutes,
   ...conversationRoutes,
@@ -131,6 +133,7 @@ const listening = [
   ...hashtagListeners,
   ...timelineListeners,
   ...listListeners,
+  ...moderationListeners,
   ...notificationListeners,
   ...conversationListeners,
   ...federationListeners,

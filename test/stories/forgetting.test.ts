@@ -54,6 +54,7 @@ const SAID: Marks = {
   browser: 'HeronBrowser/77',
   'idempotency key': 'heron-key',
   'note about somebody': 'heron-about',
+  report: 'heron-report',
   'blocked domain': 'heron-blocked.example',
 };
 
@@ -265,6 +266,11 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', `/api/v1/accounts/${dora.id}/note`, { comment: SAID['note about somebody'] });
     await api('POST', `/api/v1/accounts/${bob.id}/endorse`, {});
     await api('DELETE', `/api/v1/suggestions/${dora.id}`);
+    await api('POST', '/api/v1/reports', {
+      account_id: bob.id,
+      status_ids: [asking.id],
+      comment: SAID.report,
+    });
     await api('PUT', '/api/v2/notifications/policy', { for_bots: 'filter' });
     for (const who of [bob, zoe]) await who.publish('@zelda between us', { visibility: 'direct' });
     await world.settled();

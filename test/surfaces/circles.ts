@@ -11,6 +11,7 @@ export const CIRCLES_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v1/profile': 'the account behind the token',
   'PUT /api/v1/profile': 'the account behind the token',
   'GET /api/v1/domain_blocks/preview': 'numbers',
+  'POST /api/v1/reports': 'ids that the reporter gave',
   'GET /api/v1/directory': 'accounts only',
   'GET /api/v1/suggestions': 'accounts only',
   'GET /api/v2/suggestions': 'accounts only',

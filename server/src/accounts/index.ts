@@ -12,6 +12,7 @@ export {
   findMember,
   findMemberByEmail,
   type MemberRow,
+  moderators,
   postingDefaults,
   seen,
   setPasswordHash,

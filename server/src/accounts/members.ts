@@ -73,3 +73,16 @@ export async function postingDefaults(ctx: Ctx, accountId: Id): Promise<PostingD
   const [row] = await defaults(ctx, { id: accountId });
   return row;
 }
+
+/** Those who look after the server and can sign in: they are few. */
+export async function moderators(ctx: Ctx): Promise<Id[]> {
+  const rows = await ctx.db
+    .selectFrom('members')
+    .innerJoin('accounts', 'accounts.id', 'members.account_id')
+    .select('members.account_id')
+    .where('members.role', 'in', ['moderator', 'admin', 'owner'])
+    .where('members.disabled_at', 'is', null)
+    .where('accounts.deleted_at', 'is', null)
+    .execute();
+  return rows.map((row) => row.account_id);
+}

@@ -7,6 +7,7 @@ import { jobsList } from './jobs-list.ts';
 import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
+import { reportsList } from './reports-list.ts';
 import { restore } from './restore.ts';
 import { rulesAdd } from './rules-add.ts';
 import { rulesEdit } from './rules-edit.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   rulesEdit,
   rulesMove,
   rulesRemove,
+  reportsList,
   mailTest,
   seedCommand,
   check,

@@ -15,8 +15,10 @@ import {
   outboxListeners,
   SAY_POLL_JOB,
   SAY_PROFILE_JOB,
+  SAY_REPORT_JOB,
   sayPoll,
   sayProfile,
+  sayReport,
 } from './outbox/index.ts';
 import { threadRoutes } from './threads.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
@@ -40,6 +42,7 @@ export const federationJobs: Jobs = [
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],
+  [SAY_REPORT_JOB, sayReport],
   [REPLAY_JOB, replay],
   [SWEEP_JOB, sweepLog],
 ];

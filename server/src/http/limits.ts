@@ -14,6 +14,7 @@ export const LIMITS = {
   remove: { most: 30, minutes: 30 },
   media: { most: 30, minutes: 30 },
   follow: { most: 400, minutes: 1440 },
+  report: { most: 400, minutes: 1440 },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

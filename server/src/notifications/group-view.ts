@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { listRope, type Rope } from '../http/answer.ts';
 import { presentById } from '../statuses/index.ts';
 import type { Group } from './groups.ts';
+import { reportsOf } from './view.ts';
 
 /** Whether accounts are told whole, or only the first of each group. */
 export type Expanding = 'full' | 'partial_avatars';
@@ -12,6 +13,7 @@ const ACCOUNTS = Buffer.from('{"accounts":');
 const PARTIAL = Buffer.from(',"partial_accounts":');
 const STATUSES = Buffer.from(',"statuses":');
 const GROUPS = Buffer.from(',"notification_groups":');
+const REPORT = Buffer.from(',"report":');
 const END = Buffer.from('}');
 
 /** Mastodon's GroupedNotificationsResults: groups, and once each what they name. Whose status is gone is left out. */
@@ -23,9 +25,11 @@ export async function presentGroups(
   const wanted = new Set(groups.flatMap(({ statusId }) => (statusId > 0 ? [statusId] : [])));
   const statuses = await presentById(ctx, [...wanted]);
   const known = await presentAuthors(ctx, new Set(groups.flatMap(({ samples }) => samples)));
+  const reports = await reportsOf(ctx, groups);
+  const stands = (statusId: Id) =>
+    statusId === 0 || (statusId > 0 ? statuses.has(statusId) : reports.has(-statusId));
   const shown = groups.filter(
-    ({ statusId, samples }) =>
-      (statusId <= 0 || statuses.has(statusId)) && samples.some((id) => known.has(id)),
+    ({ statusId, samples }) => stands(statusId) && samples.some((id) => known.has(id)),
   );
   const whole = accountsIn(shown, known, expanding === 'full' ? Number.POSITIVE_INFINITY : 1);
   const partial = expanding === 'full' ? null : accountsIn(shown, known, Number.POSITIVE_INFINITY);
@@ -38,7 +42,12 @@ export async function presentGroups(
     STATUSES,
     ...listRope([...statuses].flatMap(([id, status]) => (named.has(id) ? [status] : []))),
     GROUPS,
-    ...listRope(shown.map(({ json }) => [json])),
+    ...listRope(
+      shown.map(({ json, statusId }) => {
+        const report = reports.get(-statusId);
+        return report ? [json.subarray(0, -1), REPORT, ...report, END] : [json];
+      }),
+    ),
     END,
   ];
 }

@@ -1,3 +1,4 @@
+import { moderators } from '../accounts/index.ts';
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { clearNotifications, sweepNotifications } from './clear.ts';
@@ -120,6 +121,15 @@ export const notificationListeners = [
     async run(ctx, { followerId, followeeId }) {
       await withdraw(ctx, { to: followeeId, type: 'follow', from: followerId });
       await withdraw(ctx, { to: followeeId, type: 'follow_request', from: followerId });
+    },
+  }),
+  listener({
+    event: 'report.made',
+    name: 'notifications.report',
+    when: 'within',
+    async run(ctx, { reportId, accountId }) {
+      for (const to of await moderators(ctx))
+        await notify(ctx, { to, type: 'admin.report', from: accountId, statusId: -reportId });
     },
   }),
   listener({

@@ -15,6 +15,7 @@ export interface NewNotification {
   to: Id;
   type: NotificationType;
   from: Id;
+  /** A report is named by its id, negated. */
   statusId?: Id;
 }
 
@@ -71,7 +72,7 @@ export async function mayHear(
 ): Promise<boolean> {
   const facts = await factsBetween(ctx, to, from);
   if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return false;
-  return statusId === 0 || !(await mutesConversation(ctx, to, statusId));
+  return statusId <= 0 || !(await mutesConversation(ctx, to, statusId));
 }
 
 /** Takes a notification back when what it tells of was undone. Joins the caller's transaction. */

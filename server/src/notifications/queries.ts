@@ -98,7 +98,7 @@ function reading({ wanted, byFrom, filtered, grouped, order: direction }: Choice
     if (!filtered) conditions.push(sql`filtered = 0`);
     if (grouped.length > 0 && !byFrom) conditions.push(newestOfGroup(viewer, grouped));
     const query = sql<{ id: Id; visible: number }>`
-      select n.id, case when (n.status_id = 0 or ${visibleTo(viewer, 'asked')})
+      select n.id, case when (n.status_id <= 0 or ${visibleTo(viewer, 'asked')})
         and ${fromVisible(viewer, 'n')} then 1 else 0 end as visible
       from (
         select id, from_account_id, status_id from notifications one

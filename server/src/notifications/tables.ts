@@ -9,7 +9,7 @@ declare module '../db/tables.ts' {
       account_id: Id;
       type: NotificationType;
       from_account_id: Id;
-      /** 0 where there is none, so that the unique index holds. */
+      /** 0 where there is none, so that the unique index holds; below 0 it is a report, by its id. */
       status_id: Id;
       /** What stands together in lists of groups; null for what stands alone. */
       group_key: Generated<string | null>;
@@ -35,6 +35,7 @@ export const NOTIFICATION_TYPES = [
   'poll',
   'quote',
   'quoted_update',
+  'admin.report',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -5,6 +5,7 @@ import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import type { Rope } from '../http/answer.ts';
+import { presentReports } from '../moderation/index.ts';
 import { remembered } from '../remembered.ts';
 import { presentById } from '../statuses/index.ts';
 import { aloneKey } from './group-key.ts';
@@ -35,6 +36,7 @@ const MOST = 10_000;
 const knownOf = remembered(() => new Map<Id, Known>());
 
 const STATUS = Buffer.from(',"status":');
+const REPORT = Buffer.from(',"report":');
 const END = Buffer.from('}');
 
 /** Mastodon's Notification as JSON, in the order of `ids`. */
@@ -46,12 +48,22 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
   const statuses = await presentById(ctx, [
     ...new Set(rows.flatMap((row) => (row.statusId > 0 ? [row.statusId] : []))),
   ]);
+  const reports = await reportsOf(ctx, rows);
   return rows.flatMap(({ from, statusId, head }) => {
     const account = accounts.get(from);
     const status = statusId > 0 ? statuses.get(statusId) : null;
     if (!account || status === undefined) return [];
+    if (statusId < 0) {
+      const report = reports.get(-statusId);
+      return report ? [[head, account, REPORT, ...report, END]] : [];
+    }
     return [status ? [head, account, STATUS, ...status, END] : [head, account, END]];
   });
+}
+
+/** The reports that some of these tell of. */
+export function reportsOf(ctx: Ctx, rows: readonly { statusId: Id }[]): Promise<Map<Id, Rope>> {
+  return presentReports(ctx, [...new Set(rows.flatMap(({ statusId }) => (statusId < 0 ? [-statusId] : [])))]);
 }
 
 /** By id, in no order; those that are gone are missing. One query at most. */

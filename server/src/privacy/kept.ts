@@ -65,6 +65,7 @@ export const KEPT: readonly Kept[] = [
     ],
     until: YOURS,
   },
+  { kind: 'reports', tables: ['reports', 'report_statuses'], until: ACCOUNT },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   {
     kind: 'lists',

@@ -8,8 +8,6 @@ export const NOT_YET: readonly string[] = [
   'PUT /api/v1/announcements/:id/reactions/:name',
   'DELETE /api/v1/announcements/:id/reactions/:name',
   'POST /api/v1/announcements/:id/dismiss',
-  // reports
-  'POST /api/v1/reports',
   // trends
   'GET /api/v1/trends/tags',
   'GET /api/v1/trends/links',

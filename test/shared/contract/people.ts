@@ -108,6 +108,13 @@ export const PEOPLE: Area = {
     'DELETE /api/v1/suggestions/:account_id': {
       ask: ({ bob }) => ({ path: `/api/v1/suggestions/${bob.id}` }),
     },
+    'POST /api/v1/reports': {
+      ask: ({ bob }) => ({
+        path: '/api/v1/reports',
+        body: { account_id: String(bob.id), comment: 'he hisses', category: 'spam', forward: false },
+      }),
+      check: (body) => assert.deepEqual([body.category, body.action_taken], ['spam', false]),
+    },
     'GET /api/v1/blocks': { ...at('/api/v1/blocks'), by: ({ bob }) => bob },
     'GET /api/v1/mutes': { ...at('/api/v1/mutes'), by: ({ bob }) => bob },
     'GET /api/v1/domain_blocks': {

@@ -136,6 +136,7 @@ export const words = {
   'notification.boost': '{name} boosted your post',
   'notification.poll': 'A poll by {name} in which you voted is over',
   'notification.ownPoll': 'Your poll is over',
+  'notification.report': '{name} reported somebody',
   'notification.other': 'Something new from {name}',
   'notification.post': 'Your post',
 
@@ -540,6 +541,9 @@ export const words = {
   'privacy.relations':
     'Whom you follow, mute, block and endorse, your lists, which hashtags you follow, what you noted about them, and whom you do not want suggested',
   'privacy.relationsWhy': 'So that you read whom you chose, and nobody else.',
+  'privacy.reports': 'What you reported, and what was reported about you',
+  'privacy.reportsWhy':
+    'So that those who run this server can see to it. You choose whether the other server is told too; then it learns what, and not from whom.',
   'privacy.filters': 'What you filter',
   'privacy.filtersWhy': 'The words and posts that you do not want to come across.',
   'privacy.lists': 'Your home and your notifications',

@@ -138,6 +138,7 @@ export const words: Record<WordId, string> = {
   'notification.boost': '{name} a partagé votre message',
   'notification.poll': 'Un sondage de {name} auquel vous avez participé est terminé',
   'notification.ownPoll': 'Votre sondage est terminé',
+  'notification.report': '{name} a signalé quelqu’un',
   'notification.other': 'Du nouveau de {name}',
   'notification.post': 'Votre message',
 
@@ -552,6 +553,9 @@ export const words: Record<WordId, string> = {
   'privacy.relations':
     'Qui vous suivez, masquez, bloquez et mettez en avant, vos listes, quels hashtags vous suivez, ce que vous avez noté à leur sujet, et qui vous ne voulez pas qu’on vous suggère',
   'privacy.relationsWhy': 'Pour que vous lisiez qui vous avez choisi, et personne d’autre.',
+  'privacy.reports': 'Ce que vous avez signalé, et ce qui a été signalé à votre sujet',
+  'privacy.reportsWhy':
+    'Pour que ceux qui tiennent ce serveur puissent s’en occuper. Vous choisissez si l’autre serveur l’apprend aussi ; il apprend alors quoi, mais pas de qui.',
   'privacy.filters': 'Ce que vous filtrez',
   'privacy.filtersWhy': 'Les mots et les messages que vous ne voulez pas croiser.',
   'privacy.lists': 'Votre accueil et vos notifications',

@@ -24,6 +24,7 @@ const texts: Partial<Record<Notice['type'], WordId>> = {
   favourite: 'notification.favourite',
   reblog: 'notification.boost',
   poll: 'notification.poll',
+  'admin.report': 'notification.report',
 };
 
 function Body({ notices, newer, older }: NotificationsProps) {

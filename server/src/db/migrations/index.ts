@@ -26,6 +26,7 @@ import { scheduled } from './0030-scheduled.ts';
 import { conversations } from './0031-conversations.ts';
 import { threadRefreshes } from './0032-thread-refreshes.ts';
 import { circles } from './0033-circles.ts';
+import { reports } from './0034-reports.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   conversations,
   threadRefreshes,
   circles,
+  reports,
 ];

@@ -7,6 +7,7 @@ import { receiveAnnounce } from './announce.ts';
 import { receiveBlock } from './block.ts';
 import { receiveCreate } from './create.ts';
 import { receiveDelete } from './delete.ts';
+import { receiveFlag } from './flag.ts';
 import { receiveFollow } from './follow.ts';
 import { receiveLike } from './like.ts';
 import type { Effect, Receiver } from './receiver.ts';
@@ -22,6 +23,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Block: receiveBlock,
   Create: receiveCreate,
   Delete: receiveDelete,
+  Flag: receiveFlag,
   Follow: receiveFollow,
   Like: receiveLike,
   Reject: receiveReject,

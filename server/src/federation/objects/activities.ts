@@ -207,6 +207,23 @@ export function block(
   };
 }
 
+/** A report to the server of somebody; it comes from the whole server, so that nobody learns who reported (Mastodon's form). */
+export function flag(
+  origin: Origin,
+  said: { reportId: Id; comment: string; target: string; statuses: readonly string[] },
+): Activity {
+  const actor = origin.instance();
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, `flags/${said.reportId}`),
+    type: 'Flag',
+    actor,
+    to: said.target,
+    content: said.comment,
+    object: [said.target, ...said.statuses],
+  };
+}
+
 /** Takes an activity of ours back. It carries the whole of it: some servers look at the id, others at the object. */
 export function undo(activity: Activity): Activity {
   return {

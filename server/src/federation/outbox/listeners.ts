@@ -7,6 +7,7 @@ import { sayLike, sayUnlike } from './say-like.ts';
 import { sayPin, sayUnpin } from './say-pin.ts';
 import { sayPoll, sayPollSoon } from './say-poll.ts';
 import { sayProfileSoon } from './say-profile.ts';
+import { sayReportSoon } from './say-report.ts';
 import { sayCreate, sayDelete, sayUpdate } from './say-status.ts';
 import { sayVotes } from './say-vote.ts';
 
@@ -137,6 +138,13 @@ export const outboxListeners = [
     name: 'federation.unblock',
     when: 'after',
     run: (ctx, pair) => sayUnblock(ctx, pair),
+  }),
+  listener({
+    event: 'report.made',
+    name: 'federation.report',
+    when: 'after',
+    wanted: ({ forwarded }) => forwarded,
+    run: (ctx, made) => sayReportSoon(ctx, made),
   }),
   listener({
     event: 'account.deleted',

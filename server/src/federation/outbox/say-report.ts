@@ -1,0 +1,95 @@
+import { findAccount, uriOf } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { transact } from '../../db/transact.ts';
+import { enqueue } from '../../jobs/queue.ts';
+import { inTurn } from '../../jobs/turns.ts';
+import { findReport, statusesOf } from '../../moderation/index.ts';
+import { OutboundError } from '../../outbound/index.ts';
+import { readAnswer, readError } from '../delivery/index.ts';
+import { instanceKey } from '../instance-actor.ts';
+import { flag } from '../objects/activities.ts';
+import { ACTIVITY_JSON } from '../objects/context.ts';
+import { talksTo } from '../policy.ts';
+import { signCavage } from '../signatures/cavage.ts';
+import { sha256 } from '../signatures/digest.ts';
+import { hostOf, isReachable } from './audience.ts';
+
+/** Kind of the job that forwards a report. */
+export const SAY_REPORT_JOB = 'federation.say-report';
+
+const DEADLINE_MS = 10_000;
+/** Nobody reads what an inbox answers. */
+const MAX_ANSWER = 256 * 1024;
+
+/** Has a report told to the server of whom it is about. */
+export async function sayReportSoon(ctx: Ctx, { reportId }: { reportId: Id }): Promise<void> {
+  if (!ctx.origin.federates) return;
+  await transact(ctx, (inner) => enqueue(inner, [jobFor(reportId)]));
+}
+
+const jobFor = (reportId: Id) => ({ kind: SAY_REPORT_JOB, payload: { reportId }, key: String(reportId) });
+
+/**
+ * Tells it, in the name of the whole server: an actor without an account, so what it says stands in no log of members'
+ * activities. What fails for now is thrown, so that the job tries again.
+ */
+export async function sayReport(ctx: Ctx, { reportId }: { reportId: Id }): Promise<void> {
+  await inTurn(ctx, jobFor(reportId), () => say(ctx, reportId));
+}
+
+async function say(ctx: Ctx, reportId: Id): Promise<void> {
+  const row = await findReport(ctx, reportId);
+  const target = row && (await findAccount(ctx, row.target_id));
+  if (!ctx.origin.federates || !row || row.forwarded === 0 || !isReachable(target)) return;
+  const inbox = target.inbox as string;
+  const host = hostOf(ctx, inbox);
+  if (host === null || !(await talksTo(ctx, host))) return;
+  const named = (await statusesOf(ctx, [reportId])).get(reportId) ?? [];
+  const document = JSON.stringify(
+    flag(ctx.origin, {
+      reportId,
+      comment: row.comment,
+      target: uriOf(ctx, target),
+      statuses: await urisOf(ctx, named),
+    }),
+  );
+  const digest = sha256(document);
+  const { key } = await instanceKey(ctx);
+  const outcome = await ctx.outbound
+    .request({
+      method: 'POST',
+      url: inbox,
+      body: Buffer.from(document),
+      maxBytes: MAX_ANSWER,
+      deadlineMs: DEADLINE_MS,
+      repeatable: true,
+      sign: ({ method, url }) =>
+        signCavage(
+          { method, url, sha256: digest, contentType: ACTIVITY_JSON },
+          ctx.origin.instanceKey(),
+          key,
+          ctx.clock.now(),
+        ),
+    })
+    .then(
+      (answer) => readAnswer(answer, ctx.clock.now()),
+      (error) => {
+        if (error instanceof OutboundError) return readError(error);
+        throw error;
+      },
+    );
+  if (outcome.kind === 'later') throw new Error(`a report could not be forwarded yet: ${outcome.reason}`);
+  if (outcome.kind === 'refused')
+    ctx.log.info('a report was not taken', { reportId, reason: outcome.reason });
+}
+
+async function urisOf(ctx: Ctx, statusIds: readonly Id[]): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('statuses')
+    .select('uri')
+    .where((eb) => ctx.dialect.among(eb.ref('id'), statusIds))
+    .where('deleted_at', 'is', null)
+    .execute();
+  return rows.flatMap((row) => row.uri ?? []);
+}

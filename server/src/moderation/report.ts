@@ -1,0 +1,95 @@
+import { type AccountRow, findAccount, getAccount } from '../accounts/index.ts';
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { invalid, notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import { listRules } from '../instance/index.ts';
+import { reportableFrom, visibleOf } from './named.ts';
+import type { Category } from './tables.ts';
+import './events.ts';
+
+/** Mastodon's numbers, of members and of other servers. */
+const MOST_CHARACTERS = 1000;
+const MOST_FROM_ELSEWHERE = 5000;
+
+export interface NewReport {
+  targetId: Id;
+  /** Of the target's; what the reporter may not see is not there. */
+  statusIds?: readonly Id[];
+  comment?: string;
+  category?: Category;
+  /** Which rules were broken; then the category is `violation`. */
+  ruleIds?: readonly Id[];
+  /** Whether the target's own server is told too, without the reporter's name. */
+  forward?: boolean;
+  /** Id of the Flag when it came from another server. */
+  uri?: string | null;
+}
+
+/**
+ * Tells those who run this server about somebody. Null when this Flag was told before.
+ * @throws {Refusal} missing (nobody there, a status that is not theirs or not to be seen), invalid (too long, no such rule)
+ */
+export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
+  const { targetId, statusIds = [], ruleIds = [], forward = false, uri = null } = wanted;
+  const accountId = actingAccount(ctx);
+  const comment = commentOf(ctx, wanted.comment ?? '');
+  await refuseUnknownRules(ctx, ruleIds);
+  return transact(ctx, async (inner) => {
+    const target = await getAccount(inner, targetId);
+    const named = await namedIn(inner, target, [...new Set(statusIds)]);
+    const forwarded = forward && target.local === 0;
+    const added = await inner.db
+      .insertInto('reports')
+      .values({
+        id: inner.ids.next(),
+        account_id: accountId,
+        target_id: targetId,
+        comment,
+        category: ruleIds.length > 0 ? 'violation' : (wanted.category ?? 'other'),
+        rule_ids: JSON.stringify([...new Set(ruleIds)]),
+        forwarded: forwarded ? 1 : 0,
+        uri,
+        action_taken_at: null,
+      })
+      .onConflict((conflict) => conflict.column('uri').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!added) return null;
+    if (named.length > 0) {
+      await inner.db
+        .insertInto('report_statuses')
+        .values(named.map((id) => ({ report_id: added.id, status_id: id })))
+        .execute();
+    }
+    await emit(inner, 'report.made', { reportId: added.id, accountId, targetId, forwarded });
+    return added.id;
+  });
+}
+
+function commentOf({ actor }: Ctx, text: string): string {
+  const comment = text.trim();
+  if (actor.kind === 'remote') return [...comment].slice(0, MOST_FROM_ELSEWHERE).join('');
+  if ([...comment].length > MOST_CHARACTERS)
+    throw invalid(`Comment is too long (maximum is ${MOST_CHARACTERS} characters)`);
+  return comment;
+}
+
+async function refuseUnknownRules(ctx: Ctx, ruleIds: readonly Id[]): Promise<void> {
+  if (ruleIds.length === 0) return;
+  const known = new Set((await listRules(ctx)).map(({ id }) => id));
+  if (!ruleIds.every((id) => known.has(id))) throw invalid('Rule ids does not reference valid rules');
+}
+
+/** A member names what they see; of what another server names, the rest is left out. */
+async function namedIn(ctx: Ctx & { tx: Tx }, target: AccountRow, ids: readonly Id[]): Promise<Id[]> {
+  if (ids.length === 0) return [];
+  if (ctx.actor.kind === 'remote') {
+    const reporter = await findAccount(ctx, ctx.actor.accountId);
+    return reportableFrom(ctx, reporter?.domain ?? '', target.id, ids);
+  }
+  const found = await visibleOf(ctx, target.id, ids);
+  if (found.length < ids.length) throw notFound();
+  return found;
+}
