@@ -11,6 +11,41 @@ export const Rule = z.object({
 });
 export type Rule = z.infer<typeof Rule>;
 
+/** GET v1/instance/extended_description: what stands at length about the server, as HTML. */
+export const ExtendedDescription = z.object({ updated_at: z.string().nullable(), content: z.string() });
+
+/** GET v1/instance/privacy_policy */
+export const PrivacyPolicy = z.object({ updated_at: z.string(), content: z.string() });
+
+/** GET v1/instance/terms_of_service. The days are `2026-12-24`. */
+export const TermsOfService = z.object({
+  effective_date: z.string(),
+  effective: z.boolean(),
+  content: z.string(),
+  succeeded_by: z.string().nullable(),
+});
+export type TermsOfService = z.infer<typeof TermsOfService>;
+
+/** Another server that this one has nothing, or less, to do with. */
+export const DomainBlock = z.object({
+  domain: z.string(),
+  digest: z.string(),
+  severity: z.enum(['silence', 'suspend']),
+  comment: z.string().nullable(),
+});
+
+/** One week of GET v1/instance/activity; all of it is text, as in Mastodon. */
+export const Week = z.object({
+  week: z.string(),
+  statuses: z.string(),
+  logins: z.string(),
+  registrations: z.string(),
+});
+export type Week = z.infer<typeof Week>;
+
+/** One language of GET v1/instance/languages, named in English. */
+export const Language = z.object({ code: z.string(), name: z.string() });
+
 const whole = z.number().int();
 const Access = z.enum(['public', 'authenticated', 'disabled']);
 const Feed = z.object({ local: Access, remote: Access });

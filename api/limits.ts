@@ -20,6 +20,10 @@ export const RULE_MAX = 300;
 export const RULE_HINT_MAX = 1000;
 export const MOST_RULES = 50;
 
+/** How long may be what a server says of itself at length, and its terms of service. */
+export const EXTENDED_MAX = 20_000;
+export const TERMS_MAX = 100_000;
+
 /** How long the name of a server may be. */
 export const SERVER_NAME_MAX = 60;
 

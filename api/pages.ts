@@ -12,7 +12,7 @@ import type {
   SignUpProps,
 } from './entrance-pages.ts';
 import type { FiltersProps } from './filter-page.ts';
-import type { Rule } from './instance.ts';
+import type { Rule, TermsOfService } from './instance.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
 import type {
@@ -37,8 +37,8 @@ export type * from './settings-pages.ts';
 
 /**
  * What each server-rendered page is made from. A page is a pure function of its props and its frame: it fetches
- * nothing and knows no clock. Three fields are HTML that the server has sanitised, and go into the page as they are:
- * `Account.note`, `Account.fields[].value`, `Status.content`. Every other text is escaped.
+ * nothing and knows no clock. What is HTML that the server has made or sanitised goes into the page as it is: fields
+ * named `note` and `content`, and `Account.fields[].value`. Every other text is escaped.
  */
 export interface Pages {
   front: FrontProps;
@@ -74,12 +74,13 @@ export interface Pages {
   security: SecurityProps;
   mail: MailProps;
   privacy: PrivacyProps;
+  terms: TermsProps;
   error: ErrorProps;
 }
 
 export type PageName = keyof Pages;
 
-/** Makes one whole HTML document. Exported as `render` by `web/dist/render.js`. */
+/** Makes one whole HTML document, or its main part. Exported as `render` and `renderMain` by `web/dist/render.js`. */
 export type Render = <P extends PageName>(page: P, props: Pages[P], frame: Frame) => string;
 
 /** What stands around every page. */
@@ -199,6 +200,10 @@ export interface Notice {
 /** `/about`. `contact` is the mail address of who runs the server, if they gave one. */
 export interface AboutProps {
   contact: string | null;
+  /** What stands at length about the server, as HTML; may be empty. */
+  content: string;
+  /** There are terms of service. */
+  terms: boolean;
   rules: Rule[];
 }
 
@@ -241,6 +246,11 @@ export interface PrivacyProps {
   kept: { kind: KeptKind; until: KeptUntil }[];
   /** Mail address of who runs the server. */
   contact: string | null;
+}
+
+/** `/terms-of-service` and `/terms-of-service/2026-12-24`. */
+export interface TermsProps {
+  terms: TermsOfService;
 }
 
 /** A refusal as a page. Statuses without a text of their own are shown as 400 or 500. */

@@ -48,7 +48,17 @@ export interface SettingsProps {
 }
 
 /** What is said of the server. */
-export type ServerField = 'title' | 'description' | 'contact' | 'registrations';
+export type ServerField =
+  | 'title'
+  | 'description'
+  | 'contact'
+  | 'registrations'
+  | 'closed_message'
+  | 'extended_description'
+  | 'status_page'
+  | 'peers'
+  | 'activity'
+  | 'domain_blocks';
 
 /** `/settings/server`. The form posts `csrf` and each `ServerField` to `action`. */
 export interface ServerFormProps {

@@ -42,6 +42,7 @@ import {
   requestRoutes,
 } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
+import { notePolicy, privacyRoutes } from './privacy/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
 import { searchRoutes } from './search/index.ts';
@@ -114,6 +115,7 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...conversationRoutes,
   ...searchRoutes,
+  ...privacyRoutes,
   ...streamingRoutes,
   ...federationRoutes,
   openapiRoute(() => routes),
@@ -166,6 +168,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleStatuses,
   scheduleConversations,
   scheduleTalks,
+  notePolicy,
 ];
 
 /** The HTTP server over all rooms. */

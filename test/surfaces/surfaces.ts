@@ -6,6 +6,7 @@ import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notificat
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
 import { QUOTE_SURFACES } from './quotes.ts';
+import { SITE_WITHOUT_STATUS } from './site.ts';
 import { STATUS_SURFACES } from './statuses.ts';
 import { STREAM_SURFACES } from './streams.ts';
 import type { Surface } from './surface.ts';
@@ -34,5 +35,6 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...NOTIFICATIONS_WITHOUT_STATUS,
   ...HASHTAGS_WITHOUT_STATUS,
   ...LISTS_WITHOUT_STATUS,
+  ...SITE_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

@@ -5,6 +5,7 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v1/instance/rules': 'the server itself',
   'GET /health': 'the process itself',
   'GET /privacy': 'what is kept about people',
+  'GET /privacy-policy': 'what is kept about people',
   'GET /setup': 'a form',
   'POST /setup': 'a form',
   'GET /sign-in': 'a form',

@@ -34,8 +34,9 @@ import { signIn } from './public/SignIn.tsx';
 import { signUp } from './public/SignUp.tsx';
 import { status } from './public/Status.tsx';
 import { tag } from './public/Tag.tsx';
+import { terms } from './public/Terms.tsx';
 import { Document } from './ui/Document.tsx';
-import type { Page } from './ui/page.ts';
+import { type Page, SurroundingsProvider } from './ui/page.ts';
 import { wordsOf } from './ui/words.ts';
 
 const pages: { [P in PageName]: Page<Pages[P]> } = {
@@ -72,6 +73,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   security,
   mail,
   privacy,
+  terms,
   error,
 };
 
@@ -86,5 +88,15 @@ export const render: Render = (name, props, frame) => {
         <Body {...props} />
       </Document>,
     )
+  );
+};
+
+/** Makes the main part of a page alone, for apps that show it in a frame of their own. */
+export const renderMain: Render = (name, props, frame) => {
+  const { Body } = pages[name];
+  return renderToString(
+    <SurroundingsProvider value={{ frame, words: wordsOf(frame.locale) }}>
+      <Body {...props} />
+    </SurroundingsProvider>,
   );
 };

@@ -115,7 +115,20 @@ export const props: { [P in PageName]: Pages[P] } = {
     newer: '/notifications?min_id=5',
     older: '/notifications?max_id=2',
   },
-  about: { contact: 'alice@mail.example', rules: houseRules },
+  about: {
+    contact: 'alice@mail.example',
+    content: '<h2>Birds</h2><p>We count them.</p>',
+    rules: houseRules,
+    terms: true,
+  },
+  terms: {
+    terms: {
+      effective_date: '2026-12-24',
+      effective: false,
+      content: '<p>Be kind to birds.</p>',
+      succeeded_by: '2027-03-01',
+    },
+  },
   local: { statuses: [morning, pictured, ...asked], older: '/public/local?max_id=1' },
   tag: {
     name: 'birds',

@@ -18,6 +18,9 @@ import { secretsRotate } from './secrets-rotate.ts';
 import { seedCommand } from './seed.ts';
 import { settingsList } from './settings-list.ts';
 import { settingsSet } from './settings-set.ts';
+import { termsList } from './terms-list.ts';
+import { termsPublish } from './terms-publish.ts';
+import { termsRemove } from './terms-remove.ts';
 import { tokenCreate } from './token-create.ts';
 import { tokenRevoke } from './token-revoke.ts';
 
@@ -35,6 +38,9 @@ export const commands: readonly Command[] = [
   rulesMove,
   rulesRemove,
   reportsList,
+  termsPublish,
+  termsList,
+  termsRemove,
   mailTest,
   seedCommand,
   check,

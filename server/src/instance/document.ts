@@ -6,9 +6,11 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { createCache } from '../live/cache.ts';
 import { remembered } from '../remembered.ts';
+import { prose } from './prose.ts';
 import { shownRules } from './rules.ts';
 import { SETTINGS_TOPIC } from './settings.ts';
 import { settingsOf } from './site.ts';
+import { currentTermsDay } from './terms.ts';
 import { usageOf } from './usage.ts';
 import { vapidPublicKey } from './vapid.ts';
 import { API_VERSION, COMPATIBLE_VERSION } from './version.ts';
@@ -21,6 +23,11 @@ export interface OtherRooms {
   attachments: { most: number; types: readonly string[]; bytes: number; pixels: number };
   presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
 }
+
+/** The picture of ours that stands for the server, in few bytes (`web/static/header.png`). */
+const HEADER_BLURHASH = 'LnN^n~xubIoy_Nj]s:of9vWCjtj[';
+/** Sides of the icons in `web/static`. */
+const ICON_SIZES = [96, 192, 512];
 
 const cacheOf = remembered(({ live }) => {
   const cache = createCache<'v1' | 'v2', Buffer>(live, { topic: SETTINGS_TOPIC, max: 2, ttl: 60_000 });
@@ -47,6 +54,7 @@ export async function cachedDocument(
 export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Instance> {
   const settings = await settingsOf(ctx);
   const { activeMonth } = await usageOf(ctx);
+  const closed = settings.registrations === 'closed';
   return {
     domain: ctx.origin.domain,
     title: settings.title,
@@ -54,17 +62,25 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
     source_url: '',
     description: settings.description,
     usage: { users: { active_month: activeMonth } },
-    thumbnail: { url: ctx.origin.path(DEFAULT_HEADER), description: null },
-    icon: [],
+    thumbnail: {
+      url: ctx.origin.path(DEFAULT_HEADER),
+      blurhash: HEADER_BLURHASH,
+      versions: { '@1x': ctx.origin.path(DEFAULT_HEADER), '@2x': ctx.origin.path(DEFAULT_HEADER) },
+      description: null,
+    },
+    icon: ICON_SIZES.map((size) => ({
+      src: ctx.origin.path(`/icon-${size}.png`),
+      size: `${size}x${size}`,
+    })),
     languages: [...LOCALES],
     api_versions: { mastodon: API_VERSION },
     wrapstodon: null,
     configuration: await configurationOf(ctx, rooms),
     registrations: {
-      enabled: settings.registrations !== 'closed',
+      enabled: !closed,
       approval_required: settings.registrations === 'approval',
-      reason_required: settings.registrations === 'closed' ? null : settings.registrations === 'approval',
-      message: null,
+      reason_required: closed ? null : settings.registrations === 'approval',
+      message: closed && settings.closed_message !== '' ? prose(settings.closed_message) : null,
       min_age: null,
       url: null,
     },
@@ -79,13 +95,14 @@ export async function configurationOf(
   { maxCharacters, urlCharacters, attachments, polls }: OtherRooms,
 ): Promise<InstanceConfiguration> {
   const everybody = { local: 'public', remote: 'public' } as const;
+  const { status_page } = await settingsOf(ctx);
   return {
     urls: {
       streaming: ctx.origin.streaming(),
-      status: null,
+      status: status_page || null,
       about: ctx.origin.path('/about'),
-      privacy_policy: ctx.origin.path('/privacy'),
-      terms_of_service: null,
+      privacy_policy: ctx.origin.path('/privacy-policy'),
+      terms_of_service: (await currentTermsDay(ctx)) === null ? null : ctx.origin.path('/terms-of-service'),
     },
     vapid: { public_key: await vapidPublicKey(ctx) },
     accounts: {

@@ -4,10 +4,12 @@ export {
   storedIdentity,
   takeUpIdentity,
 } from './identity.ts';
+export { prose } from './prose.ts';
 export { instanceRoutes } from './routes.ts';
 export { addRule, changeRule, listRules, moveRule, type Rule, removeRule, shownRules } from './rules.ts';
 export { resealSettings, sealedInSettings } from './sealed.ts';
 export {
+  BLOCKS_SHOWN,
   changeSetting,
   changeSettings,
   checkSettings,
@@ -17,10 +19,12 @@ export {
   readSetting,
   SETTINGS,
   SETTINGS_TOPIC,
+  SHOWN,
   takeSetting,
   writeSetting,
 } from './settings.ts';
-export { lastSite, siteOf } from './site.ts';
+export { lastSite, settingsOf, siteOf } from './site.ts';
+export { currentTermsDay, listTerms, publishTerms, shownTerms, withdrawTerms } from './terms.ts';
 export { usageOf } from './usage.ts';
 export { vapidPublicKey } from './vapid.ts';
 export { VERSION } from './version.ts';

@@ -7,6 +7,7 @@ import { type Route, route } from '../http/route.ts';
 import { cachedDocument, instanceDocument, type OtherRooms } from './document.ts';
 import { olderInstanceDocument } from './document-v1.ts';
 import { shownRules } from './rules.ts';
+import { toldRoutes } from './told-routes.ts';
 
 /** RFC 9745: since when Mastodon's second document takes its place. */
 const SUPERSEDED = '@1668384000';
@@ -14,6 +15,7 @@ const SUPERSEDED = '@1668384000';
 /** What this server says of itself. */
 export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
   return [
+    ...toldRoutes,
     route({
       method: 'GET',
       path: '/api/v2/instance',

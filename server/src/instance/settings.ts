@@ -1,3 +1,4 @@
+import { EXTENDED_MAX } from '@skein/api/limits.ts';
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
 import { invalid } from '../errors.ts';
@@ -5,6 +6,12 @@ import './tables.ts';
 
 /** Who may sign up. */
 export const MODES = ['open', 'approval', 'closed'] as const;
+
+/** Whether everybody may read a list about the server. */
+export const SHOWN = ['shown', 'hidden'] as const;
+
+/** Who may read which servers are blocked. */
+export const BLOCKS_SHOWN = ['nobody', 'members', 'everybody'] as const;
 
 interface Setting {
   about: string;
@@ -37,7 +44,41 @@ export const SETTINGS = {
     about: 'Who may sign up: open, approval or closed',
     most: 20,
     standard: 'closed',
-    fault: (value) => (MODES.some((mode) => mode === value) ? null : 'is none of open, approval, closed'),
+    fault: oneOf(MODES),
+  },
+  closed_message: {
+    about: 'What people read who want to join while nobody may',
+    most: 1000,
+    standard: '',
+  },
+  extended_description: {
+    about: 'What stands at length on the page about this server: paragraphs, # headings, - lists, links',
+    most: EXTENDED_MAX,
+    standard: '',
+  },
+  status_page: {
+    about: 'Address of a page that says whether this server works, as https://status.example',
+    most: 1000,
+    standard: '',
+    fault: (value) => (/^https?:\/\/\S+$/i.test(value) && URL.canParse(value) ? null : 'is no web address'),
+  },
+  peers: {
+    about: 'Whether everybody may read which servers are known here: shown or hidden',
+    most: 20,
+    standard: 'shown',
+    fault: oneOf(SHOWN),
+  },
+  activity: {
+    about: 'Whether everybody may read how much is written here each week: shown or hidden',
+    most: 20,
+    standard: 'shown',
+    fault: oneOf(SHOWN),
+  },
+  domain_blocks: {
+    about: 'Who may read which servers are blocked here: nobody, members or everybody',
+    most: 20,
+    standard: 'nobody',
+    fault: oneOf(BLOCKS_SHOWN),
   },
   smtp_url: {
     about: 'Mail server that letters are given to, as smtps://name:password@mail.example',
@@ -97,6 +138,9 @@ export async function changeSetting(ctx: Ctx, name: string, value: string): Prom
   await changeSettings(ctx, { [name]: value });
 }
 
+/** Setting that holds when the long description was last written, in milliseconds. */
+export const EXTENDED_AT = 'extended_description_at';
+
 type Values = Partial<Record<SettingName, string>>;
 
 /** Sets several, or none of them. @throws {Refusal} invalid with `details` for each value that cannot be taken. */
@@ -107,6 +151,8 @@ export async function changeSettings(ctx: Ctx, values: Values): Promise<void> {
       const { sealed }: Setting = SETTINGS[name];
       await writeSetting(inner, name, sealed ? inner.secrets.seal(value) : value);
     }
+    if (values.extended_description !== undefined)
+      await writeSetting(inner, EXTENDED_AT, String(inner.clock.now()));
   });
 }
 
@@ -138,6 +184,10 @@ export async function readSealedSetting(
 ): Promise<string | null> {
   const stored = await readSetting(ctx, name);
   return stored === null ? null : ctx.secrets.open(stored);
+}
+
+function oneOf(words: readonly string[]) {
+  return (value: string) => (words.includes(value) ? null : `is none of ${words.join(', ')}`);
 }
 
 function smtpFault(value: string): string | null {

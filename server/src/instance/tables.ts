@@ -13,5 +13,7 @@ declare module '../db/tables.ts' {
       /** JSON: `{ language: { text, hint } }`. */
       translations: string;
     };
+    /** What the server and its members owe each other, by the day (`2026-12-24`, UTC) from which it holds. */
+    terms_of_service: { effective_on: string; text: string; published_at: number };
   }
 }

@@ -106,6 +106,8 @@ export function createSharedLive(channel: Channel, log: Log): Live {
       setImmediate(send);
     },
     async close() {
+      // A command says something and is done: what it said still has to leave.
+      if (sending) await send();
       closed = true;
       stopHearing?.();
       await here.close();

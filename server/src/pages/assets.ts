@@ -18,7 +18,7 @@ const TYPES: Record<string, string> = {
 };
 
 /** Files that keep their name, at the root. */
-const ROOT_FILES = ['favicon.svg', 'avatar.png', 'header.png'];
+const ROOT_FILES = ['favicon.svg', 'avatar.png', 'header.png', 'icon-96.png', 'icon-192.png', 'icon-512.png'];
 
 /** What browsers fetch beside the pages. The name of everything under /assets/ changes with its content. */
 export const assetRoutes: readonly Route[] = [

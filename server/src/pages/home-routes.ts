@@ -3,7 +3,7 @@ import { Nothing } from '@skein/api/params.ts';
 import { getAccount } from '../accounts/index.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { listSettings, shownRules } from '../instance/index.ts';
+import { currentTermsDay, prose, settingsOf, shownRules } from '../instance/index.ts';
 import { HOME, showPage } from '../sign-in/index.ts';
 import { homeOf, publicTimeline, visit } from '../timelines/index.ts';
 import { newComposer } from './composer.ts';
@@ -59,10 +59,12 @@ export const homeRoutes: readonly Route[] = [
     answer: null,
     about: 'What this server is',
     async handle(ctx, _params, request) {
-      const { contact } = await listSettings(ctx);
+      const { contact, extended_description } = await settingsOf(ctx);
       return showPage(ctx, request, 'about', {
         contact: contact === '' ? null : contact,
+        content: prose(extended_description),
         rules: await shownRules(ctx),
+        terms: (await currentTermsDay(ctx)) !== null,
       });
     },
   }),

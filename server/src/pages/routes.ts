@@ -1,9 +1,8 @@
-import { IdParam, Nothing } from '@skein/api/params.ts';
+import { IdParam } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
-import { privacyProps } from '../privacy/index.ts';
 import { HOME, showPage } from '../sign-in/index.ts';
 import { accountActs } from './account-acts.ts';
 import { assetRoutes } from './assets.ts';
@@ -19,6 +18,7 @@ import { settingsRoutes } from './settings-routes.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
 import { tagProps } from './tag.ts';
+import { toldPageRoutes } from './told-routes.ts';
 
 /** Other servers ask for documents at the addresses of pages; any of them may read the answer. */
 const FOR_ALL = { 'Access-Control-Allow-Origin': '*' };
@@ -33,6 +33,7 @@ export const pageRoutes: readonly Route[] = [
   ...searchPageRoutes,
   ...notificationPageRoutes,
   ...settingsRoutes,
+  ...toldPageRoutes,
   route({
     method: 'GET',
     path: '/',
@@ -58,18 +59,6 @@ export const pageRoutes: readonly Route[] = [
       const props = await tagProps(ctx, params.name, pageAt(params));
       if (props.statuses.length === 0 && params.min_id !== undefined) return redirect(request.path);
       return showPage(ctx, request, 'tag', props);
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/privacy',
-    access: 'browser',
-    scopes: [],
-    params: Nothing,
-    answer: null,
-    about: 'What is kept about people, why and for how long',
-    async handle(ctx, _input, request) {
-      return showPage(ctx, request, 'privacy', await privacyProps(ctx));
     },
   }),
   route({

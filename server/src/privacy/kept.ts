@@ -46,7 +46,11 @@ export const KEPT: readonly Kept[] = [
   { kind: 'pictures', tables: ['attachments'], until: YOURS },
   { kind: 'links', tables: ['cards'], until: days(UNUSED_MS) },
   { kind: 'unused', tables: ['attachments'], until: days(UNATTACHED_KEPT_MS) },
-  { kind: 'reactions', tables: ['favourites', 'bookmarks', 'poll_votes'], until: YOURS },
+  {
+    kind: 'reactions',
+    tables: ['favourites', 'bookmarks', 'poll_votes', 'announcement_reactions'],
+    until: YOURS,
+  },
   {
     kind: 'relations',
     tables: [
@@ -62,6 +66,7 @@ export const KEPT: readonly Kept[] = [
       'endorsements',
       'dismissed_suggestions',
       'conversation_mutes',
+      'announcement_dismissals',
     ],
     until: YOURS,
   },
@@ -98,6 +103,8 @@ export const KEPT: readonly Kept[] = [
 export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   settings: 'what those who run the server chose, and its keys',
   rules: 'what the server asks of everybody',
+  terms_of_service: 'what the server and its members owe each other',
+  announcements: 'what the server told its members',
   migrations: 'which steps the database has gone through',
   tags: 'words that posts carried, or that somebody looked for',
   conversations: 'names that other servers gave to threads',

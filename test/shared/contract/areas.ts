@@ -5,6 +5,7 @@ import { NOTIFICATIONS } from './notifications.ts';
 import { PEOPLE } from './people.ts';
 import { QUOTES } from './quotes.ts';
 import { ROWS } from './rows.ts';
+import { SITE } from './site.ts';
 import { STREAMS } from './streams.ts';
 import { TALK } from './talk.ts';
 import { WALKS } from './walks.ts';
@@ -17,6 +18,7 @@ export const AREAS: readonly Area[] = [
   NOTIFICATIONS,
   PEOPLE,
   QUOTES,
+  SITE,
   STREAMS,
   TALK,
 ];

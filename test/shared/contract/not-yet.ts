@@ -12,13 +12,6 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/trends/tags',
   'GET /api/v1/trends/links',
   'GET /api/v1/trends/statuses',
-  // instance
-  'GET /api/v1/instance/rules',
-  'GET /api/v1/instance/domain_blocks',
-  'GET /api/v1/instance/terms_of_service',
-  'GET /api/v1/instance/terms_of_service/:date',
-  'GET /api/v1/instance/privacy_policy',
-  'GET /api/v1/instance/extended_description',
   // accounts
   'GET /api/v1/accounts/:id/featured_tags',
   'GET /api/v1/accounts/:account_id/collections',

@@ -516,6 +516,23 @@ export const words = {
   'error.reference': 'If you ask the people who run this server, name this: {reference}',
   'error.home': 'Go to the front page',
 
+  'server.closedMessage': 'What they read who want to join while nobody may',
+  'server.extended': 'All that there is to say about it',
+  'server.extendedHint':
+    'It stands on the page about the server. An empty line begins a paragraph, # a heading, - a line of a list.',
+  'server.statusPage': 'Address of a page that says whether it works',
+  'server.peers': 'Which other servers are known here',
+  'server.activity': 'How much is written here each week',
+  'server.blocks': 'Which other servers are blocked here',
+  'server.shown': 'Everybody may read it',
+  'server.members': 'Members may read it',
+  'server.hidden': 'Nobody may read it',
+
+  'terms.title': 'Terms of service',
+  'terms.since': 'They hold since {day}.',
+  'terms.from': 'They hold from {day} on.',
+  'terms.next': 'From {day} on others hold: read them',
+
   'privacy.title': 'What is kept about you',
   'privacy.lead':
     'Everything this server keeps about people, why, and for how long. It is the table that the server itself goes by.',

@@ -528,6 +528,23 @@ export const words: Record<WordId, string> = {
   'error.reference': 'Si vous écrivez aux responsables de ce serveur, citez ceci : {reference}',
   'error.home': 'Aller à l’accueil',
 
+  'server.closedMessage': 'Ce que lisent ceux qui veulent s’inscrire quand personne ne le peut',
+  'server.extended': 'Tout ce qu’il y a à en dire',
+  'server.extendedHint':
+    'Figure sur la page qui présente le serveur. Une ligne vide commence un paragraphe, # un titre, - une ligne de liste.',
+  'server.statusPage': 'Adresse d’une page qui dit s’il fonctionne',
+  'server.peers': 'Quels autres serveurs sont connus ici',
+  'server.activity': 'Combien on écrit ici chaque semaine',
+  'server.blocks': 'Quels autres serveurs sont bloqués ici',
+  'server.shown': 'Tout le monde peut le lire',
+  'server.members': 'Les membres peuvent le lire',
+  'server.hidden': 'Personne ne peut le lire',
+
+  'terms.title': 'Conditions d’utilisation',
+  'terms.since': 'Elles valent depuis le {day}.',
+  'terms.from': 'Elles valent à partir du {day}.',
+  'terms.next': 'À partir du {day}, d’autres vaudront : les lire',
+
   'privacy.title': 'Ce qui est gardé sur vous',
   'privacy.lead':
     'Tout ce que ce serveur garde sur les gens, pourquoi, et combien de temps. C’est le tableau que le serveur lui-même suit.',

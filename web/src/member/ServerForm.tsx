@@ -16,6 +16,10 @@ export const serverForm: Page<ServerFormProps> = {
 function Body({ action, values, faults, saved, most }: ServerFormProps) {
   const { t } = useSurroundings().words;
   const wrong = (field: ServerField) => faults[field] && faultWords(field, faults[field], t);
+  const seen = [
+    { value: 'shown', text: t('server.shown') },
+    { value: 'hidden', text: t('server.hidden') },
+  ];
   return (
     <SettingsSheet title="server.title" saved={saved} faults={Object.keys(faults).length}>
       <Form action={action}>
@@ -51,6 +55,40 @@ function Body({ action, values, faults, saved, most }: ServerFormProps) {
             { value: 'open', text: t('server.open') },
             { value: 'approval', text: t('server.approval') },
             { value: 'closed', text: t('server.closed') },
+          ]}
+        />
+        <TextArea
+          name="closed_message"
+          label={t('server.closedMessage')}
+          value={values.closed_message}
+          fault={wrong('closed_message')}
+          rows={2}
+        />
+        <TextArea
+          name="extended_description"
+          label={t('server.extended')}
+          hint={t('server.extendedHint')}
+          value={values.extended_description}
+          fault={wrong('extended_description')}
+          rows={10}
+        />
+        <Field
+          name="status_page"
+          type="url"
+          label={t('server.statusPage')}
+          value={values.status_page}
+          fault={wrong('status_page')}
+        />
+        <Choice name="peers" label={t('server.peers')} value={values.peers} options={seen} />
+        <Choice name="activity" label={t('server.activity')} value={values.activity} options={seen} />
+        <Choice
+          name="domain_blocks"
+          label={t('server.blocks')}
+          value={values.domain_blocks}
+          options={[
+            { value: 'everybody', text: t('server.shown') },
+            { value: 'members', text: t('server.members') },
+            { value: 'nobody', text: t('server.hidden') },
           ]}
         />
         <button class="button" type="submit">

@@ -16,7 +16,7 @@ export const about: Page<AboutProps> = {
   Body,
 };
 
-function Body({ contact, rules }: AboutProps) {
+function Body({ contact, content, rules, terms }: AboutProps) {
   const { frame, words } = useSurroundings();
   const { t } = words;
   return (
@@ -25,6 +25,7 @@ function Body({ contact, rules }: AboutProps) {
       <p class="lead" dir="auto">
         {frame.site.description || t('front.description')}
       </p>
+      {content !== '' && <div class="prose" dir="auto" dangerouslySetInnerHTML={{ __html: content }} />}
       <h2>{t('front.how')}</h2>
       <HandlePicture name={t('handle.sample')} server={frame.site.domain} />
       <p>{t('front.sentence')}</p>
@@ -33,6 +34,11 @@ function Body({ contact, rules }: AboutProps) {
           <h2 id="rules">{t('rules.title')}</h2>
           <Rules rules={rules} />
         </>
+      )}
+      {terms && (
+        <p>
+          <a href="/terms-of-service">{t('terms.title')}</a>
+        </p>
       )}
       {contact !== null && (
         <>
