@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from './params.ts';
+import { Id, optional } from './params.ts';
 
 /** A hashtag as a status carries it. */
 export const StatusTag = z.object({ name: z.string(), url: z.string() });
@@ -19,3 +19,15 @@ export const Tag = z.object({
   featuring: z.boolean().optional(),
 });
 export type Tag = z.infer<typeof Tag>;
+
+/** A hashtag that somebody shows on their profile; Mastodon writes the count as text, and of the moment the day. */
+export const FeaturedTag = z.object({
+  id: Id,
+  name: z.string(),
+  url: z.string(),
+  statuses_count: z.string(),
+  last_status_at: z.string().nullable(),
+});
+export type FeaturedTag = z.infer<typeof FeaturedTag>;
+
+export const FeaturedTagParams = z.object({ name: optional(z.string().max(1000)) });

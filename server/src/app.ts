@@ -12,7 +12,7 @@ import { discoveryListeners, discoveryRoutes } from './discovery/index.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
-import { hashtagListeners, hashtagRoutes } from './hashtags/index.ts';
+import { hashtagListeners, hashtagRoutes, MAX_FEATURED_TAGS } from './hashtags/index.ts';
 import { openapiRoute } from './http/openapi.ts';
 import type { Patience } from './http/patience.ts';
 import { loadRenderer } from './http/render.ts';
@@ -81,6 +81,7 @@ export const routes: readonly Route[] = [
     maxCharacters: MAX_CHARACTERS,
     urlCharacters: URL_CHARACTERS,
     polls: POLL_LIMITS,
+    featuredTags: MAX_FEATURED_TAGS,
     attachments: {
       most: MOST_ATTACHMENTS,
       types: READABLE_TYPES,

@@ -211,6 +211,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', `/api/v1/accounts/${zoeHere}/follow`, {});
     await api('POST', `/api/v1/accounts/${bob.id}/follow`, {});
     await api('POST', '/api/v1/tags/birds/follow', {});
+    await api('POST', '/api/v1/tags/birds/feature', {});
     const list = await api('POST', '/api/v1/lists', { title: SAID.list });
     await api('POST', `/api/v1/lists/${list.id}/accounts`, { account_ids: [bob.id] });
     await bob.post(`/api/v1/accounts/${zelda}/follow`);

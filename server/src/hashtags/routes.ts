@@ -1,20 +1,14 @@
 import { pageParams } from '@skein/api/params.ts';
 import { Tag } from '@skein/api/tag.ts';
 import { z } from 'zod';
-import type { Ctx } from '../context.ts';
-import { type Answer, json } from '../http/answer.ts';
+import { json } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
-import { type Tag as KeptTag, tagEntities } from '../statuses/index.ts';
+import { tagEntities } from '../statuses/index.ts';
+import { featuredRoutes } from './featured-routes.ts';
 import { followTag, unfollowTag } from './follow.ts';
+import { ByName, one } from './one.ts';
 import { followedTags } from './queries.ts';
-
-const ByName = z.object({ name: z.string().max(1000) });
-
-async function one(ctx: Ctx, tag: KeptTag): Promise<Answer> {
-  const [entity] = await tagEntities(ctx, [tag]);
-  return json(entity);
-}
 
 export const hashtagRoutes: readonly Route[] = [
   route({
@@ -51,4 +45,5 @@ export const hashtagRoutes: readonly Route[] = [
       return json(await tagEntities(ctx, tags), linkHeader(ctx, request, slice));
     },
   }),
+  ...featuredRoutes,
 ];

@@ -19,6 +19,7 @@ import { API_VERSION, COMPATIBLE_VERSION } from './version.ts';
 export interface OtherRooms {
   maxCharacters: number;
   urlCharacters: number;
+  featuredTags: number;
   polls: { options: number; characters: number; shortest: number; longest: number };
   attachments: { most: number; types: readonly string[]; bytes: number; pixels: number };
   presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
@@ -92,7 +93,7 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
 /** Limits and addresses. What is not offered yet (films, translation) has a limit of none. */
 export async function configurationOf(
   ctx: Ctx,
-  { maxCharacters, urlCharacters, attachments, polls }: OtherRooms,
+  { maxCharacters, urlCharacters, attachments, polls, featuredTags }: OtherRooms,
 ): Promise<InstanceConfiguration> {
   const everybody = { local: 'public', remote: 'public' } as const;
   const { status_page } = await settingsOf(ctx);
@@ -110,7 +111,7 @@ export async function configurationOf(
       max_note_length: 500,
       max_avatar_description_length: PORTRAIT_ALT_MAX,
       max_header_description_length: PORTRAIT_ALT_MAX,
-      max_featured_tags: 0,
+      max_featured_tags: featuredTags,
       max_pinned_statuses: 5,
       max_profile_fields: 4,
       profile_field_name_limit: 255,

@@ -62,6 +62,7 @@ export const KEPT: readonly Kept[] = [
       'lists',
       'list_accounts',
       'tag_follows',
+      'featured_tags',
       'account_notes',
       'endorsements',
       'dismissed_suggestions',

@@ -23,7 +23,8 @@ export async function tagEntities(ctx: Ctx, tags: readonly Tag[]): Promise<TagEn
     tags.map(({ id }) => id),
     today - DAYS + 1,
   );
-  const followed = await followedAmong(ctx, tags);
+  const followed = await chosenAmong(ctx, 'tag_follows', tags);
+  const featured = await chosenAmong(ctx, 'featured_tags', tags);
   return tags.map(({ id, name }) => ({
     id: String(id),
     name,
@@ -36,16 +37,20 @@ export async function tagEntities(ctx: Ctx, tags: readonly Tag[]): Promise<TagEn
         uses: String(found?.uses ?? 0),
       };
     }),
-    ...(ctx.actor.kind === 'member' ? { following: followed.has(id), featuring: false } : {}),
+    ...(ctx.actor.kind === 'member' ? { following: followed.has(id), featuring: featured.has(id) } : {}),
   }));
 }
 
-/** Of these, what the reader follows. */
-async function followedAmong(ctx: Ctx, tags: readonly Tag[]): Promise<Set<Id>> {
+/** Of these, what the reader follows, or shows on their profile. */
+async function chosenAmong(
+  ctx: Ctx,
+  table: 'tag_follows' | 'featured_tags',
+  tags: readonly Tag[],
+): Promise<Set<Id>> {
   if (ctx.actor.kind !== 'member' || tags.length === 0) return new Set();
   const ids = tags.map(({ id }) => id);
   const rows = await ctx.db
-    .selectFrom('tag_follows')
+    .selectFrom(table)
     .select('tag_id')
     .where('account_id', '=', ctx.actor.accountId)
     .where((eb) => ctx.dialect.among(eb.ref('tag_id'), ids))

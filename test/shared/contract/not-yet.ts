@@ -13,16 +13,8 @@ export const NOT_YET: readonly string[] = [
   'GET /api/v1/trends/links',
   'GET /api/v1/trends/statuses',
   // accounts
-  'GET /api/v1/accounts/:id/featured_tags',
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
-  // tags
-  'POST /api/v1/tags/:name/feature',
-  'POST /api/v1/tags/:name/unfeature',
-  // featured_tags
-  'GET /api/v1/featured_tags',
-  'POST /api/v1/featured_tags',
-  'DELETE /api/v1/featured_tags/:id',
   // push
   'POST /api/v1/push/subscription',
   'GET /api/v1/push/subscription',
