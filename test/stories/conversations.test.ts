@@ -6,12 +6,29 @@ import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { findTalks } from '../../server/src/conversations/find.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { findConversations } from '../../server/src/statuses/conversation.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { person as anybody, call, type Person } from '../cast.ts';
 import { rowsOf } from '../kept-rows.ts';
 import { put } from '../pictures.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
+
+/** A member whom everybody may write to; of others a stranger's direct status is held back at first. */
+async function person(server: Skein, name: string): Promise<Person> {
+  const made = await anybody(server, name);
+  const body = { for_private_mentions: 'accept' };
+  const { status } = await call(server, 'PATCH', '/api/v2/notifications/policy', { token: made.token, body });
+  assert.equal(status, 200);
+  return made;
+}
+
+async function cast(server: Skein) {
+  return {
+    alice: await person(server, 'alice'),
+    bob: await person(server, 'bob'),
+    carol: await person(server, 'carol'),
+  };
+}
 
 onBothEngines('conversations', (engine) => {
   let world: World;
@@ -131,6 +148,22 @@ onBothEngines('conversations', (engine) => {
     await fay.post(`/api/v1/accounts/${gus.id}/block`);
     // Who is blocked sees nothing of the other, so nothing of the conversation either.
     assert.deepEqual(await listed(gus), []);
+  });
+
+  test('what is held back is no conversation until it is let through', async () => {
+    const [lea, moe] = [await anybody(server, 'lea'), await person(server, 'moe')];
+    const first = await direct(moe, '@lea you do not know me');
+    const second = await direct(moe, '@lea hello?', { in_reply_to_id: first.id });
+    assert.deepEqual(await listed(lea), []);
+    const [request] = (await lea.get('/api/v1/notifications/requests')).body;
+    await lea.post(`/api/v1/notifications/requests/${request.id}/accept`);
+    await world.settled();
+    assert.deepEqual(
+      (await listed(lea)).map((one) => [names(one), one.unread, one.last_status.id]),
+      [[['moe'], true, second.id]],
+    );
+    const third = await direct(moe, '@lea thank you', { in_reply_to_id: second.id });
+    assert.equal((await listed(lea))[0].last_status.id, third.id);
   });
 
   test('who is named by an edit joins it then', async () => {

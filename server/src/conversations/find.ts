@@ -18,6 +18,42 @@ export async function scheduleFinding(ctx: Ctx): Promise<void> {
   await transact(ctx, (inner) => enqueue(inner, [{ kind: FIND_TALKS_JOB, payload, key: 'talks' }]));
 }
 
+/** Of so many of those who wrote to somebody last, what was held back comes into their conversations. */
+const MOST_MERGED = 500;
+
+/** What a member lets through now was held back from their conversations as well. */
+export async function joinMerged(ctx: Ctx, accountId: Id): Promise<void> {
+  const rows = await ctx.db
+    .selectFrom('notifications')
+    .innerJoin('statuses', 'statuses.id', 'notifications.status_id')
+    .select(['statuses.id', 'statuses.account_id', 'statuses.visibility'])
+    .where('notifications.account_id', '=', accountId)
+    .where('notifications.type', '=', 'mention')
+    .where('notifications.filtered', '=', 0)
+    .where('statuses.deleted_at', 'is', null)
+    .orderBy('notifications.id', 'desc')
+    .limit(MOST_MERGED)
+    .execute();
+  for (const { id, account_id: authorId, visibility } of rows.toReversed()) {
+    if (visibility !== DIRECT || (await isListed(ctx, accountId, id))) continue;
+    await transact(ctx, async (inner) => {
+      const named = await mentionedIn(inner, id);
+      await keepTalks(inner, { statusId: id, authorId, named, hearing: [accountId] });
+    });
+  }
+}
+
+async function isListed(ctx: Ctx, accountId: Id, statusId: Id): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('talk_statuses')
+    .innerJoin('talks', 'talks.id', 'talk_statuses.talk_id')
+    .select('talks.id')
+    .where('talk_statuses.status_id', '=', statusId)
+    .where('talks.account_id', '=', accountId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** One step of it, from the oldest on: they are read, and nobody is told. */
 export async function findTalks(ctx: Ctx, { after }: { after: Id }): Promise<void> {
   const rows = await ctx.db

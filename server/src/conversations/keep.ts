@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
-import { mayHear } from '../notifications/index.ts';
+import { isTold } from '../notifications/index.ts';
 import { conversationOf, findStatus } from '../statuses/index.ts';
 import './events.ts';
 import './tables.ts';
@@ -36,7 +36,8 @@ export async function keepTalks(
     const { id: accountId, local, deleted_at } = account;
     if (local !== 1 || deleted_at !== null) continue;
     const isAuthor = accountId === authorId;
-    if (!isAuthor && !(await mayHear(ctx, { to: accountId, from: authorId, statusId }))) continue;
+    const mention = { to: accountId, type: 'mention' as const, from: authorId, statusId };
+    if (!isAuthor && !(await isTold(ctx, mention))) continue;
     const others = people.filter((id) => id !== accountId).sort((a, b) => a - b);
     const talk: Talk = {
       account_id: accountId,

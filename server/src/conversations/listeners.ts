@@ -2,6 +2,7 @@ import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { DIRECT, mentionedIn } from '../statuses/index.ts';
 import { clearTalks, dropTalksWith } from './drop.ts';
+import { joinMerged } from './find.ts';
 import { keepTalks, takeOut } from './keep.ts';
 
 export const conversationListeners = [
@@ -30,6 +31,12 @@ export const conversationListeners = [
     async run(ctx, { statusId, visibility }) {
       if (visibility === DIRECT) await takeOut(ctx, statusId);
     },
+  }),
+  listener({
+    event: 'notifications.merged',
+    name: 'conversations.join-merged',
+    when: 'after',
+    run: (ctx, { accountId }) => joinMerged(ctx, accountId),
   }),
   listener({
     event: 'block.started',

@@ -3,7 +3,7 @@ import './events.ts';
 export { groupRoutes } from './group-routes.ts';
 export { notificationJobs } from './jobs.ts';
 export { notificationListeners } from './listeners.ts';
-export { mayHear } from './notify.ts';
+export { isTold } from './notify.ts';
 export { policyRoutes } from './policy-routes.ts';
 export { notificationsOf, visibleNotification } from './queries.ts';
 export { requestRoutes } from './request-routes.ts';

@@ -65,8 +65,17 @@ async function addRequest(ctx: Ctx & { tx: Tx }, to: Id, from: Id): Promise<void
     .execute();
 }
 
+/** Whether a member is told of this at once: they may hear of it, and their policy does not hold it back. */
+export async function isTold(
+  ctx: Ctx & { tx: Tx },
+  { to, type, from, statusId = 0 }: NewNotification,
+): Promise<boolean> {
+  const what = { to, type, from, statusId };
+  return (await mayHear(ctx, what)) && (await judge(ctx, what)) === 'accept';
+}
+
 /** Whether a member hears of what somebody does, and of this status: neither of them is hidden, nor is the conversation. */
-export async function mayHear(
+async function mayHear(
   ctx: Ctx,
   { to, from, statusId }: Required<Omit<NewNotification, 'type'>>,
 ): Promise<boolean> {

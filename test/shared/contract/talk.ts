@@ -16,8 +16,8 @@ async function scheduled({ carol, world }: Scene): Promise<string> {
   return `/api/v1/scheduled_statuses/${id}`;
 }
 
-async function talk({ alice, bob }: Scene): Promise<string> {
-  await bob.publish('@alice between us', { visibility: 'direct' });
+async function talk({ alice }: Scene): Promise<string> {
+  await alice.publish('@bob between us', { visibility: 'direct' });
   const { body } = await alice.get('/api/v1/conversations?limit=1');
   return `/api/v1/conversations/${body[0].id}`;
 }
@@ -87,9 +87,9 @@ export const TALK: Area = {
       Object.assign(marks, { nobody: '401', 'wrong scope': '403', app: '422', right: '503' });
     },
   },
-  async prepare({ alice, bob, world }) {
+  async prepare({ alice, world }) {
     for (let number = 0; number < 42; number += 1)
-      await bob.publish(`@alice the ${number}th between us`, { visibility: 'direct' });
+      await alice.publish(`@bob the ${number}th between us`, { visibility: 'direct' });
 
     // One more than the longest page.
     for (let day = 10; day < 52; day += 1)
