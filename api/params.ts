@@ -18,6 +18,9 @@ export type Id = z.infer<typeof Id>;
 /** An id in a parameter, as the database has it: a number. One too long to be ours reads as 0, which nothing has. */
 export const IdParam = Id.transform((text) => (Number.isSafeInteger(Number(text)) ? Number(text) : 0));
 
+/** What is wrong with a parameter that is needed and not there: answered with 400, as Mastodon does. */
+export const MISSING = 'param is missing or the value is empty';
+
 /** What is asked of one thing that the path names: `/api/v1/statuses/:id`. */
 export const ById = z.object({ id: IdParam });
 

@@ -17,13 +17,13 @@ export async function rowsOf(ctx: Ctx, table: string, id: number): Promise<unkno
   return rows.filter((row) => Object.values(row).includes(id));
 }
 
-/** Every table there is, by name. */
+/** Every table there is, by name; without the index for full text, which is none of rows. */
 export async function tablesOf(ctx: Ctx): Promise<string[]> {
   const all =
     ctx.dialect.engine === 'sqlite'
       ? sql<{
           name: string;
-        }>`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`
+        }>`select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'`
       : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema()`;
   return (await all.execute(ctx.db)).rows.map(({ name }) => name).sort();
 }

@@ -45,7 +45,7 @@ import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { notePolicy, privacyRoutes } from './privacy/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
-import { searchRoutes } from './search/index.ts';
+import { scheduleReading, searchJobs, searchListeners, searchRoutes } from './search/index.ts';
 import {
   authenticate,
   scheduleTidying as scheduleSignIn,
@@ -139,6 +139,7 @@ const listening = [
   ...moderationListeners,
   ...notificationListeners,
   ...conversationListeners,
+  ...searchListeners,
   ...federationListeners,
   ...streamingListeners,
 ];
@@ -157,6 +158,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...listJobs,
   ...conversationJobs,
   ...notificationJobs,
+  ...searchJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);
@@ -170,6 +172,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleConversations,
   scheduleTalks,
   notePolicy,
+  scheduleReading,
 ];
 
 /** The HTTP server over all rooms. */

@@ -81,6 +81,7 @@ onBothEngines('an account that is deleted', (engine) => {
       'members',
       'outgoing',
       'status_edits',
+      'status_words',
       'statuses',
     ]);
   });

@@ -62,6 +62,7 @@ const SAID: Marks = {
 const PASSING: Readonly<Record<string, string>> = {
   deliveries: 'gone when they have arrived',
   severances: 'this member lost nobody by blocking a domain',
+  leaving_words: 'gone when the index of the search is without them',
   sign_ups: 'a request becomes an account',
 };
 

@@ -140,8 +140,8 @@ onBothEngines('search', (engine) => {
   });
 
   test('a search for nothing is refused', async () => {
-    for (const q of ['', '%20']) assertRefused(await call(server, 'GET', `/api/v2/search?q=${q}`), 422);
-    assertRefused(await call(server, 'GET', '/api/v2/search'), 422);
+    for (const q of ['', '%20']) assertRefused(await call(server, 'GET', `/api/v2/search?q=${q}`), 400);
+    assertRefused(await call(server, 'GET', '/api/v2/search'), 400);
     assertRefused(await search('alice', '&type=people'), 422);
     assert.equal((await search('alice', '&type=accounts', carol)).status, 200);
   });

@@ -225,6 +225,21 @@ export const STATUS_SURFACES: readonly Surface[] = [
     },
   },
   {
+    name: 'a search for its words, of a reader who favourited it once',
+    routes: ['GET /api/v2/search'],
+    asking: 'offered',
+    readers: ['member'],
+    async shows({ ctx, member, statusId }) {
+      const reader = member as Person;
+      const row = { id: ctx.ids.next(), account_id: reader.id, status_id: statusId };
+      await ctx.writer.write((db) => db.insertInto('favourites').values(row).execute());
+      const q = encodeURIComponent('in:library -nothing');
+      const { body } = await reader.get(`/api/v2/search?type=statuses&limit=40&q=${q}`);
+      await ctx.writer.write((db) => db.deleteFrom('favourites').where('id', '=', row.id).execute());
+      return idsOf(body.statuses).includes(String(statusId));
+    },
+  },
+  {
     name: 'a status as a document',
     routes: ['GET /ap/statuses/:id'],
     asking: 'asked',

@@ -23,6 +23,37 @@ export interface Dialect {
   skipLocked: RawBuilder<unknown>;
   /** Pieces of background work that may run side by side: on PostgreSQL each may hold a connection. */
   abreast: number;
+  /** Whether `text` stands in the column, letter by letter. */
+  contains(column: Expression<unknown>, text: string): RawBuilder<SqlBool>;
+  fullText: FullText;
+}
+
+/** How words are looked up. Words are folded and told apart before they come here, so that both engines agree on them. */
+export interface FullText {
+  /**
+   * Whether the index is a table of its own. FTS5 writes a segment at the end of each savepoint, which costs more than a
+   * whole publication, so rows are put into it by a job, many in one; PostgreSQL keeps its index with the row.
+   */
+  apart: boolean;
+  /** Ids, newest first, of the rows between two ids that have all these words: a select of `id`. */
+  newest(index: FullTextIndex, words: readonly string[], range: IdRange): RawBuilder<unknown>;
+}
+
+export interface FullTextIndex {
+  /** Name of the index of its own. */
+  name: string;
+  table: string;
+  id: string;
+  /** Words with a space before, between and behind them. */
+  words: string;
+  /** Which rows of the table are in the index. */
+  where: RawBuilder<unknown>;
+}
+
+export interface IdRange {
+  above: Id;
+  below: Id;
+  window: number;
 }
 
 export interface Ddl {
@@ -33,11 +64,28 @@ export interface Ddl {
   bytes: 'blob' | 'bytea';
   /** Ends `create table` for tables that are only an index. */
   indexOnly: string;
+  fullText: {
+    /** The statement that makes an index over the words in a table's column. */
+    create(index: { name: string; table: string; words: string; where: string }): string;
+    /** What is written into a new index to set it up, as `name, value`. */
+    settings: readonly string[];
+  };
 }
 
 const sqlite: Dialect = {
   engine: 'sqlite',
-  ddl: { int: 'integer', text: 'text', bytes: 'blob', indexOnly: ' without rowid' },
+  ddl: {
+    int: 'integer',
+    text: 'text',
+    bytes: 'blob',
+    indexOnly: ' without rowid',
+    fullText: {
+      // Words come folded and apart, so nothing but spaces divides them; which words a row has is all that is kept.
+      create: ({ name, words }) => `create virtual table ${name} using fts5 (
+        ${words}, content = '', detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'")`,
+      settings: [`'secure-delete', 1`],
+    },
+  },
   among: (column, ids) => sql<SqlBool>`${column} in (select value from json_each(${jsonIds(ids)}))`,
   amongText: (column, texts) =>
     sql<SqlBool>`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
@@ -47,11 +95,31 @@ const sqlite: Dialect = {
   forUpdate: () => sql``,
   forShare: () => sql``,
   skipLocked: sql``,
+  contains: (column, text) => sql<SqlBool>`instr(${column}, ${text}) > 0`,
+  fullText: {
+    apart: true,
+    newest({ name }, words, { above, below, window }) {
+      const asked = words.map((word) => `"${word}"`).join(' ');
+      const index = sql.table(name);
+      return sql`select rowid as id from ${index}
+        where ${index} match ${asked} and rowid > ${above} and rowid < ${below} order by rowid desc limit ${window}`;
+    },
+  },
 };
 
 const postgres: Dialect = {
   engine: 'postgres',
-  ddl: { int: 'bigint', text: 'text collate "C"', bytes: 'bytea', indexOnly: '' },
+  ddl: {
+    int: 'bigint',
+    text: 'text collate "C"',
+    bytes: 'bytea',
+    indexOnly: '',
+    fullText: {
+      create: ({ name, table, words, where }) =>
+        `create index ${name} on ${table} using gin ((${words}::tsvector)) where ${where}`,
+      settings: [],
+    },
+  },
   among: (column, ids) => sql<SqlBool>`${column} = any(${ids}::bigint[])`,
   amongText: (column, texts) => sql<SqlBool>`${column} = any(${texts}::text[])`,
   amongListed: (column, list) => sql<SqlBool>`${column} = any(${list}::bigint[])`,
@@ -60,6 +128,17 @@ const postgres: Dialect = {
   forUpdate: (table) => sql`for update of ${sql.table(table)}`,
   forShare: (table) => sql`for share of ${sql.table(table)}`,
   skipLocked: sql`for update skip locked`,
+  contains: (column, text) => sql<SqlBool>`strpos(${column}, ${text}) > 0`,
+  fullText: {
+    apart: false,
+    newest({ table, id, words: column, where }, words, { above, below, window }) {
+      const asked = words.map((word) => `'${word}'`).join(' & ');
+      const key = sql.ref(id);
+      return sql`select ${key} as id from ${sql.table(table)}
+        where ${sql.ref(column)}::tsvector @@ ${asked}::tsquery and ${where}
+        and ${key} > ${above} and ${key} < ${below} order by ${key} desc limit ${window}`;
+    },
+  },
 };
 
 export function dialectOf(engine: Engine): Dialect {

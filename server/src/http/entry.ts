@@ -1,3 +1,4 @@
+import { MISSING } from '@skein/api/params.ts';
 import { scopeAllows } from '@skein/api/scopes.ts';
 import type { ZodError } from 'zod';
 import type { Actor, Ctx } from '../context.ts';
@@ -92,6 +93,7 @@ function unreadable(error: ZodError, request: Request): Refusal {
   const name = String(issue?.path[0] ?? 'parameters');
   if (name in request.params) return new Refusal('missing', 'Record not found');
   const words = name.replaceAll('_', ' ');
+  if (issue?.message === MISSING) return new Refusal('bad', `${MISSING}: ${words}`);
   return invalid(`${words.charAt(0).toUpperCase()}${words.slice(1)} ${issue?.message ?? 'is invalid'}`);
 }
 

@@ -39,6 +39,8 @@ export const KEPT: readonly Kept[] = [
       'poll_options',
       'scheduled_statuses',
       'quotes',
+      'status_words',
+      'leaving_words',
     ],
     until: YOURS,
   },
@@ -112,5 +114,6 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   thread_refreshes: 'which threads other servers were asked for',
   hosts: 'which servers answer',
   gone_inboxes: 'addresses of servers that take nothing any more',
+  search_progress: 'how far older posts have been read for the search',
   delivery_turns: 'whose turn it is to send',
 };

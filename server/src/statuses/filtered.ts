@@ -3,6 +3,7 @@ import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type ActiveFilters, activeFilters, reachOf, resultsOf, searchable } from '../filters/index.ts';
 import { remembered } from '../remembered.ts';
+import { plainText } from './plain-text.ts';
 import { type PollRow, titlesOf } from './polls/queries.ts';
 
 /** What of a rendering is looked at. */
@@ -91,22 +92,4 @@ function textIn({ head, tail, poll }: Rendered): string {
   const options = titlesOf(poll?.row) ?? [];
   const descriptions = media_attachments.map(({ description }) => description ?? '');
   return [spoiler_text, plainText(content), ...options, ...descriptions].join('\n\n');
-}
-
-const ENTITIES: Record<string, string> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  '#39': "'",
-  nbsp: ' ',
-  amp: '&',
-};
-
-/** Our own HTML as a person reads it. It was sanitised, so every `<` begins a tag. */
-function plainText(html: string): string {
-  return html
-    .replace(/<br[^>]*>|<\/p>/g, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(lt|gt|quot|apos|#39|nbsp|amp);/g, (_, name: string) => ENTITIES[name] as string);
 }

@@ -36,6 +36,7 @@ export { recountStatuses, repairStatuses } from './recount.ts';
 export { countFound, endRefresh } from './refresh.ts';
 export { remove } from './remove.ts';
 export { statusRoutes } from './routes.ts';
+export { type Said, saidBy } from './said.ts';
 export { scheduledRoutes } from './scheduled/routes.ts';
 export { addInventedStatuses, type InventedStatus } from './seed.ts';
 export { tagRoutes } from './tag-routes.ts';

@@ -4,6 +4,7 @@ import type { Time } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { addInventedNotifications, type InventedNotification } from '../../notifications/index.ts';
 import { addInventedFollows } from '../../relations/index.ts';
+import { readAllAnew } from '../../search/index.ts';
 import { addInventedStatuses, type InventedStatus } from '../../statuses/index.ts';
 import { createDice } from './dice.ts';
 import { inventFollows } from './follows.ts';
@@ -61,6 +62,7 @@ export async function seed(ctx: Ctx, wanted: Wanted, progress: (done: number) =>
       some.flatMap((status) => told(tell, status)),
     );
   });
+  await transact(ctx, readAllAnew);
   return made;
 }
 

@@ -27,6 +27,7 @@ import { conversations } from './0031-conversations.ts';
 import { threadRefreshes } from './0032-thread-refreshes.ts';
 import { circles } from './0033-circles.ts';
 import { reports } from './0034-reports.ts';
+import { search } from './0035-search.ts';
 import { told } from './0038-told.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -59,5 +60,6 @@ export const migrations: readonly Migration[] = [
   threadRefreshes,
   circles,
   reports,
+  search,
   told,
 ];
