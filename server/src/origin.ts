@@ -41,6 +41,8 @@ export interface Origin {
   instance(): string;
   instanceKey(): string;
   status(id: Id): string;
+  /** The stamp by which one of ours agrees to a quote. */
+  stamp(quoteId: Id): string;
   /** What answers a status directly. */
   replies(id: Id): string;
   /** All that belongs to a conversation that began here (FEP-7888). */
@@ -115,6 +117,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     instance: () => at('/ap/instance'),
     instanceKey: () => at('/ap/instance#main-key'),
     status: (id) => at(`/ap/statuses/${id}`),
+    stamp: (quoteId) => at(`/ap/stamps/${quoteId}`),
     replies: (id) => at(`/ap/statuses/${id}/replies`),
     conversation: (id) => at(`/ap/conversations/${id}`),
     activity: (of, what) => `${of}#${what}`,

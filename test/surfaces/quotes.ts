@@ -1,6 +1,7 @@
 import type { Id } from '../../server/src/db/tables.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, type Person, person } from '../cast.ts';
+import { fetchSigned } from '../fetch-signed.ts';
 import { answers, listed } from './statuses.ts';
 import type { Look, Surface } from './surface.ts';
 
@@ -31,7 +32,7 @@ async function withPost<T>({ server }: Look, look: (id: Id, quoter: Person) => P
 async function whileQuoting<T>(
   { ctx }: Look,
   [quoting, quoted]: [Id, Id],
-  look: () => Promise<T>,
+  look: (quoteId: Id) => Promise<T>,
 ): Promise<T> {
   const post = async (id: Id) =>
     ctx.db.selectFrom('statuses').select('account_id').where('id', '=', id).executeTakeFirstOrThrow();
@@ -51,7 +52,7 @@ async function whileQuoting<T>(
   await ctx.writer.write((db) => db.insertInto('quotes').values(row).execute());
   ctx.live.announce('status', quoting);
   try {
-    return await look();
+    return await look(row.id);
   } finally {
     await ctx.writer.write((db) => db.deleteFrom('quotes').where('id', '=', row.id).execute());
     ctx.live.announce('status', quoting);
@@ -131,6 +132,21 @@ export const QUOTE_SURFACES: readonly Surface[] = [
         ),
       );
     },
+  },
+  {
+    name: 'the stamp on a status that is quoted',
+    routes: ['GET /ap/stamps/:id'],
+    asking: 'asked',
+    readers: ['anonymous', 'remote'],
+    postsOnly: true,
+    shows: (look) =>
+      withPost(look, (id) =>
+        whileQuoting(look, [id, look.statusId], async (quoteId) => {
+          const { status } = await fetchSigned(look, look.ctx.origin.stamp(quoteId));
+          if (status !== 200 && status !== 404) throw new Error(`a stamp answered ${status}`);
+          return status === 200;
+        }),
+      ),
   },
   {
     name: 'what quoted a reader until they took it back',

@@ -7,7 +7,7 @@ import { gone, notFound, Refusal } from '../errors.ts';
 import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
-import { getVisible, type StatusRow } from '../statuses/index.ts';
+import { ACCEPTED, findQuote, findStatus, getVisible, type StatusRow, statusUri } from '../statuses/index.ts';
 import { askedFor, featuredOf, outboxOf, relationsOf } from './collections.ts';
 import { refuseUnlessFederating } from './federates.ts';
 import { instanceKey } from './instance-actor.ts';
@@ -17,6 +17,7 @@ import { collection } from './objects/collections.ts';
 import { ACTIVITY_JSON } from './objects/context.ts';
 import { announceFacts, noteFacts } from './objects/facts.ts';
 import { noteDocument } from './objects/note.ts';
+import { stampDocument } from './objects/quotes.ts';
 import { signerOf } from './signed-reader.ts';
 
 /** A wrong path is a document that does not exist, whatever is wrong with it. */
@@ -154,6 +155,29 @@ export const documentRoutes: readonly Route[] = [
       if (!facts) throw notFound();
       if (wantsPage(request)) return redirect(ctx.origin.statusPage(facts.author.username, status.id));
       return activityJson(noteDocument(ctx.origin, facts), keeping(reader));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/ap/stamps/:id',
+    access: 'server',
+    scopes: [],
+    params: One,
+    answer: null,
+    about: 'The stamp by which somebody here agrees to a quote, for whoever may see what is quoted',
+    async handle(ctx, { id }, request) {
+      refuseUnlessFederating(ctx);
+      const quote = await findQuote(ctx, parseId(id) ?? 0);
+      const quoting = quote && (await findStatus(ctx, quote.status_id));
+      if (quote?.state !== ACCEPTED || !quoting || quote.quoted_id === null) throw notFound();
+      const { status: quoted, reader } = await readable(ctx, String(quote.quoted_id), request);
+      if (quoted.uri !== null) throw notFound();
+      const facts = { quoteId: quote.id, authorId: quoted.account_id };
+      const [one, other] = [statusUri(ctx, quoting), statusUri(ctx, quoted)];
+      return activityJson(
+        stampDocument(ctx.origin, { ...facts, quoting: one, quoted: other }),
+        keeping(reader),
+      );
     },
   }),
 ];

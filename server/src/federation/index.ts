@@ -5,6 +5,7 @@ import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './d
 import { documentRoutes } from './documents.ts';
 import { look } from './fetch/look.ts';
 import { LOOK_JOB } from './fetch/look-later.ts';
+import { LOOK_QUOTE_JOB, lookAtQuote } from './fetch/quote.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { threadListener } from './fetch/thread.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
@@ -39,6 +40,7 @@ export const federationRoutes: readonly Route[] = [
 export const federationJobs: Jobs = [
   [REFRESH_JOB, refresh],
   [LOOK_JOB, look],
+  [LOOK_QUOTE_JOB, lookAtQuote],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],

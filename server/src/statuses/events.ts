@@ -51,6 +51,8 @@ declare module '../events/events.ts' {
       tags?: Id[];
       /** Of one of ours, those who boosted it last, at most 500; a job of the release before has none. */
       boostedBy?: Id[];
+      /** Those who quoted it last, at most 500. */
+      quotedBy?: Id[];
     };
     /** A member looked at a thread of which another server may know more. */
     'thread.looked-at': { refreshId: Id; statusId: Id };
@@ -80,6 +82,8 @@ declare module '../events/events.ts' {
     };
     /** A member quotes somebody of another server, who is to be asked. */
     'quote.asked': { quoteId: Id; statusId: Id; accountId: Id };
+    /** A status of another server says that it quotes, by a stamp or of its own author: to be looked at. */
+    'quote.claimed': { quoteId: Id };
     /** The author of what is quoted agrees. */
     'quote.accepted': {
       quoteId: Id;

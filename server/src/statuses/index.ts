@@ -29,9 +29,30 @@ export { recountPolls, repairPolls } from './polls/recount.ts';
 export { pollRoutes } from './polls/routes.ts';
 export { vote, votesStanding } from './polls/vote.ts';
 export { type NewStatus, publish } from './publish.ts';
-export { findStatus, findStatusByUri, mentionedIn, type StatusRow, statusUri } from './queries.ts';
-export { type Quoting, quotesHere } from './quotes/queries.ts';
+export { findStatus, findStatusByUri, mentionedIn, type Post, type StatusRow, statusUri } from './queries.ts';
+export { savePolicy } from './quotes/change-policy.ts';
+export { type Group, groupsOf as quoteGroups, packed as packedPolicy } from './quotes/policy.ts';
+export {
+  ACCEPTED,
+  findQuote,
+  isQuoted,
+  PENDING,
+  type QuoteRow,
+  type Quoting,
+  quoteIn,
+  quotersOf,
+  quotesHere,
+} from './quotes/queries.ts';
+export { mayQuote } from './quotes/quotable.ts';
 export { quoteRoutes } from './quotes/routes.ts';
+export {
+  acceptQuote,
+  claimStamp,
+  endQuote,
+  letRead,
+  type NewQuote,
+  nameQuoted,
+} from './quotes/write.ts';
 export { recountStatuses, repairStatuses } from './recount.ts';
 export { countFound, endRefresh } from './refresh.ts';
 export { remove } from './remove.ts';

@@ -12,6 +12,7 @@ import { boostersOf, endBoost, endBoosts } from './boost.ts';
 import { countReply, statusChanged } from './count.ts';
 import { endOldVotes } from './polls/sweep.ts';
 import { findStatus, mentionedIn } from './queries.ts';
+import { quotersOf } from './quotes/queries.ts';
 import { dropQuote, forgetQuoted } from './quotes/write.ts';
 import { openTagsOf } from './tags.ts';
 import './events.ts';
@@ -55,6 +56,7 @@ export async function remove(ctx: Ctx, { statusId, keepMedia = false }: Removal)
       mentioned: await mentionedIn(inner, status.id),
       tags: await openTagsOf(inner, status.id),
       boostedBy: status.uri === null && status.boosts_count > 0 ? await boostersOf(inner, status.id) : [],
+      quotedBy: status.quotes_count > 0 ? await quotersOf(inner, status.id) : [],
     });
     await enqueue(inner, [{ kind: SWEEP_JOB, payload: { statusId: status.id } }]);
   });

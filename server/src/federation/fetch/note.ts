@@ -6,14 +6,19 @@ import type { Id } from '../../db/tables.ts';
 import {
   DIRECT,
   findStatusByUri,
+  type Group,
+  type NewQuote,
   type NewStatus,
+  type Post,
+  packedPolicy,
   tagNames,
   UNLISTED,
   VISIBILITIES,
 } from '../../statuses/index.ts';
 import { escapeText, sanitizeHtml } from '../html.ts';
-import { visibilityOf } from '../normalise/audience.ts';
+import { PUBLIC, visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
+import type { Quote } from '../normalise/quote.ts';
 import { Refused } from '../normalise/refused.ts';
 import { sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
@@ -50,6 +55,8 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
     tags: tagNames(note.hashtags.map(({ name }) => name)),
     mentioned: await namedBy(ctx, note, visibility),
     poll: pollOf(ctx, note.poll),
+    quote: await quoteOf(ctx, note),
+    quotePolicy: policyOf(note, author),
     idempotencyKey: null,
     remote: {
       uri: note.id,
@@ -60,6 +67,36 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       attachments: attachmentsOfNote(note.attachments),
     },
   };
+}
+
+/** What a post says it quotes. A stamp that cannot be of the quoted author's server is none. */
+async function quoteOf(ctx: Ctx, { id, quote }: Note): Promise<NewQuote | null> {
+  if (!quote || quote.id === id) return null;
+  const known = await findStatusByUri(ctx, quote.id);
+  const quoted = known && known.deleted_at === null && known.boost_of_id === null ? (known as Post) : null;
+  const ours = ctx.origin.isOurs(quote.id);
+  if (ours && !quoted) return null;
+  return { quoted, uri: ours ? null : quote.id, older: quote.legacy, stamp: stampOf(ctx, quote) };
+}
+
+/** The stamp that a post of another server shows; what agrees to a quote of ours stands in our own row. */
+export function stampOf(ctx: Ctx, { id, authorization }: Quote): string | null {
+  if (authorization === null || ctx.origin.isOurs(authorization)) return null;
+  return sameOrigin(authorization, id) ? authorization : null;
+}
+
+/** Who may quote a post of another server, as its author says; nobody where nothing is said, as in Mastodon. */
+export function policyOf(note: Note, author: AccountRow): number {
+  const policy = note.interactionPolicy?.canQuote;
+  if (!policy) return 0;
+  const groups = (ids: readonly string[]): Group[] =>
+    ids.flatMap((id) => {
+      if (id === PUBLIC) return ['public'];
+      if (id === author.followers_uri) return ['followers'];
+      if (id === author.following_uri) return ['following'];
+      return id === author.uri ? [] : ['unsupported_policy'];
+    });
+  return packedPolicy(groups(policy.automatic), groups(policy.manual));
 }
 
 /** A post proper; everything else is shown by title, summary and link, as Mastodon does. */
@@ -114,11 +151,11 @@ export async function isFollowedHere(ctx: Ctx, accountId: Id): Promise<boolean> 
 
 /**
  * Whether a post that was sent to us is anybody's business here: a member follows the author, it names a member, or it
- * answers something that is known here (Mastodon's rule).
+ * answers something that is known here, or quotes a member (Mastodon's rule).
  */
 export async function isWanted(ctx: Ctx, status: NewStatus, mentionsMember: boolean): Promise<boolean> {
   if (mentionsMember) return true;
   if (status.visibility === DIRECT) return false;
-  if (await isFollowedHere(ctx, status.authorId)) return true;
+  if (status.quote?.quoted?.uri === null || (await isFollowedHere(ctx, status.authorId))) return true;
   return status.visibility <= UNLISTED && status.inReplyToId !== null;
 }

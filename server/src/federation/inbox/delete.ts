@@ -1,7 +1,16 @@
 import { deleteAccount } from '../../accounts/index.ts';
 import { actingAccount, as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
-import { findStatusByUri, remove, type StatusRow } from '../../statuses/index.ts';
+import {
+  endQuote,
+  findQuote,
+  findStatus,
+  findStatusByUri,
+  type QuoteRow,
+  quoteIn,
+  remove,
+  type StatusRow,
+} from '../../statuses/index.ts';
 import { FetchFailed, fetchDocument } from '../fetch/document.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { bury } from './tombstones.ts';
@@ -12,6 +21,8 @@ export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   if (uri === null || ctx.origin.isOurs(uri)) return null;
   if (uri === actor) return buryAccount(uri, actingAccount(ctx));
   if (new URL(uri).origin !== new URL(actor).origin) return null;
+  const quote = await findQuote(ctx, { stamp: uri });
+  if (quote && quote.quoted_account_id === actingAccount(ctx)) return stampGone(quote, uri);
   const status = await findStatusByUri(ctx, uri);
   if (!status) return (inner) => bury(inner, uri);
   if (status.deleted_at !== null) return null;
@@ -21,6 +32,16 @@ export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   if (!own && (status.boost_of_id !== null || !(await isGone(ctx, uri)))) return null;
   return deleteStatus(status, uri, owner);
 };
+
+/** The author of what is quoted agrees no more. */
+function stampGone({ status_id: statusId }: QuoteRow, uri: string): Effect {
+  return async (inner) => {
+    await bury(inner, uri);
+    const quote = await quoteIn(inner, statusId);
+    const status = await findStatus(inner, statusId);
+    if (quote?.stamp === uri && status) await endQuote(inner, quote, status.visibility);
+  };
+}
 
 function deleteStatus(status: StatusRow, uri: string, owner: Id): Effect {
   return async (inner) => {

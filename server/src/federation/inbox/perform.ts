@@ -10,6 +10,7 @@ import { receiveDelete } from './delete.ts';
 import { receiveFlag } from './flag.ts';
 import { receiveFollow } from './follow.ts';
 import { receiveLike } from './like.ts';
+import { receiveQuoteRequest } from './quote-request.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { receiveReject } from './reject-follow.ts';
 import { receiveUndo } from './undo.ts';
@@ -26,6 +27,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Flag: receiveFlag,
   Follow: receiveFollow,
   Like: receiveLike,
+  QuoteRequest: receiveQuoteRequest,
   Reject: receiveReject,
   Remove: receiveRemove,
   Undo: receiveUndo,

@@ -1,14 +1,24 @@
-import { findAccount, findByUri } from '../../accounts/index.ts';
+import { type AccountRow, findAccount, findByUri } from '../../accounts/index.ts';
 import { as, type Ctx } from '../../context.ts';
-import { edit, findStatusByUri, takeCounts } from '../../statuses/index.ts';
+import { emit } from '../../events/events.ts';
+import {
+  claimStamp,
+  edit,
+  findStatusByUri,
+  PENDING,
+  type Post,
+  quoteIn,
+  savePolicy,
+  takeCounts,
+} from '../../statuses/index.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
-import { noteOf, statusOf } from '../fetch/note.ts';
+import { noteOf, policyOf, stampOf, statusOf } from '../fetch/note.ts';
 import { pollOf } from '../fetch/poll.ts';
 import type { Activity } from '../normalise/activity.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import { Refused } from '../normalise/refused.ts';
 import { ownNote, receiveCreate } from './create.ts';
-import type { Receiver } from './receiver.ts';
+import type { Effect, Receiver } from './receiver.ts';
 
 /** A post was changed by its author. What is not known here is taken for new, since its Create may come later, as in Mastodon. */
 export const updateNote: Receiver = async (ctx, activity) => {
@@ -27,7 +37,11 @@ export const updateNote: Receiver = async (ctx, activity) => {
   const at = note.updated ? Math.min(note.updated.at, ctx.clock.now()) : null;
   if (at === null || (status.edited_at !== null && at <= status.edited_at)) {
     const isOld = at !== null && status.edited_at !== null && at < status.edited_at;
-    return counts && !isOld ? (inner) => takeCounts(inner, status.id, counts) : null;
+    if (isOld) return null;
+    return async (inner) => {
+      if (counts) await takeCounts(inner, status.id, counts);
+      await retell(inner, status as Post, note, author);
+    };
   }
   const {
     content,
@@ -45,8 +59,25 @@ export const updateNote: Receiver = async (ctx, activity) => {
   return async (inner) => {
     await edit(as(inner, { kind: 'remote', accountId: author.id }), { ...change, statusId: status.id, at });
     if (counts) await takeCounts(inner, status.id, counts);
+    await retell(inner, status as Post, note, author);
   };
 };
+
+/** Who may quote a post now, and what agrees to what it quotes; that itself cannot be changed. */
+async function retell(
+  inner: Parameters<Effect>[0],
+  status: Post,
+  note: Note,
+  author: AccountRow,
+): Promise<void> {
+  await savePolicy(inner, status, policyOf(note, author));
+  const quote = await quoteIn(inner, status.id);
+  if (!quote) return;
+  const stamp = note.quote && stampOf(inner, note.quote);
+  if (quote.state === PENDING && stamp) await claimStamp(inner, quote, stamp);
+  // That it shows none any more says nothing; the server that gave it does.
+  else if (quote.stamp !== null && !stamp) await emit(inner, 'quote.claimed', { quoteId: quote.id });
+}
 
 /** The object may be a bare id; of accounts and other things that stand inside, this says nothing. */
 function isAboutPost({ actor, object }: Activity): boolean {

@@ -52,6 +52,12 @@ export function updateCounts(origin: Origin, facts: NoteFacts, change: Id): Acti
   return { ...activity, id: origin.activity(origin.status(facts.status.id), `counts/${change}`) };
 }
 
+/** Who may quote a status, or whether what it quotes agrees, is other than before; it says the same. `change` tells one from another. */
+export function updateQuoting(origin: Origin, facts: NoteFacts, change: string): Activity {
+  const activity = update(origin, facts);
+  return { ...activity, id: origin.activity(origin.status(facts.status.id), `quoting/${change}`) };
+}
+
 /** A choice in a poll elsewhere, for its author alone (Mastodon's form: a note that has a name and no text). */
 export function castVote(
   origin: Origin,

@@ -15,6 +15,16 @@ const STATUS_TERMS = {
   blurhash: 'toot:blurhash',
   focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
   votersCount: 'toot:votersCount',
+  // FEP-044f, and how Fedibird and Misskey say it; the policy is GoToSocial's.
+  quote: { '@id': 'https://w3id.org/fep/044f#quote', '@type': '@id' },
+  quoteUri: 'http://fedibird.com/ns#quoteUri',
+  _misskey_quote: 'https://misskey-hub.net/ns#_misskey_quote',
+  quoteAuthorization: { '@id': 'https://w3id.org/fep/044f#quoteAuthorization', '@type': '@id' },
+  QuoteRequest: 'https://w3id.org/fep/044f#QuoteRequest',
+  gts: 'https://gotosocial.org/ns#',
+  interactionPolicy: { '@id': 'gts:interactionPolicy', '@type': '@id' },
+  canQuote: { '@id': 'gts:canQuote', '@type': '@id' },
+  automaticApproval: { '@id': 'gts:automaticApproval', '@type': '@id' },
   ostatus: 'http://ostatus.org#',
   conversation: 'ostatus:conversation',
 };
@@ -44,6 +54,16 @@ const ACTOR_TERMS = {
   controller: { '@id': 'sec:controller', '@type': '@id' },
   publicKeyMultibase: { '@id': 'sec:publicKeyMultibase', '@type': 'sec:multibase' },
 };
+
+const QUOTE_TERMS = {
+  gts: 'https://gotosocial.org/ns#',
+  QuoteAuthorization: 'https://w3id.org/fep/044f#QuoteAuthorization',
+  interactingObject: { '@id': 'gts:interactingObject', '@type': '@id' },
+  interactionTarget: { '@id': 'gts:interactionTarget', '@type': '@id' },
+};
+
+/** `@context` of stamps, by which an author agrees to a quote, and of their end. */
+export const QUOTE_CONTEXT = [ACTIVITYSTREAMS, QUOTE_TERMS] as const;
 
 /** `@context` of statuses and of the activities that carry them. */
 export const STATUS_CONTEXT = [ACTIVITYSTREAMS, STATUS_TERMS] as const;

@@ -2,13 +2,14 @@ import { loadAccounts, uriOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { attachmentsOf } from '../../media/index.ts';
-import { isOver, namesOfConversations, pollsOf, statusUri } from '../../statuses/index.ts';
+import { ACCEPTED, isOver, namesOfConversations, pollsOf, statusUri } from '../../statuses/index.ts';
 import type { Announced } from './activities.ts';
 import type { NoteFacts } from './note.ts';
+import type { QuoteFacts } from './quoting.ts';
 
 /**
  * What the documents of these statuses say, in the order of `ids`; those that are deleted, not ours, or boosts are left out.
- * Seven queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
+ * Eight queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts[]> {
   if (ids.length === 0) return [];
@@ -48,6 +49,7 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     ctx,
     statuses.map((status) => status.id),
   );
+  const quotes = await quotesIn(ctx, ids);
   const belonging = [...new Set(statuses.flatMap((status) => status.conversation_id ?? []))];
   const names = await namesOfConversations(ctx, belonging);
   const now = ctx.clock.now();
@@ -65,8 +67,27 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     const belongs = status.conversation_id;
     const conversation = belongs === null ? null : (names.get(belongs) ?? ctx.origin.conversation(belongs));
     const attachments = attached.get(id) ?? [];
-    return [{ status, author, mentioned, attachments, poll: asked, inReplyTo, conversation }];
+    const quote = quotes.get(id) ?? null;
+    return [{ status, author, mentioned, attachments, poll: asked, quote, inReplyTo, conversation }];
   });
+}
+
+/** What these statuses quote, as far as it is still there. */
+async function quotesIn(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, QuoteFacts>> {
+  const rows = await ctx.db
+    .selectFrom('quotes')
+    .innerJoin('statuses as quoted', 'quoted.id', 'quotes.quoted_id')
+    .select(['quotes.id as quoteId', 'quotes.status_id', 'quotes.state', 'quotes.stamp'])
+    .select(['quoted.id', 'quoted.uri', 'quoted.boost_of_id'])
+    .where((eb) => ctx.dialect.among(eb.ref('quotes.status_id'), ids))
+    .where('quoted.deleted_at', 'is', null)
+    .execute();
+  return new Map(
+    rows.map(({ quoteId, status_id, state, stamp, ...quoted }) => {
+      const own = quoted.uri === null ? ctx.origin.stamp(quoteId) : stamp;
+      return [status_id, { object: statusUri(ctx, quoted), stamp: state === ACCEPTED ? own : null }];
+    }),
+  );
 }
 
 /** What the activities of these boosts of ours say, by their ids. Two queries for any number. */

@@ -7,6 +7,7 @@ import { PUBLIC } from '../normalise/audience.ts';
 import { attachment } from './attachment.ts';
 import { STATUS_CONTEXT } from './context.ts';
 import { type PollFacts, question } from './question.ts';
+import { interactionPolicy, type QuoteFacts, quoteParts } from './quoting.ts';
 
 /** Everything about a status of ours that its document says. */
 export interface NoteFacts {
@@ -15,6 +16,7 @@ export interface NoteFacts {
   mentioned: readonly AccountRow[];
   attachments: readonly AttachmentRow[];
   poll: PollFacts | null;
+  quote: QuoteFacts | null;
   /** Id of what it answers, ours or another server's. */
   inReplyTo: string | null;
   /** What ties the thread together, by its first server. */
@@ -23,7 +25,7 @@ export interface NoteFacts {
 
 /** A status of ours as it stands inside an activity. */
 export function note(origin: Origin, facts: NoteFacts) {
-  const { status, author, mentioned, attachments, poll, inReplyTo, conversation } = facts;
+  const { status, author, mentioned, attachments, poll, quote, inReplyTo, conversation } = facts;
   const ctx = { origin };
   const { language } = status;
   const content = contentOf(ctx, status);
@@ -52,6 +54,8 @@ export function note(origin: Origin, facts: NoteFacts) {
             first: `${origin.replies(status.id)}?page=true`,
           },
         }),
+    ...quoteParts(quote),
+    interactionPolicy: interactionPolicy(origin, status),
     attachment: attachments.map((one) => attachment(origin, one)),
     tag: [
       ...mentioned.map((account) => ({

@@ -98,6 +98,7 @@ test('visibility is said by the addresses that Mastodon reads it from', () => {
       mentioned: [bob],
       attachments: [],
       poll: null,
+      quote: null,
       inReplyTo: null,
       conversation: null,
     });
@@ -118,6 +119,7 @@ test('a status names its people, its language and its warning', () => {
     mentioned: [bob],
     attachments: [],
     poll: null,
+    quote: null,
     inReplyTo: 'https://x.example/1',
     conversation: 'https://x.example/threads/1',
   });
@@ -136,6 +138,7 @@ test('a status names its people, its language and its warning', () => {
     mentioned: [],
     attachments: [],
     poll: null,
+    quote: null,
     inReplyTo: null,
     conversation: null,
   });
@@ -191,6 +194,7 @@ test('a status with a poll is a Question, whose counts may be hidden until the e
     author: alice,
     mentioned: [],
     attachments: [],
+    quote: null,
     inReplyTo: null,
     conversation: null,
   };

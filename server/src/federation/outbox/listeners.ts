@@ -1,4 +1,5 @@
 import { listener } from '../../events/events.ts';
+import { lookAtQuote } from '../fetch/quote.ts';
 import { sayBlock, sayUnblock } from './say-block.ts';
 import { sayBoost, sayUnboost } from './say-boost.ts';
 import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
@@ -7,6 +8,7 @@ import { sayLike, sayUnlike } from './say-like.ts';
 import { sayPin, sayUnpin } from './say-pin.ts';
 import { sayPoll, sayPollSoon } from './say-poll.ts';
 import { sayProfileSoon } from './say-profile.ts';
+import { sayQuotedGone, sayQuoteRequest, sayStampGone } from './say-quote.ts';
 import { sayReportSoon } from './say-report.ts';
 import { sayCreate, sayDelete, sayUpdate } from './say-status.ts';
 import { sayVotes } from './say-vote.ts';
@@ -98,6 +100,54 @@ export const outboxListeners = [
     name: 'federation.remove',
     when: 'after',
     run: (ctx, pinned) => sayUnpin(ctx, pinned),
+  }),
+  listener({
+    event: 'status.policy-changed',
+    name: 'federation.policy',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, { changeId, ...status }) => sayUpdate(ctx, { ...status, change: `policy/${changeId}` }),
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'federation.quoted-gone',
+    when: 'after',
+    wanted: ({ quotedBy = [] }) => quotedBy.length > 0,
+    run: (ctx, status) => sayQuotedGone(ctx, status),
+  }),
+  listener({
+    event: 'quote.asked',
+    name: 'federation.quote-request',
+    when: 'after',
+    run: (ctx, quote) => sayQuoteRequest(ctx, quote),
+  }),
+  listener({
+    event: 'quote.accepted',
+    name: 'federation.quote-accepted',
+    when: 'after',
+    wanted: ({ fresh }) => !fresh,
+    run: (ctx, { quoteId, statusId, accountId: authorId, visibility }) =>
+      sayUpdate(ctx, { statusId, authorId, visibility, change: `accepted/${quoteId}` }),
+  }),
+  listener({
+    event: 'quote.ended',
+    name: 'federation.quote-ended',
+    when: 'after',
+    run: (ctx, { quoteId, statusId, accountId: authorId, visibility }) =>
+      sayUpdate(ctx, { statusId, authorId, visibility, change: `ended/${quoteId}` }),
+  }),
+  listener({
+    event: 'quote.ended',
+    name: 'federation.stamp-gone',
+    when: 'after',
+    wanted: ({ revoked }) => revoked,
+    run: (ctx, quote) => sayStampGone(ctx, quote),
+  }),
+  listener({
+    event: 'quote.claimed',
+    name: 'federation.look-at-quote',
+    when: 'after',
+    run: (ctx, { quoteId }) => lookAtQuote(ctx, { quoteId }),
   }),
   listener({
     event: 'follow.requested',

@@ -28,6 +28,7 @@ const SUPERSEDES: Readonly<Record<Action, readonly Action[]>> = {
   undo: ['like', 'announce', 'follow', 'block'],
   accept: ['reject'],
   reject: ['accept'],
+  ask: [],
 };
 
 export interface NewOutgoing {

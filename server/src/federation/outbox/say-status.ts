@@ -2,8 +2,8 @@ import { findAccount, loadAccounts } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import { boostersOf, DIRECT, findStatus, mentionedIn, UNLISTED } from '../../statuses/index.ts';
-import { create, remove, update } from '../objects/activities.ts';
+import { boostersOf, DIRECT, findStatus, mentionedIn, quotersOf, UNLISTED } from '../../statuses/index.ts';
+import { create, remove, update, updateQuoting } from '../objects/activities.ts';
 import { noteFacts } from '../objects/facts.ts';
 import { hasRemoteFollowers, inboxesOf } from './audience.ts';
 import { sayOnce } from './outgoing.ts';
@@ -38,16 +38,20 @@ export async function sayCreate(ctx: Ctx, said: Said & { inReplyToAccountId: Id 
   });
 }
 
-/** Tells everybody who may have been told of it what a status says now. */
+/** Tells everybody who may have been told of it what a status says now, or by `change` who may quote it and what it may. */
 export async function sayUpdate(
   ctx: Ctx,
-  said: { statusId: Id; authorId: Id; visibility: number },
+  said: { statusId: Id; authorId: Id; visibility: number; change?: string },
 ): Promise<void> {
   if (!ctx.origin.federates) return;
-  const { statusId } = said;
+  const { statusId, change } = said;
   const status = await findStatus(ctx, statusId);
-  if (!status) return;
-  const told = [...(await mentionedIn(ctx, statusId)), ...(await boostersOf(ctx, statusId))];
+  if (!status || status.uri !== null) return;
+  const told = [
+    ...(await mentionedIn(ctx, statusId)),
+    ...(await boostersOf(ctx, statusId)),
+    ...(await quotersOf(ctx, statusId)),
+  ];
   const audience = await audienceOf(ctx, { ...said, mentioned: told }, status.in_reply_to_account_id);
   if (!audience) return;
   await transact(ctx, async (inner) => {
@@ -57,20 +61,24 @@ export async function sayUpdate(
     const [facts] = await noteFacts(inner, [statusId]);
     if (!facts || facts.author.suspended_at !== null) return;
     const { subject, action } = entryOf(statusId, 'update');
-    const key = `${action} ${subject} ${facts.status.edited_at}`;
-    const activity = update(inner.origin, facts);
+    const key = `${action} ${subject} ${change ?? facts.status.edited_at}`;
+    const activity =
+      change === undefined ? update(inner.origin, facts) : updateQuoting(inner.origin, facts, change);
     await sayOnce(inner, { id, senderId: facts.author.id, activity, ...audience, subject, action, key });
   });
 }
 
 /** Tells everybody who may have been told of it that a status is gone. */
-export async function sayDelete(ctx: Ctx, said: Said & { boostedBy?: readonly Id[] }): Promise<void> {
+export async function sayDelete(
+  ctx: Ctx,
+  said: Said & { boostedBy?: readonly Id[]; quotedBy?: readonly Id[] },
+): Promise<void> {
   if (!ctx.origin.federates) return;
-  const { statusId, authorId, mentioned, boostedBy = [] } = said;
+  const { statusId, authorId, mentioned, boostedBy = [], quotedBy = [] } = said;
   const status = await findStatus(ctx, statusId);
   const author = await findAccount(ctx, authorId);
   if (!status || !author) return;
-  const told = { ...said, mentioned: [...mentioned, ...boostedBy] };
+  const told = { ...said, mentioned: [...mentioned, ...boostedBy, ...quotedBy] };
   const audience = await audienceOf(ctx, told, status.in_reply_to_account_id);
   if (!audience) return;
   const activity = remove(ctx.origin, status, await loadAccounts(ctx, mentioned));

@@ -13,7 +13,8 @@ export type Action =
   | 'remove'
   | 'undo'
   | 'accept'
-  | 'reject';
+  | 'reject'
+  | 'ask';
 
 declare module '../../db/tables.ts' {
   interface Tables {

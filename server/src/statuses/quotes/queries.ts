@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Ctx } from '../../context.ts';
 import type { Id, Tables } from '../../db/tables.ts';
 import type { Tx } from '../../db/transact.ts';
-import { findStatus, type Post } from '../queries.ts';
+import { findStatus, type Post, type StatusRow } from '../queries.ts';
 import '../tables.ts';
 
 export type QuoteRow = Selectable<Tables['quotes']>;
@@ -22,6 +22,27 @@ export async function quoteIn(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<Quot
     .where('status_id', '=', statusId)
     .modifyEnd(ctx.dialect.forUpdate('quotes'))
     .executeTakeFirst();
+}
+
+/** A quote by its id, by the status that quotes, or by the stamp of another server. */
+export async function findQuote(
+  ctx: Ctx,
+  by: Id | { statusId: Id } | { stamp: string },
+): Promise<QuoteRow | undefined> {
+  const query = ctx.db.selectFrom('quotes').selectAll();
+  if (typeof by === 'number') return query.where('id', '=', by).executeTakeFirst();
+  if ('stamp' in by) return query.where('stamp', '=', by.stamp).executeTakeFirst();
+  return query.where('status_id', '=', by.statusId).executeTakeFirst();
+}
+
+/** Whether any status that is known here quotes this one, or says so. */
+export async function isQuoted(ctx: Ctx, { id, uri }: Pick<StatusRow, 'id' | 'uri'>): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('quotes')
+    .select('id')
+    .where((eb) => eb.or([eb('quoted_id', '=', id), eb('quoted_uri', '=', uri)]))
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** What a status quotes, as far as it is known here and was not deleted. */
@@ -56,4 +77,20 @@ export async function quotesHere(ctx: Ctx, quotedId: Id, after: Id, most: number
     .orderBy('quotes.id')
     .limit(most)
     .execute();
+}
+
+/** Of so many of those who quoted it, the servers are told what becomes of a status. */
+const QUOTERS = 500;
+
+/** Who quoted a status last with its author's consent, QUOTERS at most. */
+export async function quotersOf(ctx: Ctx, quotedId: Id): Promise<Id[]> {
+  const rows = await ctx.db
+    .selectFrom('quotes')
+    .select('account_id')
+    .where('quoted_id', '=', quotedId)
+    .where('state', '=', ACCEPTED)
+    .orderBy('id', 'desc')
+    .limit(QUOTERS)
+    .execute();
+  return rows.map((row) => row.account_id);
 }

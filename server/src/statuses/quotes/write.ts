@@ -19,7 +19,7 @@ export interface NewQuote {
   uri: string | null;
   /** In a spelling that knows no consent. */
   older: boolean;
-  /** The stamp that was shown and found good. */
+  /** The stamp of another server that is said to agree; it is looked at before it is believed. */
   stamp: string | null;
 }
 
@@ -33,7 +33,8 @@ interface Quoting {
 
 /**
  * Writes what a new status quotes; joins the caller's transaction. One's own is quoted without being asked, and what is
- * ours by members whom its policy lets, which the caller has looked at; others are asked, or have given a stamp.
+ * ours by members whom its policy lets, which the caller has looked at; others are asked, or have given a stamp, which is
+ * looked at later.
  * @throws {Refusal} invalid (to named people, without naming whom it quotes)
  */
 export async function addQuote(ctx: Ctx & { tx: Tx }, quoting: Quoting, quote: NewQuote): Promise<void> {
@@ -42,7 +43,7 @@ export async function addQuote(ctx: Ctx & { tx: Tx }, quoting: Quoting, quote: N
   const own = quoted?.account_id === authorId;
   if (local && quoted && !own && visibility === DIRECT && !mentioned.includes(quoted.account_id))
     throw invalid('Whom you quote to named people must be one of them');
-  const accepted = quoted !== null && (own || quote.stamp !== null || (local && quoted.uri === null));
+  const accepted = quoted !== null && (own || (local && quoted.uri === null));
   const row = {
     id: ctx.ids.next(),
     status_id: statusId,
@@ -54,13 +55,14 @@ export async function addQuote(ctx: Ctx & { tx: Tx }, quoting: Quoting, quote: N
     older: (quote.older ? 1 : 0) as Bit,
     stamp: quote.stamp,
     request: null,
-    looked_at: quote.stamp === null ? null : ctx.clock.now(),
+    looked_at: null,
   };
   await ctx.db.insertInto('quotes').values(row).execute();
   if (local && quoted && !own) await letRead(ctx, statusId, quoted.account_id);
   if (accepted) await accepting(ctx, row, { visibility, fresh: true });
   else if (local && quoted)
     await emit(ctx, 'quote.asked', { quoteId: row.id, statusId, accountId: authorId });
+  else if (!quoted || quote.stamp !== null) await emit(ctx, 'quote.claimed', { quoteId: row.id });
 }
 
 /** Whom one quotes may read it, whoever it is for. */
@@ -70,6 +72,23 @@ export async function letRead(ctx: Ctx & { tx: Tx }, statusId: Id, accountId: Id
     .values({ status_id: statusId, account_id: accountId, silent: 1 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** The author of what is quoted agrees to a quote that waits for it; joins the caller's transaction. */
+export async function acceptQuote(
+  ctx: Ctx & { tx: Tx },
+  quote: QuoteRow,
+  visibility: number,
+  given: { stamp?: string; request?: string } = {},
+): Promise<void> {
+  const changed = await ctx.db
+    .updateTable('quotes')
+    .set({ ...given, state: ACCEPTED, ...(given.stamp ? { looked_at: ctx.clock.now() } : {}) })
+    .where('id', '=', quote.id)
+    .where('state', '=', PENDING)
+    .returning('id')
+    .executeTakeFirst();
+  if (changed) await accepting(ctx, quote, { visibility, fresh: false });
 }
 
 async function accepting(
@@ -87,6 +106,27 @@ async function accepting(
     quotedAuthorId: quote.quoted_account_id as Id,
     fresh,
   });
+}
+
+/** Another stamp is said to agree to a quote that waits, or none; joins the caller's transaction. */
+export async function claimStamp(
+  ctx: Ctx & { tx: Tx },
+  quote: QuoteRow,
+  stamp: string | null,
+): Promise<void> {
+  if (quote.state !== PENDING || quote.stamp === stamp) return;
+  await ctx.db.updateTable('quotes').set({ stamp }).where('id', '=', quote.id).execute();
+  if (stamp !== null) await emit(ctx, 'quote.claimed', { quoteId: quote.id });
+}
+
+/** What a quote names was found; joins the caller's transaction. */
+export async function nameQuoted(ctx: Ctx & { tx: Tx }, quote: QuoteRow, quoted: Post): Promise<void> {
+  await ctx.db
+    .updateTable('quotes')
+    .set({ quoted_id: quoted.id, quoted_account_id: quoted.account_id })
+    .where('id', '=', quote.id)
+    .where('quoted_id', 'is', null)
+    .execute();
 }
 
 /** Its author does not agree, or no more; joins the caller's transaction. What ended once stays ended. */

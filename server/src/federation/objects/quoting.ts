@@ -1,0 +1,30 @@
+import type { Origin } from '../../origin.ts';
+import { quoteGroups, type StatusRow } from '../../statuses/index.ts';
+import { PUBLIC } from '../normalise/audience.ts';
+
+/** What a status of ours quotes, by its id elsewhere or here, and the stamp by which its author agrees. */
+export interface QuoteFacts {
+  object: string;
+  stamp: string | null;
+}
+
+/** What of a note says that it quotes: FEP-044f, and the spellings of older servers. */
+export function quoteParts(quote: QuoteFacts | null) {
+  if (!quote) return {};
+  const { object, stamp } = quote;
+  const consent = stamp === null ? {} : { quoteAuthorization: stamp };
+  return { quote: object, quoteUri: object, _misskey_quote: object, ...consent };
+}
+
+/** Who may quote a status of ours without being asked back; where nobody is named, its author, as in Mastodon. */
+export function interactionPolicy(
+  origin: Origin,
+  { account_id, quote_policy }: Pick<StatusRow, 'account_id' | 'quote_policy'>,
+) {
+  const { automatic } = quoteGroups(quote_policy);
+  const named = automatic.flatMap((group) => {
+    if (group === 'public') return [PUBLIC];
+    return group === 'followers' ? [origin.followers(account_id)] : [];
+  });
+  return { canQuote: { automaticApproval: named.length > 0 ? named : [origin.account(account_id)] } };
+}
