@@ -37,16 +37,16 @@ const decisions = (what: string): Row => ({
 
 /** What people are told, one by one and in groups, and what they hold back. */
 export const NOTIFICATIONS: Area = {
-  async prepare({ bob, crowd, server }) {
-    // Of those whom bob does not follow, more than fill a page.
-    await each(crowd, (one) => one.publish('@bob between us', { visibility: 'direct' }));
+  async prepare({ carol, crowd, server }) {
+    // Of those whom carol does not follow, more than fill a page.
+    await each(crowd, (one) => one.publish('@carol between us', { visibility: 'direct' }));
     assert.equal(
-      (await call(server, 'GET', POLICY, { token: bob.token })).body.summary.pending_requests_count,
+      (await call(server, 'GET', POLICY, { token: carol.token })).body.summary.pending_requests_count,
       81,
     );
   },
   rows: {
-    'GET /api/v1/notifications/requests': { ...at(REQUESTS), by: ({ bob }) => bob },
+    'GET /api/v1/notifications/requests': { ...at(REQUESTS), by: ({ carol }) => carol },
     'GET /api/v1/notifications/requests/:id': {
       ask: async (scene) => ({ path: `${REQUESTS}/${await requestTo(scene)}` }),
     },
