@@ -26,6 +26,19 @@ export const NotificationType = z.enum([
 ]);
 export type NotificationType = z.infer<typeof NotificationType>;
 
+/** Whom a member lost at one stroke: by blocking a domain, or by what the server did. */
+export const RelationshipSeveranceEvent = z.object({
+  id: Id,
+  type: z.enum(['domain_block', 'user_domain_block', 'account_suspension']),
+  /** Whether what was lost is no longer known. */
+  purged: z.boolean(),
+  target_name: z.string(),
+  followers_count: z.number().int(),
+  following_count: z.number().int(),
+  created_at: z.string(),
+});
+export type RelationshipSeveranceEvent = z.infer<typeof RelationshipSeveranceEvent>;
+
 /** Something that happened to a member. `status` is there for the types that speak of one. */
 export const Notification = z.object({
   id: Id,
@@ -33,6 +46,7 @@ export const Notification = z.object({
   /** The same for what stands together in lists of groups; `ungrouped-<id>` for what stands alone. */
   group_key: z.string(),
   created_at: z.string(),
+  event: RelationshipSeveranceEvent.optional(),
   account: Account,
   status: Status.nullable().optional(),
   /** Of `admin.report`. */
@@ -67,6 +81,7 @@ export const NotificationGroup = z.object({
   sample_account_ids: z.array(Id),
   status_id: Id.optional(),
   report: Report.optional(),
+  event: RelationshipSeveranceEvent.optional(),
 });
 export type NotificationGroup = z.infer<typeof NotificationGroup>;
 

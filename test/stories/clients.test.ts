@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRestAPIClient, createStreamingAPIClient, type MastoHttpError, type mastodon } from 'masto';
 import { Mastodon } from 'megalodon';
-import type { Person } from '../cast.ts';
+import { type Person, person } from '../cast.ts';
 import { scene } from '../scene.ts';
 import { onBothEngines } from '../world.ts';
 
@@ -78,6 +78,30 @@ onBothEngines('apps that were made for Mastodon', (engine) => {
     const id = 'poll' in data ? (data.poll?.id ?? '') : '';
     const { data: chosen } = await megalodon(alice).votePoll(id, [0]);
     assert.deepEqual([chosen.votes_count, chosen.voted], [1, true]);
+  });
+
+  test('masto.js: what is told in groups, what is held back, and deciding about it', async () => {
+    const [a, b] = [masto(alice), masto(bob)];
+    const liked = await a.v1.statuses.create({ status: 'Group me' });
+    await b.v1.statuses.$select(liked.id).favourite();
+    const { notificationGroups, accounts } = await a.v2.notifications.list({ types: ['favourite'] });
+    const group = notificationGroups.find(({ groupKey }) => groupKey.includes(liked.id));
+    assert.deepEqual(group?.sampleAccountIds, [String(bob.id)]);
+    assert.ok(accounts.some(({ id }) => id === String(bob.id)));
+    const key = String(group?.groupKey);
+    assert.equal((await a.v2.notifications.$select(key).accounts.fetch()).length, 1);
+    assert.equal((await a.v2.notifications.$select(key).fetch()).notificationGroups.length, 1);
+    assert.ok((await a.v2.notifications.unreadCount.fetch()).count > 0);
+    await a.v2.notifications.$select(key).dismiss();
+    const policy = await a.v2.notifications.policy.update({ forNotFollowing: 'filter' });
+    assert.equal(policy.forNotFollowing, 'filter');
+    const stranger = masto(await person(server, 'stranger'));
+    await stranger.v1.statuses.create({ status: '@alice let me in' });
+    const [request] = await a.v1.notifications.requests.list();
+    assert.equal(request?.account.acct, 'stranger');
+    await a.v1.notifications.requests.$select(String(request?.id)).accept();
+    assert.deepEqual(await a.v1.notifications.requests.list(), []);
+    await a.v2.notifications.policy.update({ forNotFollowing: 'accept' });
   });
 
   test('masto.js: its pages follow the links to the end', async () => {

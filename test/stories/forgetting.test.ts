@@ -563,7 +563,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
       localPosts: 3,
     });
     const { body: instance } = await call(here, 'GET', '/api/v1/instance');
-    assert.deepEqual(instance.stats, { user_count: 2, status_count: 2, domain_count: 2 });
+    assert.deepEqual(instance.stats, { user_count: 2, status_count: 3, domain_count: 2 });
     const { last_seen_at: seen } = await here.ctx.db
       .selectFrom('members')
       .select('last_seen_at')

@@ -48,8 +48,15 @@ export async function clearNotifications(ctx: Ctx & { tx: Tx }, accountId: Id): 
     )
     .returning('id')
     .execute();
+  const severances = await ctx.db
+    .deleteFrom('severances')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('severances').select('id').where('account_id', '=', accountId).limit(ROWS_A_STEP),
+    )
+    .returning('id')
+    .execute();
   await ctx.db.deleteFrom('notification_policies').where('account_id', '=', accountId).execute();
-  return gone.length + permissions.length + requests.length > 0;
+  return gone.length + permissions.length + requests.length + severances.length > 0;
 }
 
 /** Removes some of what tells of a deleted status. Returns whether there was any. */

@@ -5,7 +5,12 @@ import type { Tx } from '../db/transact.ts';
 import type { NotificationType } from './tables.ts';
 
 /** What many people do to the same thing, so that it may stand in one line. */
-export const GROUPED_TYPES = ['favourite', 'reblog', 'follow'] as const satisfies readonly NotificationType[];
+export const GROUPED_TYPES = [
+  'favourite',
+  'reblog',
+  'follow',
+  'admin.sign_up',
+] as const satisfies readonly NotificationType[];
 
 const HOUR_MS = 3_600_000;
 /** A group takes in what comes within so many hours of its first. */

@@ -4,7 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { listRope, type Rope } from '../http/answer.ts';
 import { presentById } from '../statuses/index.ts';
 import type { Group } from './groups.ts';
-import { reportsOf } from './view.ts';
+import { reportIn, reportsOf } from './view.ts';
 
 /** Whether accounts are told whole, or only the first of each group. */
 export type Expanding = 'full' | 'partial_avatars';
@@ -26,11 +26,12 @@ export async function presentGroups(
   const statuses = await presentById(ctx, [...wanted]);
   const known = await presentAuthors(ctx, new Set(groups.flatMap(({ samples }) => samples)));
   const reports = await reportsOf(ctx, groups);
-  const stands = (statusId: Id) =>
-    statusId === 0 || (statusId > 0 ? statuses.has(statusId) : reports.has(-statusId));
-  const shown = groups.filter(
-    ({ statusId, samples }) => stands(statusId) && samples.some((id) => known.has(id)),
-  );
+  const shown = groups.filter((group) => {
+    const reportId = reportIn(group);
+    const stands =
+      reportId !== null ? reports.has(reportId) : group.statusId <= 0 || statuses.has(group.statusId);
+    return stands && group.samples.some((id) => known.has(id));
+  });
   const whole = accountsIn(shown, known, expanding === 'full' ? Number.POSITIVE_INFINITY : 1);
   const partial = expanding === 'full' ? null : accountsIn(shown, known, Number.POSITIVE_INFINITY);
   if (partial) for (const id of whole.keys()) partial.delete(id);
@@ -43,8 +44,9 @@ export async function presentGroups(
     ...listRope([...statuses].flatMap(([id, status]) => (named.has(id) ? [status] : []))),
     GROUPS,
     ...listRope(
-      shown.map(({ json, statusId }) => {
-        const report = reports.get(-statusId);
+      shown.map((group) => {
+        const { json } = group;
+        const report = reports.get(reportIn(group) ?? 0);
         return report ? [json.subarray(0, -1), REPORT, ...report, END] : [json];
       }),
     ),

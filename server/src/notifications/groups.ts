@@ -108,7 +108,7 @@ async function gather(
 
 function groupOf(id: Id, known: Known | undefined, gathered: Gathered | undefined, paged: boolean): Group[] {
   if (!known) return [];
-  const { type, from, statusId, groupKey } = known;
+  const { type, from, statusId, groupKey, event } = known;
   const { samples, total, pageMin } = gathered ?? { samples: [from], total: 1, pageMin: id };
   const json = {
     group_key: gathered && groupKey ? groupKey : aloneKey(id),
@@ -122,6 +122,7 @@ function groupOf(id: Id, known: Known | undefined, gathered: Gathered | undefine
     }),
     sample_account_ids: samples.map(String),
     ...(statusId > 0 && { status_id: String(statusId) }),
+    ...(event && { event }),
   };
   return [{ type, statusId, samples, json: Buffer.from(JSON.stringify(json)) }];
 }

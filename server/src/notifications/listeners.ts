@@ -1,10 +1,13 @@
 import { moderators } from '../accounts/index.ts';
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
+import { DIRECT } from '../statuses/index.ts';
 import { clearNotifications, sweepNotifications } from './clear.ts';
 import { tellBoosters, tellQuoters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
 import { tellVoters } from './polls.ts';
+import { noteSeverance } from './severances.ts';
+import { tellFollowers } from './statuses.ts';
 import { notificationsChanged } from './top.ts';
 
 export const notificationListeners = [
@@ -14,6 +17,30 @@ export const notificationListeners = [
     when: 'within',
     async run(ctx, { statusId, authorId, mentioned }) {
       for (const to of mentioned) await notify(ctx, { to, type: 'mention', from: authorId, statusId });
+    },
+  }),
+  listener({
+    event: 'status.published',
+    name: 'notifications.statuses',
+    when: 'after',
+    // Answers to others are not what was asked for, as Mastodon has it.
+    wanted: ({ visibility, authorId, inReplyToId, inReplyToAccountId }) =>
+      visibility < DIRECT && (inReplyToId === null || inReplyToAccountId === authorId),
+    run: (ctx, { statusId, authorId }) => tellFollowers(ctx, { statusId, authorId }),
+  }),
+  listener({
+    event: 'domain.blocked',
+    name: 'notifications.severance',
+    when: 'within',
+    run: (ctx, { accountId, domain }) => noteSeverance(ctx, { accountId, domain }),
+  }),
+  listener({
+    event: 'member.joined',
+    name: 'notifications.sign-up',
+    when: 'within',
+    async run(ctx, { accountId }) {
+      for (const to of await moderators(ctx))
+        await notify(ctx, { to, type: 'admin.sign_up', from: accountId });
     },
   }),
   listener({

@@ -20,7 +20,7 @@ export interface NewNotification {
 }
 
 /**
- * Tells a member of something, once; never of their own doing but the end of their poll, nor from somebody they blocked or
+ * Tells a member of something, once; never of their own doing but what ends by it, nor from somebody they blocked or
  * whose notifications they muted, nor of a conversation they muted. What their policy holds back is kept, and nobody hears
  * of it. Joins the caller's transaction.
  */
@@ -28,7 +28,7 @@ export async function notify(
   ctx: Ctx & { tx: Tx },
   { to, type, from, statusId = 0 }: NewNotification,
 ): Promise<void> {
-  if ((to === from && type !== 'poll') || !(await findMember(ctx, to))) return;
+  if ((to === from && !OWN.includes(type)) || !(await findMember(ctx, to))) return;
   if (!(await mayHear(ctx, { to, from, statusId }))) return;
   const what = { to, type, from, statusId };
   const verdict = await judge(ctx, what);
@@ -53,6 +53,9 @@ export async function notify(
   if (!filtered) await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
   else if (REQUESTING.includes(type)) await addRequest(ctx, to, from);
 }
+
+/** What members are told of although nobody else did it. */
+const OWN: readonly string[] = ['poll', 'severed_relationships'];
 
 /** What somebody writes to a member asks to be let through; what is merely done to them does not. */
 const REQUESTING: readonly string[] = ['mention', 'quote'];

@@ -9,7 +9,7 @@ declare module '../db/tables.ts' {
       account_id: Id;
       type: NotificationType;
       from_account_id: Id;
-      /** 0 where there is none, so that the unique index holds; below 0 it is a report, by its id. */
+      /** 0 where there is none, so that the unique index holds; below 0 it is a report or a severance, by its id. */
       status_id: Id;
       /** What stands together in lists of groups; null for what stands alone. */
       group_key: Generated<string | null>;
@@ -20,6 +20,16 @@ declare module '../db/tables.ts' {
     notification_policies: { account_id: Id } & { [name in PolicyName]: Generated<Verdict> };
     /** Whom a member lets through, whatever their policy says. */
     notification_permissions: { id: Id; account_id: Id; from_account_id: Id };
+    /** Whom a member lost at one stroke: how many, and by what. */
+    severances: {
+      id: Id;
+      account_id: Id;
+      type: 'user_domain_block';
+      /** The domain. */
+      target_name: string;
+      followers_count: number;
+      following_count: number;
+    };
     /** Somebody whose mentions a member holds back and has not decided about. */
     notification_requests: { id: Id; account_id: Id; from_account_id: Id };
   }
@@ -36,6 +46,9 @@ export const NOTIFICATION_TYPES = [
   'quote',
   'quoted_update',
   'admin.report',
+  'status',
+  'severed_relationships',
+  'admin.sign_up',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

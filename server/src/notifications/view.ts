@@ -9,6 +9,7 @@ import { presentReports } from '../moderation/index.ts';
 import { remembered } from '../remembered.ts';
 import { presentById } from '../statuses/index.ts';
 import { aloneKey } from './group-key.ts';
+import { severancesOf } from './severances.ts';
 import type { NotificationType } from './tables.ts';
 
 type Row = Selectable<Tables['notifications']>;
@@ -26,6 +27,8 @@ export interface Known {
   from: Id;
   statusId: Id;
   groupKey: string | null;
+  /** What it speaks of that is no status. */
+  event: object | null;
   /** What it says before its account. */
   head: Buffer;
 }
@@ -49,24 +52,33 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
     ...new Set(rows.flatMap((row) => (row.statusId > 0 ? [row.statusId] : []))),
   ]);
   const reports = await reportsOf(ctx, rows);
-  return rows.flatMap(({ from, statusId, head }) => {
+  return rows.flatMap((row) => {
+    const { from, statusId, head } = row;
     const account = accounts.get(from);
     const status = statusId > 0 ? statuses.get(statusId) : null;
     if (!account || status === undefined) return [];
-    if (statusId < 0) {
-      const report = reports.get(-statusId);
+    const reportId = reportIn(row);
+    if (reportId !== null) {
+      const report = reports.get(reportId);
       return report ? [[head, account, REPORT, ...report, END]] : [];
     }
     return [status ? [head, account, STATUS, ...status, END] : [head, account, END]];
   });
 }
 
+type Telling = Pick<Known, 'type' | 'statusId'>;
+
 /** The reports that some of these tell of. */
-export function reportsOf(ctx: Ctx, rows: readonly { statusId: Id }[]): Promise<Map<Id, Rope>> {
-  return presentReports(ctx, [...new Set(rows.flatMap(({ statusId }) => (statusId < 0 ? [-statusId] : [])))]);
+export function reportsOf(ctx: Ctx, rows: readonly Telling[]): Promise<Map<Id, Rope>> {
+  return presentReports(ctx, [...new Set(rows.flatMap((row) => reportIn(row) ?? []))]);
 }
 
-/** By id, in no order; those that are gone are missing. One query at most. */
+/** The report that this tells of, if it tells of one. */
+export function reportIn({ type, statusId }: Telling): Id | null {
+  return type === 'admin.report' ? -statusId : null;
+}
+
+/** By id, in no order; those that are gone are missing. Two queries at most. */
 export async function loadNotifications(ctx: Ctx, ids: readonly Id[]): Promise<ReadonlyMap<Id, Known>> {
   const known = knownOf(ctx);
   const missing = ids.filter((id) => !known.has(id));
@@ -76,9 +88,13 @@ export async function loadNotifications(ctx: Ctx, ids: readonly Id[]): Promise<R
     const one = known.get(id);
     if (one) found.set(id, one);
   }
-  for (const row of await byIds(ctx, { ids: ctx.dialect.idList(missing) })) {
+  const rows = await byIds(ctx, { ids: ctx.dialect.idList(missing) });
+  const about = rows.flatMap((row) => (row.type === 'severed_relationships' ? [-row.status_id] : []));
+  const events = await severancesOf(ctx, about);
+  for (const row of rows) {
     const { type, from_account_id: from, status_id: statusId, group_key: groupKey } = row;
-    const one = { type, from, statusId, groupKey, head: headOf(row) };
+    const event = events.get(-statusId) ?? null;
+    const one = { type, from, statusId, groupKey, event, head: headOf(row, event) };
     found.set(row.id, one);
     if (known.size >= MOST) known.delete(known.keys().next().value as Id);
     known.set(row.id, one);
@@ -86,12 +102,16 @@ export async function loadNotifications(ctx: Ctx, ids: readonly Id[]): Promise<R
   return found;
 }
 
-function headOf({ id, type, group_key }: Pick<Row, 'id' | 'type' | 'group_key'>): Buffer {
+function headOf(
+  { id, type, group_key }: Pick<Row, 'id' | 'type' | 'group_key'>,
+  event: object | null,
+): Buffer {
   const head = {
     id: String(id),
     type,
     created_at: new Date(timeOf(id)).toISOString(),
     group_key: group_key ?? aloneKey(id),
+    ...(event && { event }),
   };
   return Buffer.from(`${JSON.stringify(head).slice(0, -1)},"account":`);
 }

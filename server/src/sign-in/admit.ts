@@ -6,12 +6,14 @@ import { firstIdAt, timeOf } from '../db/ids.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
 import { dropLetters, writeLetter } from '../mail/index.ts';
 import { fingerprint, newToken } from '../secrets.ts';
 import { createMemberKeys } from './create-account.ts';
 import { mayWriteTo } from './letter-limit.ts';
 import { registrations, UNCONFIRMED_MS, writeConfirmation } from './sign-up.ts';
 import { adoptToken } from './tokens.ts';
+import './events.ts';
 import './tables.ts';
 
 export type SignUpRow = Selectable<Tables['sign_ups']>;
@@ -148,5 +150,6 @@ async function admit(ctx: Ctx & { tx: Tx }, row: SignUpRow, keys: Keys): Promise
       scopes: row.scopes ?? '',
     });
   }
+  await emit(ctx, 'member.joined', { accountId: id });
   return true;
 }

@@ -137,6 +137,10 @@ export const words = {
   'notification.poll': 'A poll by {name} in which you voted is over',
   'notification.ownPoll': 'Your poll is over',
   'notification.report': '{name} reported somebody',
+  'notification.status': '{name} published something',
+  'notification.update': '{name} changed a post that you boosted',
+  'notification.signUp': '{name} has joined this server',
+  'notification.severed': 'Follows ended when you blocked a domain',
   'notification.other': 'Something new from {name}',
   'notification.post': 'Your post',
 

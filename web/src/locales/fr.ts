@@ -139,6 +139,10 @@ export const words: Record<WordId, string> = {
   'notification.poll': 'Un sondage de {name} auquel vous avez participé est terminé',
   'notification.ownPoll': 'Votre sondage est terminé',
   'notification.report': '{name} a signalé quelqu’un',
+  'notification.status': '{name} a publié quelque chose',
+  'notification.update': '{name} a modifié un message que vous avez partagé',
+  'notification.signUp': '{name} a rejoint ce serveur',
+  'notification.severed': 'Des abonnements ont pris fin quand vous avez bloqué un domaine',
   'notification.other': 'Du nouveau de {name}',
   'notification.post': 'Votre message',
 

@@ -25,6 +25,10 @@ const texts: Partial<Record<Notice['type'], WordId>> = {
   reblog: 'notification.boost',
   poll: 'notification.poll',
   'admin.report': 'notification.report',
+  status: 'notification.status',
+  update: 'notification.update',
+  'admin.sign_up': 'notification.signUp',
+  severed_relationships: 'notification.severed',
 };
 
 function Body({ notices, newer, older }: NotificationsProps) {
