@@ -290,7 +290,7 @@ onBothEngines('quotes', (engine) => {
     const scheduled_at = new Date(world.clock.now() + 600_000).toISOString();
     const { status, body } = await tryQuote(bob, post.id, { scheduled_at, status: 'Later' });
     assert.equal(status, 200);
-    assert.deepEqual([body.params.quoted_status_id, body.params.quote_approval_policy], [post.id, null]);
+    assert.deepEqual([body.params.quoted_status_id, body.params.quote_approval_policy], [post.id, 'public']);
     world.clock.forward(700_000);
     await world.settled();
     const [quoting] = (await alice.get(`/api/v1/statuses/${post.id}/quotes`)).body;

@@ -15,6 +15,7 @@ import {
   status,
   warned,
 } from './sample-posts.ts';
+import { quotes } from './sample-quotes.ts';
 import { settings } from './sample-settings.ts';
 
 export function frame(over: Partial<Frame> = {}): Frame {
@@ -64,7 +65,7 @@ function notice(over: Partial<Notice>): Notice {
 /** Props for every page. */
 export const props: { [P in PageName]: Pages[P] } = {
   front: {
-    statuses: [morning, boost, warned, answer, pictured, status(linking)],
+    statuses: [morning, boost, warned, answer, pictured, status(linking), ...quotes],
     older: '/?max_id=3601234567890104',
   },
   profile: {

@@ -7,6 +7,7 @@ import { accountPath, nameOf, statusPath } from '../ui/links.ts';
 import { PageLinks } from '../ui/PageLinks.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { beginning, plainText } from '../ui/plain.ts';
+import { textOf } from '../ui/QuotedStatus.tsx';
 import { Answers } from '../ui/Relation.tsx';
 import { StatusArticle } from '../ui/StatusArticle.tsx';
 import { Time } from '../ui/Time.tsx';
@@ -23,6 +24,8 @@ const texts: Partial<Record<Notice['type'], WordId>> = {
   mention: 'notification.mention',
   favourite: 'notification.favourite',
   reblog: 'notification.boost',
+  quote: 'notification.quote',
+  quoted_update: 'notification.quotedUpdate',
   poll: 'notification.poll',
   'admin.report': 'notification.report',
   status: 'notification.status',
@@ -84,7 +87,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
 
 function Beginning({ status }: { status: Status }) {
   const { t } = useSurroundings().words;
-  const text = status.spoiler_text || plainText(status.content);
+  const text = status.spoiler_text || plainText(textOf(status));
   return (
     <p class="notice-post" dir="auto">
       <a href={statusPath(status)}>{text ? beginning(text, 140) : t('notification.post')}</a>

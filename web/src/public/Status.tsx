@@ -5,6 +5,7 @@ import { hostOf, nameOf, statusPath, webAddress } from '../ui/links.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { beginning, plainText } from '../ui/plain.ts';
 import { activityOf, pictureOfStatus } from '../ui/preview.ts';
+import { textOf } from '../ui/QuotedStatus.tsx';
 import { StatusArticle } from '../ui/StatusArticle.tsx';
 import { StatusList } from '../ui/StatusList.tsx';
 
@@ -18,7 +19,7 @@ export const status: Page<StatusProps> = {
     const elsewhere = hostOf(status.account) !== null;
     const address = elsewhere ? webAddress(status.url)?.href : frame.site.origin + statusPath(status);
     // Behind a warning the text stays hidden in previews too.
-    const text = status.spoiler_text || plainText(status.content);
+    const text = status.spoiler_text || plainText(textOf(status));
     const preview = pictureOfStatus(status);
     return {
       title: text

@@ -8,6 +8,7 @@ import { accountPath, nameOf, statusPath, webAddress } from './links.ts';
 import { Poll } from './Poll.tsx';
 import { useSurroundings } from './page.ts';
 import { beginning, plainText } from './plain.ts';
+import { QuotedStatus, textOf } from './QuotedStatus.tsx';
 import { StatusActions } from './StatusActions.tsx';
 import { StatusCounts } from './StatusCounts.tsx';
 import { Time } from './Time.tsx';
@@ -114,16 +115,17 @@ function StatusBody({ status, id }: { status: Status; id: string }) {
         class="post-text"
         lang={status.language ?? undefined}
         dir="auto"
-        dangerouslySetInnerHTML={{ __html: status.content }}
+        dangerouslySetInnerHTML={{ __html: textOf(status) }}
       />
       <Attachments status={status} />
       {status.poll && <Poll poll={status.poll} status={status} anchor={id} />}
       <LinkCard status={status} />
+      <QuotedStatus status={status} />
     </>
   );
   const summary = [attachmentsSummary(status, t), status.poll && t('poll.here')].filter(Boolean).join(' · ');
   if (status.spoiler_text === '') {
-    const text = beginning(plainText(status.content), 140);
+    const text = beginning(plainText(textOf(status)), 140);
     return (
       <>
         <span hidden id={whatId}>
