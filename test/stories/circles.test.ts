@@ -132,6 +132,8 @@ onBothEngines('notes about people, and people shown on a profile', (engine) => {
         await host.follow(one);
         await act(host, 'endorse', one);
       }
+      // What jobs ask for beside it is not counted.
+      await world.settled();
     };
     await add(0, 1);
     const one = await statementsOf(() => endorsements(host, bob));

@@ -202,6 +202,7 @@ onBothEngines('finding people', (engine) => {
     for (let i = 0; i < 45; i += 1) all.push(await found(`many${i}`));
     for (const one of all) await friend.follow(one);
     await reader.follow(friend);
+    await world.settled();
     const paths: [string, string][] = [
       ['/api/v1/directory?limit=1', '/api/v1/directory?limit=40'],
       ['/api/v2/suggestions?limit=1', '/api/v2/suggestions?limit=40'],
