@@ -19,6 +19,7 @@ const rooms = [
   'moderation',
   'notifications',
   'conversations',
+  'announcements',
   'search',
   'streaming',
   'portability',

@@ -1,4 +1,5 @@
 import type { Account, Relationship } from './account.ts';
+import type { Announcement } from './announcement.ts';
 import type { ComposerProps } from './composer.ts';
 import type {
   AskLetterProps,
@@ -153,6 +154,8 @@ export interface StatusProps {
 
 /** `/home`: the statuses of everybody the member follows, and their own. */
 export interface HomeProps {
+  /** What the server tells its members and this one has not dismissed. */
+  announcements: Announcement[];
   composer: ComposerProps;
   /** They follow nobody yet: the page says what to do first. */
   begins: boolean;

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
+import { announcementListeners, announcementRoutes } from './announcements/index.ts';
 import { cardJobs, cardRoutes, scheduleTidying as scheduleCards } from './cards/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
 import {
@@ -115,6 +116,7 @@ export const routes: readonly Route[] = [
   ...notificationRoutes,
   ...groupRoutes,
   ...conversationRoutes,
+  ...announcementRoutes,
   ...searchRoutes,
   ...privacyRoutes,
   ...streamingRoutes,
@@ -140,6 +142,7 @@ const listening = [
   ...notificationListeners,
   ...conversationListeners,
   ...searchListeners,
+  ...announcementListeners,
   ...federationListeners,
   ...streamingListeners,
 ];

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { deleteAccount, findByHandle } from '../../server/src/accounts/index.ts';
+import { announce } from '../../server/src/announcements/index.ts';
 import { changeSetting } from '../../server/src/instance/index.ts';
 import { KEPT } from '../../server/src/privacy/kept.ts';
 import type { Skein } from '../../server/src/start.ts';
@@ -281,6 +282,9 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await world.settled();
     const [held] = await api('GET', '/api/v1/notifications/requests');
     await api('POST', `/api/v1/notifications/requests/${held.id}/accept`);
+    const told = await announce(here.ctx, { text: 'Hear', startsAt: null, endsAt: null, allDay: false });
+    await api('PUT', `/api/v1/announcements/${told}/reactions/${encodeURIComponent('🪿')}`);
+    await api('POST', `/api/v1/announcements/${told}/dismiss`, {});
     await api('POST', '/api/v1/markers', { home: { last_read_id: asking.id } });
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');

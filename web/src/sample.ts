@@ -76,7 +76,30 @@ export const props: { [P in PageName]: Pages[P] } = {
     older: '/@alice?max_id=1',
   },
   status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured], composer: null },
-  home: { composer, begins: true, statuses: [boost, warned, answer], newer: null, older: '/home?max_id=1' },
+  home: {
+    announcements: [
+      {
+        id: '3601234567890601',
+        content: '<p>The marsh is closed for the night.</p>',
+        starts_at: '2026-11-22T20:00:00.000Z',
+        ends_at: '2026-11-23T06:00:00.000Z',
+        all_day: false,
+        published_at: now,
+        updated_at: now,
+        read: false,
+        mentions: [],
+        statuses: [],
+        tags: [],
+        emojis: [],
+        reactions: [{ name: '🌊', count: 2, me: true }],
+      },
+    ],
+    composer,
+    begins: true,
+    statuses: [boost, warned, answer],
+    newer: null,
+    older: '/home?max_id=1',
+  },
   compose: {
     composer: {
       ...composer,

@@ -1,5 +1,8 @@
 import { accountCreate } from './account-create.ts';
 import { accountDelete } from './account-delete.ts';
+import { announcementsAdd } from './announcements-add.ts';
+import { announcementsList } from './announcements-list.ts';
+import { announcementsRemove } from './announcements-remove.ts';
 import { backup } from './backup.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
@@ -41,6 +44,9 @@ export const commands: readonly Command[] = [
   termsPublish,
   termsList,
   termsRemove,
+  announcementsAdd,
+  announcementsList,
+  announcementsRemove,
   mailTest,
   seedCommand,
   check,

@@ -1,6 +1,7 @@
 import type { LocalProps } from '@skein/api/pages.ts';
 import { Nothing } from '@skein/api/params.ts';
 import { getAccount } from '../accounts/index.ts';
+import { announcementsFor } from '../announcements/index.ts';
 import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { currentTermsDay, prose, settingsOf, shownRules } from '../instance/index.ts';
@@ -25,6 +26,8 @@ export const homeRoutes: readonly Route[] = [
       // Above the newest there is nothing: that is where the list begins.
       if (slice.ids.length === 0 && page.minId !== null) return redirect(HOME);
       return showPage(ctx, request, 'home', {
+        announcements:
+          page.minId === null && page.maxId === null ? await announcementsFor(ctx, { dismissed: false }) : [],
         composer: await newComposer(ctx, memberId),
         begins: (await getAccount(ctx, memberId)).following_count === 0,
         statuses: inPlace(await statusEntities(ctx, slice.ids), 'home'),

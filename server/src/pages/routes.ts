@@ -5,6 +5,7 @@ import { redirect } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { HOME, showPage } from '../sign-in/index.ts';
 import { accountActs } from './account-acts.ts';
+import { announcementActs } from './announcement-routes.ts';
 import { assetRoutes } from './assets.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
@@ -30,6 +31,7 @@ export const pageRoutes: readonly Route[] = [
   ...composeRoutes,
   ...statusActs,
   ...accountActs,
+  ...announcementActs,
   ...searchPageRoutes,
   ...notificationPageRoutes,
   ...settingsRoutes,

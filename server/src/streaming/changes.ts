@@ -33,5 +33,25 @@ export interface FiltersChange {
   accountId: Id;
 }
 
+/** The server tells its members something, or takes it back. */
+export interface AnnouncementChange {
+  event: 'announcement' | 'announcement.delete';
+  announcementId: Id;
+}
+
+/** How many answered an announcement with one emoji. */
+export interface ReactionChange {
+  event: 'announcement.reaction';
+  announcementId: Id;
+  name: string;
+  count: number;
+}
+
 /** Ids only: every process reads and judges for its own readers. */
-export type Change = StatusChange | NotificationChange | MergedChange | FiltersChange;
+export type Change =
+  | StatusChange
+  | NotificationChange
+  | MergedChange
+  | FiltersChange
+  | AnnouncementChange
+  | ReactionChange;

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { announcementForAll } from '../announcements/index.ts';
 import { as, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Rope, sameRope } from '../http/answer.ts';
@@ -63,6 +64,26 @@ async function deliver(ctx: Ctx, hub: Hub, change: Change): Promise<void> {
     case 'filters_changed':
       tell(hub.at('user').get(change.accountId), lineOf(change.event, null));
       return;
+    case 'announcement': {
+      const shown = hub.at('user').size > 0 ? await announcementForAll(ctx, change.announcementId) : null;
+      return shown === null ? undefined : tellAll(hub, lineOf(change.event, JSON.stringify(shown)));
+    }
+    case 'announcement.delete':
+      return tellAll(hub, lineOf(change.event, String(change.announcementId)));
+    case 'announcement.reaction': {
+      const { name, count, announcementId } = change;
+      const payload = { name, count, announcement_id: String(announcementId) };
+      return tellAll(hub, lineOf(change.event, JSON.stringify(payload)));
+    }
+  }
+}
+
+/** To every member who listens at home. */
+async function tellAll(hub: Hub, line: Line): Promise<void> {
+  let told = 0;
+  for (const ears of hub.at('user').values()) {
+    tell(ears, line);
+    if (++told % READERS_A_TURN === 0) await turn();
   }
 }
 

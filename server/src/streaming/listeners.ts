@@ -120,4 +120,22 @@ export const streamingListeners = [
     when: 'within',
     run: async (ctx, { accountId }) => announce(ctx, { event: 'notifications_merged', accountId }),
   }),
+  listener({
+    event: 'announcement.added',
+    name: 'streaming.announcement',
+    when: 'within',
+    run: async (ctx, { announcementId }) => announce(ctx, { event: 'announcement', announcementId }),
+  }),
+  listener({
+    event: 'announcement.removed',
+    name: 'streaming.announcement-removed',
+    when: 'within',
+    run: async (ctx, { announcementId }) => announce(ctx, { event: 'announcement.delete', announcementId }),
+  }),
+  listener({
+    event: 'announcement.reacted',
+    name: 'streaming.reaction',
+    when: 'within',
+    run: async (ctx, reaction) => announce(ctx, { event: 'announcement.reaction', ...reaction }),
+  }),
 ];

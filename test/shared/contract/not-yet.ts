@@ -3,11 +3,6 @@ export const NOT_YET: readonly string[] = [
   // statuses
   // timelines
   'GET /api/v1/timelines/link',
-  // announcements
-  'GET /api/v1/announcements',
-  'PUT /api/v1/announcements/:id/reactions/:name',
-  'DELETE /api/v1/announcements/:id/reactions/:name',
-  'POST /api/v1/announcements/:id/dismiss',
   // trends
   'GET /api/v1/trends/tags',
   'GET /api/v1/trends/links',

@@ -1,5 +1,16 @@
+import assert from 'node:assert/strict';
+import { announce } from '../../../server/src/announcements/index.ts';
 import { changeSetting, publishTerms } from '../../../server/src/instance/index.ts';
-import { type Area, at } from './area.ts';
+import { type Area, at, type Row } from './area.ts';
+
+const GOOSE = `/reactions/${encodeURIComponent('🪿')}`;
+
+const onAnnouncement = (what: string): Row => ({
+  async ask({ alice }) {
+    const [{ id }] = (await alice.get('/api/v1/announcements?with_dismissed=1')).body;
+    return { path: `/api/v1/announcements/${id}${what}`, body: {} };
+  },
+});
 
 /** What the server says of itself. */
 export const SITE: Area = {
@@ -15,6 +26,13 @@ export const SITE: Area = {
     },
     'GET /api/v1/instance/privacy_policy': at('/api/v1/instance/privacy_policy'),
     'GET /api/v1/instance/extended_description': at('/api/v1/instance/extended_description'),
+    'GET /api/v1/announcements': {
+      ...at('/api/v1/announcements?with_dismissed=1'),
+      check: (body) => assert.equal(body.length, 1),
+    },
+    'POST /api/v1/announcements/:id/dismiss': onAnnouncement('/dismiss'),
+    'PUT /api/v1/announcements/:id/reactions/:name': onAnnouncement(GOOSE),
+    'DELETE /api/v1/announcements/:id/reactions/:name': onAnnouncement(GOOSE),
   },
   async prepare({ server, world }) {
     await changeSetting(server.ctx, 'domain_blocks', 'everybody');
@@ -22,6 +40,12 @@ export const SITE: Area = {
     await publishTerms(server.ctx, {
       effectiveOn: new Date(world.clock.now()).toISOString().slice(0, 10),
       text: 'Be kind.',
+    });
+    await announce(server.ctx, {
+      text: 'The #marsh is closed, @alice',
+      startsAt: null,
+      endsAt: null,
+      allDay: false,
     });
   },
 };

@@ -29,6 +29,11 @@ export const words = {
   'welcome.profile': 'Say who you are',
   'welcome.profileHow': 'A name and two lines are enough for others to follow you back.',
 
+  'announcements.title': 'News from {site}',
+  'announcements.dismiss': 'I have read it',
+  'announcements.span': 'From {start} to {end}',
+  'announcements.until': 'Until {end}',
+
   'compose.title': 'A new post',
   'compose.reply': 'Your reply',
   'composer.text': 'What is on your mind?',

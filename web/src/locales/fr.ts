@@ -31,6 +31,11 @@ export const words: Record<WordId, string> = {
   'welcome.profile': 'Dire qui vous êtes',
   'welcome.profileHow': 'Un nom et deux lignes suffisent pour qu’on vous suive à son tour.',
 
+  'announcements.title': 'Nouvelles de {site}',
+  'announcements.dismiss': 'J’ai lu',
+  'announcements.span': 'Du {start} au {end}',
+  'announcements.until': 'Jusqu’au {end}',
+
   'compose.title': 'Un nouveau message',
   'compose.reply': 'Votre réponse',
   'composer.text': 'Qu’avez-vous à dire ?',

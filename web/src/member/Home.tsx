@@ -1,4 +1,5 @@
 import type { HomeProps } from '@skein/api/pages.ts';
+import { Announcements } from '../ui/Announcements.tsx';
 import { Composer } from '../ui/Composer.tsx';
 import { PageLinks } from '../ui/PageLinks.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
@@ -10,11 +11,12 @@ export const home: Page<HomeProps> = {
   Body,
 };
 
-function Body({ composer, begins, statuses, newer, older }: HomeProps) {
+function Body({ announcements, composer, begins, statuses, newer, older }: HomeProps) {
   const { t } = useSurroundings().words;
   return (
     <>
       <h1 class="unseen">{t('home.title')}</h1>
+      <Announcements announcements={announcements} />
       {begins && newer === null && <Welcome />}
       {newer === null && <Composer composer={composer} />}
       <section aria-labelledby="posts">
