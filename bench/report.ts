@@ -3,6 +3,7 @@ import type { DeliveryRow } from './delivery.ts';
 import type { InboxRow } from './inbox.ts';
 import type { Figures } from './load.ts';
 import type { ReadRow } from './reads.ts';
+import type { SearchRow } from './search.ts';
 import type { StartRow } from './startup.ts';
 import type { StreamRow } from './streams.ts';
 import type { UploadRow } from './uploads.ts';
@@ -19,6 +20,7 @@ export interface EngineResult {
   delivery: DeliveryRow | null;
   start: StartRow | null;
   streams: StreamRow | null;
+  search: SearchRow[];
   /** Resident bytes after the whole load. */
   loaded: number;
 }

@@ -12,6 +12,7 @@ import { KEYS, measureInbox, REMOTE_HOST } from './inbox.ts';
 import { watchPostgres } from './postgres-cpu.ts';
 import { measureReads, type Scene } from './reads.ts';
 import type { EngineResult } from './report.ts';
+import { measureSearch } from './search.ts';
 import { measureStart } from './startup.ts';
 import { measureStreams } from './streams.ts';
 import { print } from './table.ts';
@@ -25,8 +26,8 @@ const HELP = `npm run bench -- [options]
   --rounds N                      rounds of each read beside the bare server; default 5
   --seconds N                     seconds of a round; default 2
   --listeners N                   WebSockets that listen in streams; default 5000
-  --only reads,uploads,publish,inbox,delivery,start,streams
-                                  default all but streams, which take ulimit -n above the listeners
+  --only reads,uploads,publish,inbox,delivery,start,streams,search
+                                  default all but search and streams, which take ulimit -n above the listeners
   --out FILE                      JSON beside the table; default bench/results/latest.json`;
 
 const { values } = parseArgs({
@@ -79,6 +80,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     delivery: null,
     start: null,
     streams: null,
+    search: [],
     loaded: 0,
   };
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -102,6 +104,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     });
     if (place.environment.DATABASE_URL) await countRows(place.environment.DATABASE_URL);
     if (wants.has('reads')) result.reads = await measureReads(skein, bare, barePort, scene, options);
+    if (wants.has('search')) result.search = await measureSearch(skein, scene, options.seconds);
     if (wants.has('uploads')) {
       const { rounds, seconds } = options;
       result.uploads = await measureUploads(skein, scene, { rounds, seconds: seconds * 2 });

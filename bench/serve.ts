@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { sql } from 'kysely';
 import { upsertRemote } from '../server/src/accounts/index.ts';
 import { seed } from '../server/src/admin/seed/seed.ts';
 import { readConfig } from '../server/src/config.ts';
@@ -197,6 +198,18 @@ answer(
       for (const host of hosts) {
         const id = await stranger({ name: 'follower', host, publicKey });
         await followRow({ follower: id, followee, local: 0 });
+      }
+    },
+    /** Every second author wants to be found; resolves when all that they wrote can be. */
+    async findable() {
+      await ctx.writer.write((db) => sql`update accounts set indexable = 1 where id % 2 = 0`.execute(db));
+      for (;;) {
+        await skein.settled();
+        const { rows } = await sql<{ left: number }>`
+          select (select count(*) from status_words where indexed = 2)
+            + (select count(*) from search_progress where below > 0) as left`.execute(ctx.db);
+        if (rows[0]?.left === 0) return;
+        await new Promise((resolve) => setTimeout(resolve, 500));
       }
     },
     post: ({ author, n }: { author: Id; n: number }) => status(author, n),

@@ -33,6 +33,10 @@ export function print({ at, node, cpus, load, results }: Report): void {
         GOALS[read.name] ?? '',
       ]);
     }
+    for (const one of result.search) {
+      const goal = `${one.found} found; p99 ≤ 50 ms`;
+      rows.push([`search: ${one.name}`, '', '', '', ...figures(one), '', goal]);
+    }
     for (const [name, one] of Object.entries(result.publish)) {
       rows.push([name, '', '', '', ...figures(one), '', name.includes('8') ? '≥ 1000/s' : '']);
     }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Search } from '@skein/api/search.ts';
+import { deleteAccount } from '../../server/src/accounts/index.ts';
 import type { Fediverse } from '../../server/src/context.ts';
+import { transact } from '../../server/src/db/transact.ts';
 import { Refusal } from '../../server/src/errors.ts';
+import { keepNames } from '../../server/src/search/keep-names.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, cast, type Person, person } from '../cast.ts';
 import { upsertTestRemote } from '../remote.ts';
@@ -73,6 +76,52 @@ onBothEngines('search', (engine) => {
     assert.equal((await accounts('ali', '&limit=1&offset=1')).length, 1);
     assert.deepEqual(await accounts('ali', '&offset=3'), []);
     assert.deepEqual(await accounts('ali', '&type=statuses'), []);
+  });
+
+  test('accounts are found by words of their names, those whom one follows first', async () => {
+    const called = async (who: Person, display_name: string) => {
+      const { status } = await call(server, 'PATCH', '/api/v1/accounts/update_credentials', {
+        token: who.token,
+        body: { display_name },
+      });
+      assert.equal(status, 200);
+    };
+    const marsh = await person(server, 'mm_reed_x');
+    const other = await person(server, 'heather');
+    await called(marsh, 'Àlma Marsh-Brennan');
+    await called(other, 'Alma 王小明');
+    for (const q of ['marsh', 'MARSH', 'brenn', 'alma marsh', 'marsh alma', 'álma brennan', 'reed', 'mm_r'])
+      assert.deepEqual(await accounts(q), ['mm_reed_x'], q);
+    for (const q of ['王', '小明', '王小明']) assert.deepEqual(await accounts(q), ['heather'], q);
+    for (const q of ['arsh', 'alma reeds', '@marsh', 'marsh@', '明王'])
+      assert.deepEqual(await accounts(q), [], q);
+    assert.deepEqual((await accounts('alma')).length, 2);
+    await bob.follow(other);
+    assert.deepEqual(await accounts('alma'), ['heather', 'mm_reed_x']);
+    assert.deepEqual(await accounts('alma', '&following=true'), ['heather']);
+    await bob.post(`/api/v1/accounts/${other.id}/unfollow`);
+    await bob.follow(marsh);
+    assert.deepEqual(await accounts('alma'), ['mm_reed_x', 'heather']);
+    await called(marsh, 'Somebody');
+    assert.deepEqual(await accounts('alma'), ['heather']);
+    assert.deepEqual(await accounts('somebody'), ['mm_reed_x']);
+    await bob.post(`/api/v1/accounts/${marsh.id}/unfollow`);
+  });
+
+  test('an account elsewhere is found by its name as it is now, and by none when it is deleted', async () => {
+    const id = await upsertTestRemote(server.ctx, 'yann');
+    assert.deepEqual(await accounts('yann'), ['yann@elsewhere.example']);
+    await transact(server.ctx, (inner) =>
+      keepNames(inner, [{ accountId: id, username: 'yann', displayName: 'Quill' }]),
+    );
+    assert.deepEqual(await accounts('quill'), ['yann@elsewhere.example']);
+    await deleteAccount(server.ctx, id);
+    await world.settled();
+    assert.deepEqual(await accounts('quill'), []);
+    assert.deepEqual(
+      await server.ctx.db.selectFrom('account_words').selectAll().where('account_id', '=', id).execute(),
+      [],
+    );
   });
 
   test('following narrows to those whom the reader follows', async () => {

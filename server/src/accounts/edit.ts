@@ -99,6 +99,10 @@ export async function saveProfile(ctx: Ctx, accountId: Id, changes: ProfileChang
     if (Object.keys(seen).length === 0) return;
     await inner.db.updateTable('accounts').set(seen).where('id', '=', accountId).execute();
     accountChanged(inner, accountId);
+    if (changes.displayName !== undefined) {
+      const { username } = account;
+      await emit(inner, 'account.named', { accountId, username, displayName: changes.displayName });
+    }
     await emit(inner, 'account.updated', {
       accountId,
       unlocked: account.locked === 1 && changes.locked === false,

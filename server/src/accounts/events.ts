@@ -4,6 +4,8 @@ declare module '../events/events.ts' {
   interface Events {
     /** A member changed what others see of them; `unlocked` when nobody has to ask any more to follow. */
     'account.updated': { accountId: Id; unlocked: boolean; fieldsChanged: boolean };
+    /** What an account is called is new, here or elsewhere: its name, its display name. */
+    'account.named': { accountId: Id; username: string; displayName: string };
     /**
      * An account is gone for good, by its own wish or its server's word. Each room that keeps rows of it removes them,
      * a step at a time; what is left is a tombstone, so that its name and id are never given again.

@@ -3,8 +3,10 @@ import { fold, isConflict } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
+import { emit } from '../events/events.ts';
 import { handleKey, nameFault } from './handle.ts';
 import { dayOf } from './members.ts';
+import './events.ts';
 import './tables.ts';
 
 export interface NewMember {
@@ -79,6 +81,7 @@ export async function register(ctx: Ctx, member: NewMember): Promise<Id> {
     } catch (error) {
       throw isConflict(error) ? taken('email', error) : error;
     }
+    await emit(inner, 'account.named', { accountId: id, username, displayName: '' });
     return id;
   });
 }

@@ -2,11 +2,13 @@ import type { Ctx } from '../context.ts';
 import { isConflict } from '../db/dialect.ts';
 import type { Bit, Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
+import { emit } from '../events/events.ts';
 import { keepVerified } from './checks.ts';
 import { accountChanged } from './count.ts';
 import { handleKey } from './handle.ts';
 import type { AccountRow } from './queries.ts';
 import type { AccountType } from './tables.ts';
+import './events.ts';
 
 /** An account of another server as its own server describes it: read, capped, sanitised, its handle proven. */
 export interface RemoteRecord {
@@ -94,6 +96,7 @@ async function insert(ctx: Ctx & { tx: Tx }, record: RemoteRecord): Promise<Id> 
         })
         .execute(),
     );
+    await named(ctx, id, record);
     return id;
   } catch (error) {
     // Two that met the account at the same moment: the other one's row is as fresh as ours.
@@ -121,7 +124,13 @@ async function update(ctx: Ctx & { tx: Tx }, known: AccountRow, record: RemoteRe
   accountChanged(ctx, known.id);
   keyChanged(ctx, known.key_id);
   keyChanged(ctx, record.keyId);
+  const isCalled = known.username === record.username && known.display_name === record.displayName;
+  if (!isCalled || known.deleted_at !== null) await named(ctx, known.id, record);
   return known.id;
+}
+
+function named(ctx: Ctx & { tx: Tx }, accountId: Id, { username, displayName }: RemoteRecord): Promise<void> {
+  return emit(ctx, 'account.named', { accountId, username, displayName });
 }
 
 function columnsOf(record: RemoteRecord, now: Time) {

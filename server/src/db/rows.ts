@@ -183,7 +183,7 @@ async function postgresTables(client: pg.PoolClient): Promise<string[]> {
 }
 
 /** Made of other tables, and made anew where it is missing. */
-const MADE_ANEW = ['status_words', 'leaving_words', 'search_progress'];
+const MADE_ANEW = ['status_words', 'leaving_words', 'account_words', 'search_progress'];
 
 /** Each table after those it refers to; the ledger of migrations is the schema's own affair. */
 function inOrder(tables: readonly string[], refers: readonly (readonly [string, string])[]): string[] {

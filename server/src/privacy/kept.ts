@@ -25,7 +25,7 @@ const YOURS: KeptUntil = { kind: 'yours' };
  */
 export const KEPT: readonly Kept[] = [
   { kind: 'login', tables: ['members'], until: ACCOUNT },
-  { kind: 'profile', tables: ['accounts'], until: ACCOUNT },
+  { kind: 'profile', tables: ['accounts', 'account_words'], until: ACCOUNT },
   {
     kind: 'posts',
     tables: [
@@ -114,6 +114,6 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   thread_refreshes: 'which threads other servers were asked for',
   hosts: 'which servers answer',
   gone_inboxes: 'addresses of servers that take nothing any more',
-  search_progress: 'how far older posts have been read for the search',
+  search_progress: 'how far older posts and accounts have been read for the search',
   delivery_turns: 'whose turn it is to send',
 };

@@ -8,7 +8,9 @@ declare module '../db/tables.ts' {
     leaving_words: { id: Id; status_id: Id; words: string };
     /** FTS5's index over the words of public statuses: SQLite only. A row goes in once, and out by the very same words. */
     status_index: { rowid: Id; words: string };
-    /** One row: down to which id the statuses from before there was a search have been read; 0 when all have. */
+    /** Words of what an account is called: its name, its display name. */
+    account_words: { word: string; account_id: Id };
+    /** Down to which id what is from before there was a search has been read, statuses (1) and accounts (2); 0 when all has. */
     search_progress: { id: Id; below: Id };
   }
 }

@@ -28,6 +28,7 @@ import { threadRefreshes } from './0032-thread-refreshes.ts';
 import { circles } from './0033-circles.ts';
 import { reports } from './0034-reports.ts';
 import { search } from './0035-search.ts';
+import { names } from './0036-names.ts';
 import { told } from './0038-told.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -61,5 +62,6 @@ export const migrations: readonly Migration[] = [
   circles,
   reports,
   search,
+  names,
   told,
 ];
