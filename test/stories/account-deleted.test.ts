@@ -75,6 +75,7 @@ onBothEngines('an account that is deleted', (engine) => {
     assert.equal((await bob.home()).filter((one) => /heron/.test(one.content)).length, 3);
     assert.equal((await zoe.home()).filter((one) => /heron/.test(one.content)).length, 3);
     assert.deepEqual(await rowsNaming(alice.server.ctx, /heron|alice@mail/), [
+      'account_words',
       'accounts',
       'attachments',
       'mails',
