@@ -135,6 +135,13 @@ onBothEngines('hashtags', (engine) => {
     assert.deepEqual(second.tags, [{ name: 'shared', url: `${server.ctx.origin.origin}/tags/shared` }]);
     assert.deepEqual(await under('shared', '?local=true'), [here.id]);
     assert.deepEqual(await under('shared', '?remote=true'), [second.id]);
+    // Who asks for both wants both, as in Mastodon.
+    assert.deepEqual(await under('shared', '?local=true&remote=true'), [here.id, second.id]);
+    const { body: all } = await alice.get('/api/v1/timelines/public?local=true&remote=true&limit=2');
+    assert.deepEqual(
+      all.map((one: any) => one.id),
+      [here.id, second.id],
+    );
   });
 
   test('a hashtag by itself says how much it was used, and knows what nobody has used', async () => {

@@ -22,6 +22,11 @@ async function answer(ctx: Ctx, request: Request, slice: Slice) {
   return renderedPage(`${reader} ${request.path}`, await present(ctx, slice.ids), links);
 }
 
+/** Who asks for both wants both. */
+function fromWhere({ local = false, remote = false }: { local?: boolean; remote?: boolean }) {
+  return { local: local && !remote, remote: remote && !local };
+}
+
 export const timelineRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -46,8 +51,7 @@ export const timelineRoutes: readonly Route[] = [
     about: 'Public statuses known here, newest first',
     async handle(ctx, input, request) {
       const filter = {
-        local: input.local === true,
-        remote: input.remote === true,
+        ...fromWhere(input),
         onlyMedia: input.only_media === true,
       };
       return answer(ctx, request, await publicTimeline(ctx, filter, pageOf(input)));
@@ -66,8 +70,7 @@ export const timelineRoutes: readonly Route[] = [
         any: [input.hashtag, ...input.any],
         all: input.all,
         none: input.none,
-        local: input.local === true,
-        remote: input.remote === true,
+        ...fromWhere(input),
         onlyMedia: input.only_media === true,
       };
       return answer(ctx, request, await tagTimeline(ctx, filter, pageOf(input)));
