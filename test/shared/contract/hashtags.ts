@@ -27,7 +27,7 @@ const onFeatured = (path: (made: any, scene: Scene) => string): Row => ({
 /** Hashtags that members follow and show. */
 export const HASHTAGS: Area = {
   async prepare({ world, bob }) {
-    world.clock.forward(86_400_000);
+    world.clock.forward(300_000);
     await each(Array.from({ length: TAGS }), (_, index) => bob.post(`/api/v1/tags/tag${index}/follow`));
   },
 
