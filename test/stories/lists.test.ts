@@ -320,6 +320,11 @@ onBothEngines('lists', (engine) => {
       at = linksOf(seen).next;
     }
     assert.deepEqual(found, [said.id]);
+    // What is written to others alone takes no place.
+    await send(reader, 'PUT', `${PATH}/${id}`, { replies_policy: 'followed' });
+    for (let turn = 0; turn < 10; turn += 1)
+      await talker.publish(`@other between us ${turn}`, { visibility: 'direct' });
+    assert.deepEqual(await timeline(reader, id, '?limit=5'), [said.id]);
   });
 
   test('that are exclusive keep their people out of home, until they are not', async () => {

@@ -5,7 +5,7 @@ import type { Id } from '../db/tables.ts';
 import { type Page, rangeOf } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
 import { unwantedLanguage } from '../relations/index.ts';
-import { viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
+import { DIRECT, viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
 import type { ListRow } from './change.ts';
 import './tables.ts';
 
@@ -41,9 +41,14 @@ function scanning(answers: Answers) {
     visibleQuery<Window, Scanned>((db, p, viewer) => {
       const order = sql.raw(direction);
       const [list, owner] = [sql<Id>`${p('list')}`, sql<Id>`${p('owner')}`];
+      // What is written to others alone stands in no window, as in no home: else it could fill one.
+      const readable = (of: string) => sql`(${sql.ref(`${of}.visibility`)} < ${sql.lit(DIRECT)}
+        or ${sql.ref(`${of}.account_id`)} = ${owner} or exists (select 1 from mentions
+        where mentions.status_id = ${sql.ref(`${of}.id`)} and mentions.account_id = ${owner}))`;
       const within = (id: string) => sql`${sql.ref(id)} > ${p('above')} and ${sql.ref(id)} < ${p('below')}`;
       const nth = (of: string, skip: RawBuilder<unknown>) => sql`(select id from statuses
         where statuses.account_id = ${sql.ref(`${of}.account_id`)} and ${within('id')}
+        and ${readable('statuses')}
         order by id ${order} limit 1 offset ${skip})`;
       // An author's statuses from the first to the last that the page could hold. Materialized, so that PostgreSQL looks
       // for the first of each author once.
@@ -67,6 +72,7 @@ function scanning(answers: Answers) {
           and ${answers({ list, owner })} then 1 else 0 end as visible from (
           select newest.id from authors cross join statuses newest
           where newest.account_id = authors.account_id and ${reaches} and ${within('newest.id')}
+          and ${readable('newest')}
           order by newest.id ${order} limit ${p('window')}
         ) scanned cross join statuses where statuses.id = scanned.id order by scanned.id ${order}`;
       return { compile: () => query.compile(db) };
