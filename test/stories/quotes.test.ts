@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createRestAPIClient, type mastodon } from 'masto';
 import { Preferences } from '../../api/account.ts';
 import { Status, StatusEdit } from '../../api/status.ts';
 import type { Skein } from '../../server/src/start.ts';
@@ -411,6 +412,21 @@ onBothEngines('quotes', (engine) => {
     assert.deepEqual(open.quote_approval.automatic, ['public']);
     assertRefused(await choose({ quote_policy: 'sheep' }), 422);
     assert.equal((await preferences())['posting:default:quote_policy'], 'followers');
+  });
+
+  test('are made, read and listed with masto.js', async () => {
+    const [a, b] = [alice, bob].map(({ token }) =>
+      createRestAPIClient({ url: server.address, accessToken: token }),
+    ) as [mastodon.rest.Client, mastodon.rest.Client];
+    const post = await a.v1.statuses.create({ status: 'for an app', quoteApprovalPolicy: 'followers' });
+    assert.deepEqual(post.quoteApproval.automatic, ['followers']);
+    await setPolicy(alice, post.id, 'public');
+    const quoting = await b.v1.statuses.create({ status: 'by an app', quotedStatusId: post.id });
+    assert.equal(quoting.quote?.state, 'accepted');
+    const [listed] = await a.v1.statuses.$select(post.id).quotes.list();
+    assert.equal(listed?.id, quoting.id);
+    await revoke(alice, post.id, quoting.id);
+    assert.equal((await b.v1.statuses.$select(quoting.id).fetch()).quote?.state, 'revoked');
   });
 
   test('cost the same number of queries for one and for forty', async () => {
