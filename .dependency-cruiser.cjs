@@ -22,6 +22,7 @@ const rooms = [
   'announcements',
   'search',
   'streaming',
+  'push',
   'portability',
   'privacy',
   'admin',

@@ -45,6 +45,7 @@ import {
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import { notePolicy, privacyRoutes } from './privacy/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
+import { pushJobs, pushListeners, pushRoutes } from './push/index.ts';
 import { relationListeners, relationRoutes } from './relations/index.ts';
 import { scheduleReading, searchJobs, searchListeners, searchRoutes } from './search/index.ts';
 import {
@@ -120,6 +121,7 @@ export const routes: readonly Route[] = [
   ...searchRoutes,
   ...privacyRoutes,
   ...streamingRoutes,
+  ...pushRoutes,
   ...federationRoutes,
   openapiRoute(() => routes),
   ...pageRoutes,
@@ -145,6 +147,7 @@ const listening = [
   ...announcementListeners,
   ...federationListeners,
   ...streamingListeners,
+  ...pushListeners,
 ];
 
 export const listeners = createListeners(listening);
@@ -158,6 +161,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...statusJobs,
   ...profileJobs,
   ...timelineJobs,
+  ...pushJobs,
   ...listJobs,
   ...conversationJobs,
   ...notificationJobs,

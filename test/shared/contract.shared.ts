@@ -125,7 +125,7 @@ async function holdTo(scene: Scene, endpoint: Endpoint, row: Row, marks: Record<
   const { auth, scopes } = endpoint;
   const who = row.by?.(scene) ?? scene.alice;
   const every = ['read', 'write', 'follow', 'push', 'profile'];
-  const asked = async (token: string | null) => send(scene, endpoint, await row.ask(scene), token);
+  const asked = async (token: string | null) => send(scene, endpoint, await row.ask(scene, token), token);
   const expect = async (column: string, status: number, token: string | null) => {
     const seen = await asked(token);
     assert.equal(seen.status, status, `${column}: ${JSON.stringify(seen.body)?.slice(0, 300)}`);
@@ -141,14 +141,14 @@ async function holdTo(scene: Scene, endpoint: Endpoint, row: Row, marks: Record<
   for (const scope of scopes) await expect(`right`, 200, await scene.token(who, [scope]));
   const token = await scene.token(who, every);
   await expect('right', 200, token);
-  await holdPreflight(scene, endpoint, (await row.ask(scene)).path);
+  await holdPreflight(scene, endpoint, (await row.ask(scene, token)).path);
   const [, method] = /(PUT|PATCH) also routed/.exec(endpoint.notes ?? '') ?? [];
   if (method) {
-    const other = await send(scene, { ...endpoint, method }, await row.ask(scene), token);
+    const other = await send(scene, { ...endpoint, method }, await row.ask(scene, token), token);
     assert.equal(other.status, 200, `by ${method}`);
   }
   if (/:(account_)?id\b/.test(endpoint.path)) {
-    const { path, ...more } = await row.ask(scene);
+    const { path, ...more } = await row.ask(scene, token);
     const missing = await send(scene, endpoint, { ...more, path: path.replace(/\/\d+/, '/1') }, token);
     assert.equal(missing.status, 404, `missing: ${JSON.stringify(missing.body)}`);
     holdRefusal(missing);
@@ -292,7 +292,7 @@ async function holdPages(
   marks: Record<string, string>,
 ): Promise<void> {
   const { default: usual, max } = endpoint.limit as { default: number; max: number };
-  const { path } = await row.ask(scene);
+  const { path } = await row.ask(scene, token);
   const items = row.items ?? ((body: any): any[] => body);
   const key = row.key ?? (({ id }: any): string => id);
   const with_ = (limit: number) => `${path}${path.includes('?') ? '&' : '?'}limit=${limit}`;

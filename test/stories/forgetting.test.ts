@@ -13,6 +13,7 @@ import { listen } from '../ears.ts';
 import { rowsOf, tablesOf } from '../kept-rows.ts';
 import { letterTo, linkIn } from '../letters.ts';
 import { phonePhoto, picture } from '../pictures.ts';
+import { createDevice } from '../push-service.ts';
 import { filesOf, type Marks, tracesInFile, tracesOf } from '../traces.ts';
 import { type Visitor, visitor } from '../visitor.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
@@ -285,6 +286,9 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     const told = await announce(here.ctx, { text: 'Hear', startsAt: null, endsAt: null, allDay: false });
     await api('PUT', `/api/v1/announcements/${told}/reactions/${encodeURIComponent('🪿')}`);
     await api('POST', `/api/v1/announcements/${told}/dismiss`, {});
+    await api('POST', '/api/v1/push/subscription', {
+      subscription: { endpoint: 'http://127.0.0.1:9/heron-device', keys: createDevice().keys },
+    });
     await api('POST', '/api/v1/markers', { home: { last_read_id: asking.id } });
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');

@@ -26,6 +26,6 @@ export {
 export { lastSite, settingsOf, siteOf } from './site.ts';
 export { currentTermsDay, listTerms, publishTerms, shownTerms, withdrawTerms } from './terms.ts';
 export { usageOf } from './usage.ts';
-export { vapidPublicKey } from './vapid.ts';
+export { vapidPrivateKey, vapidPublicKey } from './vapid.ts';
 export { VERSION } from './version.ts';
 export { refuseUnlessRuns } from './who-runs.ts';

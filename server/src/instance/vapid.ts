@@ -1,4 +1,4 @@
-import { generateKeyPair } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
@@ -42,4 +42,15 @@ async function make(ctx: Ctx): Promise<string> {
     await inner.db.insertInto('settings').values({ key: PRIVATE, value: sealed }).execute();
     return stored.value;
   });
+}
+
+const opened = remembered((): { key: KeyObject | null } => ({ key: null }));
+
+/** The private half, which signs what is sent to push services. */
+export async function vapidPrivateKey(ctx: Ctx): Promise<KeyObject> {
+  const known = opened(ctx);
+  if (known.key) return known.key;
+  await vapidPublicKey(ctx);
+  known.key = createPrivateKey(ctx.secrets.open((await readSetting(ctx, PRIVATE)) as string));
+  return known.key;
 }

@@ -92,7 +92,7 @@ export const KEPT: readonly Kept[] = [
   },
   { kind: 'sessions', tables: ['sessions'], until: { kind: 'idle', days: inDays(SIGN_IN_KEPT_MS.sessions) } },
   { kind: 'requests', tables: ['sign_ups'], until: days(SIGN_IN_KEPT_MS.requests) },
-  { kind: 'apps', tables: ['tokens', 'grants', 'apps'], until: YOURS },
+  { kind: 'apps', tables: ['tokens', 'grants', 'apps', 'push_subscriptions'], until: YOURS },
   { kind: 'ended', tables: ['tokens', 'grants', 'apps'], until: days(SIGN_IN_KEPT_MS.ended) },
   { kind: 'letters', tables: ['mails', 'reset_links'], until: days(LETTERS_KEPT_MS) },
   { kind: 'sending', tables: ['outgoing', 'deliveries'], until: days(ENDS_KEPT_MS + LOG_SWEPT_MS) },

@@ -1,7 +1,9 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
+import { emit } from '../events/events.ts';
 import { TOKEN_TOPIC } from './tokens.ts';
+import './events.ts';
 import './tables.ts';
 
 /** Removes every token, code and session of a member; open streams and caches hear of it. Joins the caller's transaction. */
@@ -9,8 +11,9 @@ export async function endAccess(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<v
   const ended = await ctx.db
     .deleteFrom('tokens')
     .where('account_id', '=', accountId)
-    .returning('token_hash')
+    .returning(['id', 'token_hash'])
     .execute();
+  await emit(ctx, 'tokens.ended', { tokenIds: ended.map(({ id }) => id) });
   await ctx.db.deleteFrom('grants').where('account_id', '=', accountId).execute();
   await ctx.db.deleteFrom('reset_links').where('account_id', '=', accountId).execute();
   await ctx.db.deleteFrom('sessions').where('account_id', '=', accountId).execute();

@@ -1,9 +1,11 @@
 import type { Ctx } from '../context.ts';
 import { firstIdAt } from '../db/ids.ts';
 import { type Tx, transact } from '../db/transact.ts';
+import { emit } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { SESSION_IDLE_MS, SESSION_LIFE_MS } from './sessions.ts';
 import { UNCONFIRMED_MS } from './sign-up.ts';
+import './events.ts';
 import './tables.ts';
 
 /** Kind of the daily job that removes what nobody can use any more. */
@@ -73,8 +75,9 @@ const grants: Sweep = ({ db, clock }) =>
     .returning('id')
     .execute();
 
-const tokens: Sweep = ({ db, clock }) =>
-  db
+const tokens: Sweep = async (ctx) => {
+  const { db, clock } = ctx;
+  const gone = await db
     .deleteFrom('tokens')
     .where('id', 'in', (eb) =>
       eb
@@ -85,6 +88,10 @@ const tokens: Sweep = ({ db, clock }) =>
     )
     .returning('id')
     .execute();
+  // Where one was ended and nobody said so, what hangs on it goes now.
+  if (gone.length > 0) await emit(ctx, 'tokens.ended', { tokenIds: gone.map(({ id }) => id) });
+  return gone;
+};
 
 const signUps: Sweep = ({ db, clock }) =>
   db

@@ -1,7 +1,9 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { emit } from '../events/events.ts';
 import { fingerprint, newToken } from '../secrets.ts';
+import './events.ts';
 import './tables.ts';
 
 /** Announced with a token's fingerprint when it is revoked or its member changes. */
@@ -89,8 +91,9 @@ async function revokeWhere(
       .where(column, '=', value)
       .where('revoked_at', 'is', null);
     const ended = await (accountId === undefined ? open : open.where('account_id', '=', accountId))
-      .returning('token_hash')
+      .returning(['id', 'token_hash'])
       .execute();
+    if (ended.length > 0) await emit(inner, 'tokens.ended', { tokenIds: ended.map(({ id }) => id) });
     inner.tx.afterCommit(() => {
       for (const { token_hash } of ended) inner.live.announce(TOKEN_TOPIC, token_hash);
     });

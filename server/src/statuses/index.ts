@@ -21,6 +21,7 @@ export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';
 export { offeredTo } from './offered.ts';
 export { MAX_PINS, pin, pinnedBy, repin, unpin } from './pin.ts';
+export { plainText } from './plain-text.ts';
 export { takeCounts } from './polls/elsewhere.ts';
 export { votersOf } from './polls/end.ts';
 export { type NewPoll, POLL_LIMITS } from './polls/new-poll.ts';

@@ -10,8 +10,8 @@ export interface Ask {
 
 /** How one endpoint is asked. */
 export interface Row {
-  /** Makes what it needs, anew for every asker, and says what is sent. */
-  ask(scene: Scene): Ask | Promise<Ask>;
+  /** Makes what it needs, anew for every asker, and says what is sent. `token` is the one that it is sent with. */
+  ask(scene: Scene, token: string | null): Ask | Promise<Ask>;
   /** Who may; alice unless it is said. */
   by?(scene: Scene): Person;
   /** Shape of the answer, where the operation names none. */

@@ -10,11 +10,6 @@ export const NOT_YET: readonly string[] = [
   // accounts
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',
-  // push
-  'POST /api/v1/push/subscription',
-  'GET /api/v1/push/subscription',
-  'PUT /api/v1/push/subscription',
-  'DELETE /api/v1/push/subscription',
   // collections
   'GET /api/v1/collections/:id',
   'POST /api/v1/collections',

@@ -587,7 +587,8 @@ export const words = {
   'privacy.requests': 'Your request to join',
   'privacy.requestsWhy': 'Until your address is confirmed and somebody has answered.',
   'privacy.apps': 'Apps that may act for you',
-  'privacy.appsWhy': 'Their names and what you allowed them, until you take it back.',
+  'privacy.appsWhy':
+    'Their names, what you allowed them, and where they have notifications sent, until you take it back.',
   'privacy.ended': 'Access that has ended',
   'privacy.endedWhy':
     'The fingerprint of what an app could sign in with: so that a copy of it is recognised and refused.',

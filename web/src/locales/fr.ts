@@ -599,7 +599,8 @@ export const words: Record<WordId, string> = {
   'privacy.requests': 'Votre demande d’inscription',
   'privacy.requestsWhy': 'Jusqu’à ce que votre adresse soit confirmée et que quelqu’un ait répondu.',
   'privacy.apps': 'Les applications qui peuvent agir pour vous',
-  'privacy.appsWhy': 'Leur nom et ce que vous leur avez permis, jusqu’à ce que vous le retiriez.',
+  'privacy.appsWhy':
+    'Leur nom, ce que vous leur avez permis et où elles font envoyer les notifications, jusqu’à ce que vous le retiriez.',
   'privacy.ended': 'Les accès qui ont pris fin',
   'privacy.endedWhy':
     'L’empreinte de ce avec quoi une application pouvait se connecter : pour qu’une copie soit reconnue et refusée.',

@@ -2,7 +2,7 @@ import type { Row } from '../../db/rows.ts';
 
 /** Work that tells others something: other servers, browsers, mailboxes. What only tidies up here goes on. */
 const TELLING =
-  /^(event:(federation|push|mail)\.|federation\.(expand|replay|say-profile|say-poll|say-report)$|mail\.send$)/;
+  /^(event:(federation|push|mail)\.|federation\.(expand|replay|say-profile|say-poll|say-report)$|mail\.send$|push\.send$)/;
 
 /**
  * Gives a row as it is restored, or null for one that stays out. What waits to be sent was perhaps sent by the server

@@ -21,6 +21,7 @@ import { lists } from './0023-lists.ts';
 import { chosenTags } from './0024-chosen-tags.ts';
 import { notificationGroups } from './0025-notification-groups.ts';
 import { notificationPolicy } from './0026-notification-policy.ts';
+import { push } from './0027-push.ts';
 import { quotes } from './0028-quotes.ts';
 import { scheduled } from './0030-scheduled.ts';
 import { conversations } from './0031-conversations.ts';
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   chosenTags,
   notificationGroups,
   notificationPolicy,
+  push,
   quotes,
   scheduled,
   conversations,
