@@ -57,6 +57,7 @@ export interface Pages {
   'posts-form': PostsFormProps;
   language: LanguageProps;
   leave: LeaveProps;
+  'take-along': Record<never, never>;
   'server-form': ServerFormProps;
   filters: FiltersProps;
   rules: RulesProps;

@@ -43,6 +43,7 @@ import {
   requestRoutes,
 } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
+import { exportRoutes } from './portability/index.ts';
 import { notePolicy, privacyRoutes } from './privacy/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { pushJobs, pushListeners, pushRoutes } from './push/index.ts';
@@ -119,6 +120,7 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...announcementRoutes,
   ...searchRoutes,
+  ...exportRoutes,
   ...privacyRoutes,
   ...streamingRoutes,
   ...pushRoutes,

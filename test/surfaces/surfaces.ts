@@ -5,6 +5,7 @@ import { LIST_SURFACES, LISTS_WITHOUT_STATUS } from './lists.ts';
 import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notifications.ts';
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
+import { PORTABILITY_WITHOUT_STATUS } from './portability.ts';
 import { QUOTE_SURFACES } from './quotes.ts';
 import { SITE_WITHOUT_STATUS } from './site.ts';
 import { STATUS_SURFACES } from './statuses.ts';
@@ -35,6 +36,7 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...NOTIFICATIONS_WITHOUT_STATUS,
   ...HASHTAGS_WITHOUT_STATUS,
   ...LISTS_WITHOUT_STATUS,
+  ...PORTABILITY_WITHOUT_STATUS,
   ...SITE_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

@@ -12,6 +12,7 @@ import { ruleForm } from './member/RuleForm.tsx';
 import { rules } from './member/Rules.tsx';
 import { serverForm } from './member/ServerForm.tsx';
 import { settings } from './member/Settings.tsx';
+import { takeAlong } from './member/TakeAlong.tsx';
 import { about } from './public/About.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
@@ -55,6 +56,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'posts-form': postsForm,
   language,
   leave,
+  'take-along': takeAlong,
   'server-form': serverForm,
   filters,
   rules,

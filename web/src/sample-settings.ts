@@ -8,6 +8,7 @@ type Settings =
   | 'server-form'
   | 'language'
   | 'leave'
+  | 'take-along'
   | 'rules'
   | 'rule-form'
   | 'filters';
@@ -92,5 +93,6 @@ export const settings: Pick<Pages, Settings> = {
     values: { text: 'Be kind.', hint: '', text_fr: 'Soyez aimables.', hint_fr: '' },
     faults: { text: 'too_long' },
   },
+  'take-along': {},
   leave: { action: '/settings/delete', fault: 'wrong', ownsAlone: false },
 };

@@ -13,6 +13,7 @@ import { profileFormRoutes } from './profile-form.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import { securityRoutes } from './security-routes.ts';
 import { serverFormRoutes } from './server-form.ts';
+import { takeAlongRoutes } from './take-along-routes.ts';
 
 /** What a member can set, each on a page of its own, and the list of them. */
 export const settingsRoutes: readonly Route[] = [
@@ -29,6 +30,7 @@ export const settingsRoutes: readonly Route[] = [
   ...filterPageRoutes,
   ...languageRoutes,
   ...securityRoutes,
+  ...takeAlongRoutes,
   ...leaveRoutes,
   ...serverFormRoutes,
   ...rulesRoutes,

@@ -4,7 +4,7 @@ export { isAtHome, setAtHome } from './at-home.ts';
 export { block, unblock } from './block.ts';
 export { type Facts, factsBetween, RELATIONS_TOPIC } from './facts.ts';
 export { acceptFollow, follow, rejectFollow, rejectRequest, unfollow } from './follow.ts';
-export { unwantedLanguage } from './languages.ts';
+export { languagesChosen, unwantedLanguage } from './languages.ts';
 export { relationListeners } from './listeners.ts';
 export { accountsListed, STANDS } from './lists.ts';
 export { mute, unmute } from './mute.ts';

@@ -3,6 +3,7 @@ import { HASHTAGS } from './hashtags.ts';
 import { LISTS } from './lists.ts';
 import { NOTIFICATIONS } from './notifications.ts';
 import { PEOPLE } from './people.ts';
+import { PORTABILITY } from './portability.ts';
 import { PUSH } from './push.ts';
 import { QUOTES } from './quotes.ts';
 import { ROWS } from './rows.ts';
@@ -18,6 +19,7 @@ export const AREAS: readonly Area[] = [
   LISTS,
   NOTIFICATIONS,
   PEOPLE,
+  PORTABILITY,
   PUSH,
   QUOTES,
   SITE,

@@ -34,11 +34,5 @@ export const NOT_YET: readonly string[] = [
   'GET /privacy-policy',
   'GET /terms-of-service',
   // import-export
-  'GET /settings/exports/follows.csv',
-  'GET /settings/exports/blocks.csv',
-  'GET /settings/exports/mutes.csv',
-  'GET /settings/exports/lists.csv',
-  'GET /settings/exports/domain_blocks.csv',
-  'GET /settings/exports/bookmarks.csv',
   'POST /settings/imports',
 ];

@@ -160,6 +160,7 @@ export const words = {
   'settings.filtersAbout': 'Words and posts that you would rather not come across.',
   'settings.languageAbout': 'In which language we speak to you.',
   'settings.securityAbout': 'Password, browsers and apps.',
+  'settings.exportAbout': 'Whom you follow, your lists and more, as files for another server.',
   'settings.leaveAbout': 'For good, with all you posted.',
   'settings.serverAbout': 'Its name, what it is, and who may join.',
   'settings.rulesAbout': 'What you ask of everybody.',
@@ -424,6 +425,18 @@ export const words = {
   'language.title': 'Language',
   'language.lead': 'In which language do we speak to you, on pages and in letters?',
   'language.browser': 'As my browser says',
+
+  'export.title': 'Take your things with you',
+  'export.lead':
+    'Each of these is a file that Skein, Mastodon and others read. Keep them, or bring them to another server.',
+  'export.follows': 'Whom you follow',
+  'export.lists': 'Your lists',
+  'export.blocks': 'Whom you block',
+  'export.mutes': 'Whom you mute',
+  'export.domainBlocks': 'Servers you block',
+  'export.bookmarks': 'Your bookmarks',
+  'export.filters': 'Your filters',
+  'export.private': 'They say much about you: whom you block and what you keep, too. Look after them well.',
 
   'leave.title': 'Delete your account',
   'leave.lead': 'This cannot be undone, by nobody: not by you, and not by those who run this server.',

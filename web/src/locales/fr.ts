@@ -162,6 +162,7 @@ export const words: Record<WordId, string> = {
   'settings.filtersAbout': 'Les mots et les messages que vous préférez ne pas croiser.',
   'settings.languageAbout': 'Dans quelle langue nous vous parlons.',
   'settings.securityAbout': 'Mot de passe, navigateurs et applications.',
+  'settings.exportAbout': 'Qui vous suivez, vos listes et le reste, en fichiers pour un autre serveur.',
   'settings.leaveAbout': 'Pour de bon, avec tout ce que vous avez publié.',
   'settings.serverAbout': 'Son nom, ce qu’il est, et qui peut s’inscrire.',
   'settings.rulesAbout': 'Ce que vous demandez à chacun.',
@@ -430,6 +431,19 @@ export const words: Record<WordId, string> = {
   'language.title': 'Langue',
   'language.lead': 'Dans quelle langue vous parlons-nous, sur les pages et dans les lettres ?',
   'language.browser': 'Celle de mon navigateur',
+
+  'export.title': 'Emporter vos affaires',
+  'export.lead':
+    'Chacun de ces fichiers peut être lu par Skein, Mastodon et d’autres. Gardez-les, ou apportez-les à un autre serveur.',
+  'export.follows': 'Qui vous suivez',
+  'export.lists': 'Vos listes',
+  'export.blocks': 'Qui vous bloquez',
+  'export.mutes': 'Qui vous masquez',
+  'export.domainBlocks': 'Les serveurs que vous bloquez',
+  'export.bookmarks': 'Vos marque-pages',
+  'export.filters': 'Vos filtres',
+  'export.private':
+    'Ils en disent long sur vous : qui vous bloquez et ce que vous gardez, aussi. Prenez-en soin.',
 
   'leave.title': 'Supprimer votre compte',
   'leave.lead': 'Personne ne pourra revenir en arrière : ni vous, ni les responsables de ce serveur.',

@@ -20,6 +20,7 @@ const own: Place[] = [
   { href: '/settings/filters', title: 'filters.title', about: 'settings.filtersAbout' },
   { href: '/settings/language', title: 'language.title', about: 'settings.languageAbout' },
   { href: '/settings/security', title: 'security.title', about: 'settings.securityAbout' },
+  { href: '/settings/export', title: 'export.title', about: 'settings.exportAbout' },
   { href: '/settings/delete', title: 'leave.title', about: 'settings.leaveAbout' },
 ];
 

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { memberBrowser, visitor } from '../../visitor.ts';
+import type { Area, Walk } from './area.ts';
+
+/** The first lines of each file, where Mastodon writes a header; what stands in it is asked by the stories. */
+const FILES: Record<string, RegExp> = {
+  follows: /^Account address,Show boosts,Notify on new posts,Languages\n\w+@[\w.]+,true,false,\n/,
+  blocks: /^$/,
+  mutes: /^Account address,Hide notifications\n$/,
+  lists: /^([^\n]*@[^\n]*\n)*$/,
+  domain_blocks: /^$|^[\w.]+\n/,
+  bookmarks: /^https?:\/\/\S+\n/,
+};
+
+const fileOf =
+  (what: string, holds: RegExp): Walk =>
+  async ({ server, alice }, _, marks) => {
+    const path = `/settings/exports/${what}.csv`;
+    assert.equal((await visitor(server).get(path)).status, 401);
+    const seen = await (await memberBrowser(alice)).get(path);
+    assert.equal(seen.status, 200);
+    assert.match(seen.headers.get('content-type') ?? '', /^text\/csv/);
+    assert.match(seen.headers.get('content-disposition') ?? '', /^attachment; filename="\w+\.csv"$/);
+    assert.match(seen.body, holds);
+    Object.assign(marks, { nobody: '401', right: '200' });
+  };
+
+/** What members take along and bring, by the browser. */
+export const PORTABILITY: Area = {
+  walks: Object.fromEntries(
+    Object.entries(FILES).map(([what, holds]) => [`GET /settings/exports/${what}.csv`, fileOf(what, holds)]),
+  ),
+};
