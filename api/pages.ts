@@ -44,6 +44,7 @@ export type * from './settings-pages.ts';
 export interface Pages {
   front: FrontProps;
   profile: ProfileProps;
+  people: PeopleProps;
   status: StatusProps;
   home: HomeProps;
   compose: ComposeProps;
@@ -139,7 +140,18 @@ export interface Person {
 
 /** `/@name` and `/@name@host`: one account and its statuses, newest first. */
 export interface ProfileProps extends Person {
+  /** Everything, what has pictures, or another part of it. */
+  part: 'all' | 'media' | 'some';
   statuses: Status[];
+  newer: string | null;
+  older: string | null;
+}
+
+/** `/@name/followers` and `/@name/following`: those whom the reader may see, the newest first. */
+export interface PeopleProps {
+  account: Account;
+  which: 'followers' | 'following';
+  people: Person[];
   newer: string | null;
   older: string | null;
 }

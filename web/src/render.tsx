@@ -25,6 +25,7 @@ import { mail } from './public/Mail.tsx';
 import { newPassword } from './public/NewPassword.tsx';
 import { notice } from './public/Notice.tsx';
 import { notSetUp } from './public/NotSetUp.tsx';
+import { people } from './public/People.tsx';
 import { privacy } from './public/Privacy.tsx';
 import { profile } from './public/Profile.tsx';
 import { requests } from './public/Requests.tsx';
@@ -43,6 +44,7 @@ import { wordsOf } from './ui/words.ts';
 const pages: { [P in PageName]: Page<Pages[P]> } = {
   front,
   profile,
+  people,
   status,
   home,
   compose,

@@ -71,9 +71,17 @@ export const props: { [P in PageName]: Pages[P] } = {
   profile: {
     account: bob,
     relationship,
+    part: 'all',
     statuses: [morning, deeper, warned],
     newer: null,
     older: '/@alice?max_id=1',
+  },
+  people: {
+    account: bob,
+    which: 'followers',
+    people: [{ account: carol, relationship: null }],
+    newer: null,
+    older: '/@bob/followers?max_id=1',
   },
   status: { status: morning, ancestors: [warned], descendants: [answer, deeper, pictured], composer: null },
   home: {

@@ -13,6 +13,7 @@ export const LIMITS = {
   publish: { most: 300, minutes: 180 },
   remove: { most: 30, minutes: 30 },
   media: { most: 30, minutes: 30 },
+  mediaProxy: { most: 30, minutes: 10 },
   follow: { most: 400, minutes: 1440 },
   report: { most: 400, minutes: 1440 },
 } as const;

@@ -77,11 +77,11 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       access: 'server',
       scopes: [],
       params: Nothing,
-      answer: z.object({ status: z.literal('OK') }),
+      answer: null,
       about: 'Whether this process answers and reaches its database',
       async handle(ctx) {
         await ctx.db.selectFrom('settings').select('key').limit(1).execute();
-        return json({ status: 'OK' });
+        return { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: 'OK' };
       },
     }),
   ];

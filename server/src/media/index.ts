@@ -13,7 +13,7 @@ export { mediaJobs } from './jobs.ts';
 export { mediaListeners } from './listeners.ts';
 export { findLost } from './lost.ts';
 export { discardPortraits, PORTRAIT_BYTES, storePortrait } from './portraits.ts';
-export { type AttachmentRow, attachmentsOf, everAttachedTo, findOwn } from './queries.ts';
+export { type AttachmentRow, attachmentsOf, everAttachedTo, findAttached, findOwn } from './queries.ts';
 export { addRemote, type RemoteAttachment } from './remote.ts';
 export { mediaRoutes } from './routes.ts';
 export { serveCached } from './serve-cached.ts';

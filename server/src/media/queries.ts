@@ -23,6 +23,17 @@ export async function findOwn(ctx: Ctx, id: Id): Promise<AttachmentRow | undefin
     .executeTakeFirst();
 }
 
+/** What hangs on a status, by its own id. Whether the reader may see that status is asked by the caller. */
+export async function findAttached(ctx: Ctx, id: Id): Promise<AttachmentRow | undefined> {
+  return ctx.db
+    .selectFrom('attachments')
+    .selectAll()
+    .where('id', '=', id)
+    .where('status_id', 'is not', null)
+    .where('removed', '=', 0)
+    .executeTakeFirst();
+}
+
 /** What hangs on these statuses, by status, in the order of each. One query. */
 export async function attachmentsOf(ctx: Ctx, statusIds: readonly Id[]): Promise<Map<Id, AttachmentRow[]>> {
   const found = new Map<Id, AttachmentRow[]>();

@@ -16,12 +16,16 @@ export const COMPOSE = '/compose';
 export async function newComposer(
   ctx: Ctx,
   memberId: Id,
-  { parent = null, back = null }: { parent?: Status | null; back?: string | null } = {},
+  {
+    parent = null,
+    back = null,
+    text = '',
+  }: { parent?: Status | null; back?: string | null; text?: string } = {},
 ): Promise<ComposerProps> {
   const chosen = await postingDefaults(ctx, memberId);
   const usual = chosen?.default_visibility ?? 'public';
   const values = {
-    status: parent ? await namesIn(ctx, memberId, parent) : '',
+    status: parent ? await namesIn(ctx, memberId, parent) : text,
     // An answer keeps the warning of what it answers, and is for no more people.
     spoiler_text: parent?.spoiler_text ?? '',
     visibility: parent ? narrower(usual, parent.visibility) : usual,

@@ -3,7 +3,7 @@ import { type AccountRow, findByHandle, handleKey, parseHandle } from '../accoun
 import type { Ctx } from '../context.ts';
 import { gone, notFound, Refusal } from '../errors.ts';
 import type { Page } from '../http/pages.ts';
-import { accountTimeline } from '../timelines/index.ts';
+import { type AccountFilter, accountTimeline } from '../timelines/index.ts';
 import { linksAround } from './cursors.ts';
 import { accountEntityOf, statusEntities } from './entities.ts';
 import { inPlace } from './filtered.ts';
@@ -17,16 +17,23 @@ export async function accountNamed(ctx: Ctx, handle: string): Promise<AccountRow
   return account;
 }
 
-/** One account and a page of what it wrote and boosted, as far as the reader may see it. */
-export async function profileProps(ctx: Ctx, account: AccountRow, page: Page): Promise<ProfileProps> {
-  const everything = { accountId: account.id, excludeReplies: false, excludeBoosts: false };
+/** One account and a page of what it wrote and boosted, or a part of that, as far as the reader may see it. */
+export async function profileProps(
+  ctx: Ctx,
+  account: AccountRow,
+  page: Page,
+  narrowed: Partial<AccountFilter> = {},
+  below = '',
+): Promise<ProfileProps> {
+  const everything = { accountId: account.id, excludeReplies: false, excludeBoosts: false, ...narrowed };
   const slice = await accountTimeline(ctx, everything, page);
   const entity = await accountEntityOf(ctx, account.id);
   return {
     account: entity,
     relationship: (await relationsOf(ctx, [account.id])).get(account.id) ?? null,
     statuses: inPlace(await statusEntities(ctx, slice.ids), 'account'),
-    ...linksAround(`/@${encodeURI(entity.acct)}`, slice, page),
+    part: narrowed.onlyMedia ? 'media' : below === '' ? 'all' : 'some',
+    ...linksAround(`/@${encodeURI(entity.acct)}${below}`, slice, page),
   };
 }
 

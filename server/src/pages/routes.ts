@@ -11,11 +11,15 @@ import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
 import { frontProps } from './front.ts';
 import { homeRoutes } from './home-routes.ts';
+import { manifestRoute } from './manifest.ts';
+import { mediaProxyRoutes } from './media-proxy.ts';
 import { wantsActivity } from './negotiate.ts';
 import { notificationPageRoutes } from './notification-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
+import { profilePartRoutes } from './profile-parts.ts';
 import { searchPageRoutes } from './search-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
+import { shareRoutes } from './share-routes.ts';
 import { statusProps } from './status.ts';
 import { statusActs } from './status-acts.ts';
 import { tagProps } from './tag.ts';
@@ -32,6 +36,10 @@ export const pageRoutes: readonly Route[] = [
   ...statusActs,
   ...accountActs,
   ...announcementActs,
+  ...shareRoutes,
+  ...mediaProxyRoutes,
+  ...profilePartRoutes,
+  manifestRoute,
   ...searchPageRoutes,
   ...notificationPageRoutes,
   ...settingsRoutes,
@@ -94,7 +102,9 @@ export const pageRoutes: readonly Route[] = [
     async handle(ctx, { handle, id }, request) {
       // The document has rules of its own, so whether there is one is not told here.
       if (wantsActivity(request.headers.accept)) return redirect(ctx.origin.status(id), FOR_ALL);
-      return showPage(ctx, request, 'status', await statusProps(ctx, handle, id));
+      const props = await statusProps(ctx, handle, id);
+      const link = `<${props.status.uri.replace(/[\s<>]/g, encodeURIComponent)}>; rel="alternate"; type="application/activity+json"`;
+      return showPage(ctx, request, 'status', props, { headers: { Link: link } });
     },
   }),
 ];

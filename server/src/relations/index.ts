@@ -6,7 +6,7 @@ export { type Facts, factsBetween, RELATIONS_TOPIC } from './facts.ts';
 export { acceptFollow, follow, rejectFollow, rejectRequest, unfollow } from './follow.ts';
 export { languagesChosen, unwantedLanguage } from './languages.ts';
 export { relationListeners } from './listeners.ts';
-export { accountsListed, STANDS } from './lists.ts';
+export { accountsListed, followsOf, STANDS } from './lists.ts';
 export { mute, unmute } from './mute.ts';
 export { relationRoutes } from './routes.ts';
 export { addInventedFollows, type InventedFollow } from './seed.ts';

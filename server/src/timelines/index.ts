@@ -1,4 +1,4 @@
-export { accountTimeline } from './account.ts';
+export { type AccountFilter, accountTimeline } from './account.ts';
 export { homeOf } from './home.ts';
 export { rebuild as rebuildHome } from './home-rows.ts';
 export { timelineJobs } from './jobs.ts';

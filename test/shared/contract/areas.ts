@@ -11,6 +11,7 @@ import { SITE } from './site.ts';
 import { STREAMS } from './streams.ts';
 import { TALK } from './talk.ts';
 import { WALKS } from './walks.ts';
+import { WEB } from './web.ts';
 
 /** Every part of the wire. */
 export const AREAS: readonly Area[] = [
@@ -25,4 +26,5 @@ export const AREAS: readonly Area[] = [
   SITE,
   STREAMS,
   TALK,
+  WEB,
 ];

@@ -21,18 +21,8 @@ export const NOT_YET: readonly string[] = [
   // streaming
   'GET /api/v1/streaming/direct',
   // web
-  'GET /@:username',
-  'GET /@:username/:id',
   'GET /collections/:id',
-  'GET /authorize_interaction',
-  'GET /share',
-  'GET /health',
-  'GET /manifest',
   'GET /media/:id',
-  'GET /media_proxy/:id',
-  'GET /about',
-  'GET /privacy-policy',
-  'GET /terms-of-service',
   // import-export
   'POST /settings/imports',
 ];

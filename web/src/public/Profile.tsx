@@ -11,7 +11,7 @@ import { StatusList } from '../ui/StatusList.tsx';
 
 /** `/@name`: one account and its statuses. */
 export const profile: Page<ProfileProps> = {
-  head({ account, newer }, { frame, words }) {
+  head({ account, newer, part }, { frame, words }) {
     const name = nameOf(account);
     const elsewhere = hostOf(account) !== null;
     const address = elsewhere ? webAddress(account.url)?.href : frame.site.origin + accountPath(account);
@@ -23,14 +23,14 @@ export const profile: Page<ProfileProps> = {
       kind: 'profile',
       username: fullHandle(account, frame.site.domain).slice(1),
       ...pictureOf(account),
-      indexed: !elsewhere && !account.noindex && newer === null,
+      indexed: !elsewhere && !account.noindex && newer === null && part === 'all',
       shape: 'wide',
     };
   },
   Body,
 };
 
-function Body({ account, relationship, statuses, newer, older }: ProfileProps) {
+function Body({ account, relationship, part, statuses, newer, older }: ProfileProps) {
   const { t } = useSurroundings().words;
   const plain = !account.header || account.header.endsWith(DEFAULT_HEADER);
   return (
@@ -44,6 +44,14 @@ function Body({ account, relationship, statuses, newer, older }: ProfileProps) {
         </div>
         <section class="column" aria-labelledby="posts">
           <h2 id="posts">{t('profile.posts')}</h2>
+          <nav class="parts" aria-label={t('profile.parts')}>
+            <a href={accountPath(account)} aria-current={part === 'all' ? 'page' : undefined}>
+              {t('profile.all')}
+            </a>{' '}
+            <a href={`${accountPath(account)}/media`} aria-current={part === 'media' ? 'page' : undefined}>
+              {t('profile.media')}
+            </a>
+          </nav>
           {statuses.length === 0 ? (
             <p class="empty">{t('profile.empty')}</p>
           ) : (

@@ -39,10 +39,12 @@ export function AccountHeader({ account, relationship }: Person) {
         />
         <Count
           many={count(account.following_count)}
+          href={`${accountPath(account)}/following`}
           of={t('profile.followingCount', { count: account.following_count })}
         />
         <Count
           many={count(account.followers_count)}
+          href={`${accountPath(account)}/followers`}
           of={t('profile.followerCount', { count: account.followers_count })}
         />
       </dl>
@@ -118,11 +120,11 @@ function FieldRow({ field }: { field: Field }) {
   );
 }
 
-function Count({ many, of }: { many: string; of: string }) {
+function Count({ many, of, href }: { many: string; of: string; href?: string }) {
   return (
     <div>
       <dt>{of}</dt>
-      <dd>{many}</dd>
+      <dd>{href === undefined ? many : <a href={href}>{many}</a>}</dd>
     </div>
   );
 }

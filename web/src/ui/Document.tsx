@@ -23,6 +23,7 @@ export function Document({ head, surroundings, children }: DocumentProps) {
           <title>{title}</title>
           <link rel="stylesheet" href={STYLESHEET} />
           <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+          <link rel="manifest" href="/manifest" />
           {!head.indexed && <meta name="robots" content="noindex" />}
           {head.description && <meta name="description" content={head.description} />}
           {head.canonical && <link rel="canonical" href={head.canonical} />}

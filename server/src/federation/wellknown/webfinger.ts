@@ -2,10 +2,13 @@ import { findAccount, findByHandle, parseHandle } from '../../accounts/index.ts'
 import type { Ctx } from '../../context.ts';
 import { notFound } from '../../errors.ts';
 
+/** Where the owner of a name is sent who wants to follow somebody elsewhere. */
+const SUBSCRIBE = 'http://ostatus.org/schema/1.0/subscribe';
+
 interface Jrd {
   subject: string;
   aliases: string[];
-  links: { rel: string; type?: string; href: string }[];
+  links: { rel: string; type?: string; href?: string; template?: string }[];
 }
 
 /**
@@ -28,6 +31,7 @@ export async function webfinger(ctx: Ctx, resource: string): Promise<Jrd> {
     links: [
       { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: profile },
       { rel: 'self', type: 'application/activity+json', href: actor },
+      { rel: SUBSCRIBE, template: `${origin.path('/authorize_interaction')}?uri={uri}` },
     ],
   };
 }
