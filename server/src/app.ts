@@ -24,14 +24,15 @@ import { instanceRoutes } from './instance/index.ts';
 import { listJobs, listListeners, listRoutes } from './lists/index.ts';
 import { mailJobs, mailListeners } from './mail/index.ts';
 import {
+  FILM_LIMITS,
   IMAGE_BYTES,
   MOST_ATTACHMENTS,
   MOST_PIXELS,
   mediaJobs,
   mediaListeners,
   mediaRoutes,
-  READABLE_TYPES,
   scheduleTidying as scheduleMedia,
+  takenTypes,
 } from './media/index.ts';
 import { moderationListeners, moderationRoutes } from './moderation/index.ts';
 import {
@@ -87,9 +88,10 @@ export const routes: readonly Route[] = [
     featuredTags: MAX_FEATURED_TAGS,
     attachments: {
       most: MOST_ATTACHMENTS,
-      types: READABLE_TYPES,
+      types: takenTypes,
       bytes: IMAGE_BYTES,
       pixels: MOST_PIXELS,
+      film: FILM_LIMITS,
     },
     presentAccounts,
   }),

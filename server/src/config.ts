@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   rateLimits: boolean;
   /** Most bytes of other servers' pictures that are kept. */
   mediaCache: number;
+  /** Path of ffmpeg, beside which ffprobe stands; null where films and sounds are not taken. */
+  ffmpeg: string | null;
 }
 
 /** A setting that cannot be read: names the variable, the fault and an example. Ends the start with exit code 1. */
@@ -34,7 +37,7 @@ interface Setting<T> {
   standard: string;
   example: string;
   about: string;
-  read(text: string | undefined, fail: (fault: string) => never): T;
+  read(text: string | undefined, fail: (fault: string) => never, environment: Environment): T;
 }
 
 const settings = {
@@ -152,6 +155,22 @@ const settings = {
         : fail('is not a whole number');
     },
   ),
+  ffmpeg: setting(
+    'SKEIN_FFMPEG',
+    'found on PATH',
+    '/usr/bin/ffmpeg',
+    'Program that makes films and sounds ready, with `ffprobe` beside it; `off` to take pictures only.',
+    (text, fail, { PATH = '' }) => {
+      if (text === 'off') return null;
+      if (text === undefined)
+        return (
+          PATH.split(delimiter)
+            .map((at) => join(at, 'ffmpeg'))
+            .find(isPair) ?? null
+        );
+      return isPair(text) ? text : fail('is no program with ffprobe beside it');
+    },
+  ),
 } satisfies { [K in keyof Config]: Setting<Config[K]> };
 
 function setting<T>(
@@ -174,7 +193,10 @@ export function readConfig(environment: Environment = process.env): Config {
     const fail = (fault: string): never => {
       throw new SettingError(`${name} ${fault}: ${JSON.stringify(text)}. Example: ${name}=${example}`);
     };
-    return [key, (read as Setting<unknown>['read'])(text === '' ? undefined : text?.trim(), fail)];
+    return [
+      key,
+      (read as Setting<unknown>['read'])(text === '' ? undefined : text?.trim(), fail, environment),
+    ];
   });
   const config = Object.fromEntries(entries) as Config;
   refuseContradictions(config);
@@ -240,6 +262,17 @@ function readDomain(text: string, fail: (fault: string) => never): string {
       ? `${url.hostname}:${text.split(':').pop()}`
       : url.hostname
     : fail('is not a domain');
+}
+
+/** Whether ffmpeg can be run there, and ffprobe beside it. */
+function isPair(path: string): boolean {
+  if (!isAbsolute(path)) return false;
+  try {
+    for (const one of [path, join(path, '..', 'ffprobe')]) accessSync(one, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readProxies(text: string, fail: (fault: string) => never): string[] {

@@ -15,6 +15,7 @@ import { IDENTITY_TOPIC, takeUpIdentity } from './instance/index.ts';
 import { createRunner } from './jobs/runner.ts';
 import { createLive, createSharedLive } from './live/live.ts';
 import { createLog, type Log } from './log.ts';
+import { endMaking } from './media/index.ts';
 import { createOrigin } from './origin.ts';
 import { createOutbound, type OutboundOptions } from './outbound/index.ts';
 import { loadSecrets, SECRET_FILE } from './secrets.ts';
@@ -177,6 +178,7 @@ async function run({ ctx, lock, close }: Opened): Promise<Skein> {
     async stop() {
       await commands?.close();
       closeStreams(ctx);
+      endMaking(ctx);
       const answered = web?.close();
       for (const pump of pumps) await pump.stop();
       await answered;

@@ -21,7 +21,13 @@ export interface OtherRooms {
   urlCharacters: number;
   featuredTags: number;
   polls: { options: number; characters: number; shortest: number; longest: number };
-  attachments: { most: number; types: readonly string[]; bytes: number; pixels: number };
+  attachments: {
+    most: number;
+    types(ctx: Ctx): readonly string[];
+    bytes: number;
+    pixels: number;
+    film: { bytes: number; frameRate: number; pixels: number };
+  };
   presentAccounts(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Buffer>>;
 }
 
@@ -90,7 +96,7 @@ export async function instanceDocument(ctx: Ctx, rooms: OtherRooms): Promise<Ins
   };
 }
 
-/** Limits and addresses. What is not offered yet (films, translation) has a limit of none. */
+/** Limits and addresses. What is not offered yet (translation) has a limit of none. */
 export async function configurationOf(
   ctx: Ctx,
   { maxCharacters, urlCharacters, attachments, polls, featuredTags }: OtherRooms,
@@ -123,13 +129,13 @@ export async function configurationOf(
       characters_reserved_per_url: urlCharacters,
     },
     media_attachments: {
-      supported_mime_types: [...attachments.types],
+      supported_mime_types: [...attachments.types(ctx)],
       description_limit: ALT_TEXT_MAX,
       image_size_limit: attachments.bytes,
       image_matrix_limit: attachments.pixels,
-      video_size_limit: 0,
-      video_frame_rate_limit: 0,
-      video_matrix_limit: 0,
+      video_size_limit: attachments.film.bytes,
+      video_frame_rate_limit: attachments.film.frameRate,
+      video_matrix_limit: attachments.film.pixels,
     },
     polls: {
       max_options: polls.options,

@@ -19,6 +19,7 @@ export async function attach(
   if (attachmentIds.length > MOST_ATTACHMENTS) {
     throw new Refusal('invalid', `Cannot attach more than ${MOST_ATTACHMENTS} files`);
   }
+  await refuseTogether(ctx, authorId, attachmentIds);
   const missing: Id[] = [];
   for (const [place, id] of [...new Set(attachmentIds)].entries()) {
     const attached = await ctx.db
@@ -35,6 +36,30 @@ export async function attach(
   }
   if (missing.length === 0) return;
   throw new Refusal('invalid', `Media ${missing.join(', ')} not found or already attached to another post`);
+}
+
+/**
+ * What is still being made ready hangs on nothing, and a film or a sound hangs alone; what moves without sound counts as
+ * a picture (Mastodon's rules and words). What is not there is for the caller to say.
+ * @throws {Refusal} invalid
+ */
+export async function refuseTogether(ctx: Ctx, authorId: Id, attachmentIds: readonly Id[]): Promise<void> {
+  if (attachmentIds.length === 0) return;
+  const rows = await ctx.db
+    .selectFrom('attachments')
+    .select(['type', 'ready'])
+    .where((eb) => ctx.dialect.among(eb.ref('id'), attachmentIds))
+    .where('account_id', '=', authorId)
+    .execute();
+  if (rows.length > 1 && rows.some(({ type }) => type === 'video' || type === 'audio')) {
+    throw new Refusal('invalid', 'Cannot attach a video to a post that already contains images');
+  }
+  if (rows.some(({ ready }) => ready === 0)) {
+    throw new Refusal(
+      'invalid',
+      'Cannot attach files that have not finished processing. Try again in a moment!',
+    );
+  }
 }
 
 /**

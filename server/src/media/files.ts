@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ctx } from '../context.ts';
-import type { Format } from './sizes.ts';
+import type { Format, Sounding } from './sizes.ts';
 
 /** A file name of ours: nothing of what people sent is in it, and nobody guesses it. */
-const NAME = /^[0-9a-f]{32}\.(?:jpg|png|webp)$/;
+const NAME = /^[0-9a-f]{32}\.(?:jpg|png|webp|mp4|mp3)$/;
 
 /** The folder of what members uploaded. */
 export function storeFolder({ config }: Pick<Ctx, 'config'>): string {
@@ -17,7 +17,7 @@ export interface Begun {
   /** Where to write it. */
   path: string;
   /** Brings it to its name, which this gives. */
-  settle(format: Format): Promise<string>;
+  settle(format: Format | Sounding): Promise<string>;
   drop(): Promise<void>;
 }
 

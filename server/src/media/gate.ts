@@ -28,5 +28,8 @@ function gate(abreast: number, mostWaiting: number): Gate {
 /** Half of the processors decode pictures at most, so that reads stay quick meanwhile. */
 export const decoding = gate(Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))), 64);
 
+/** Films and sounds are looked at before they are taken in. */
+export const probing = gate(2, 32);
+
 /** A picture that is fetched is in memory until it is written. */
 export const fetching = gate(4, 200);

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
-import { MOST_ATTACHMENTS } from './attach.ts';
+import { MOST_ATTACHMENTS, refuseTogether } from './attach.ts';
 import type { AttachmentRow } from './queries.ts';
 import './tables.ts';
 
@@ -18,6 +18,7 @@ export async function hold(
   if (attachmentIds.length > MOST_ATTACHMENTS) {
     throw new Refusal('invalid', `Cannot attach more than ${MOST_ATTACHMENTS} files`);
   }
+  await refuseTogether(ctx, authorId, attachmentIds);
   const missing: Id[] = [];
   for (const [place, id] of [...new Set(attachmentIds)].entries()) {
     const held = await ctx.db

@@ -4,24 +4,42 @@ import { ById, IdParam, Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { Refusal } from '../errors.ts';
 import { type Answer, json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { Upload } from '../http/uploads.ts';
 import { describe } from './describe.ts';
 import { discard } from './discard.ts';
 import { servePortrait } from './portraits.ts';
+import { FILM_LIMITS } from './probe.ts';
 import { getOwnIdle } from './queries.ts';
 import { serveFile } from './serve.ts';
 import { serveRemote } from './serve-remote.ts';
-import { IMAGE_BYTES, upload } from './upload.ts';
+import { takeIn } from './take-in.ts';
 import { attachmentEntity } from './view.ts';
 
 const SCOPES = ['write:media'];
-/** `thumbnail` is for films and sounds; with a picture it is read over. */
+const PATIENCE_MS = 25_000;
+const LOOK_MS = 250;
+
+/** `thumbnail`, with which apps may replace the first picture of a film, is read over. */
 const UploadParams = UploadTexts.extend({ file: z.instanceof(Upload, { error: "can't be blank" }) });
 
-async function show(ctx: Ctx, id: Id): Promise<Answer> {
-  return json(attachmentEntity(ctx, await getOwnIdle(ctx, id)));
+/** 206 while it is being made ready, or what is said instead. @throws {Refusal} missing, invalid (it cannot be) */
+async function show(ctx: Ctx, id: Id, pending = 206): Promise<Answer> {
+  const row = await getOwnIdle(ctx, id);
+  if (row.failed === 1) throw new Refusal('invalid', 'Error processing thumbnail for uploaded media');
+  return json(attachmentEntity(ctx, row), {}, row.ready === 1 ? 200 : pending);
+}
+
+/** Apps of old ask once and expect it ready: they wait, not for ever. */
+async function showReady(ctx: Ctx, id: Id): Promise<Answer> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    const { ready, failed } = await getOwnIdle(ctx, id);
+    if (ready === 1 || failed === 1) break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return show(ctx, id);
 }
 
 export const mediaRoutes: readonly Route[] = [
@@ -34,11 +52,11 @@ export const mediaRoutes: readonly Route[] = [
       params: UploadParams,
       answer: MediaAttachment,
       limit: 'media',
-      uploads: { names: ['file'], mostBytes: IMAGE_BYTES },
-      about: 'Upload a picture for a status that is yet to be published',
+      uploads: { names: ['file'], mostBytes: FILM_LIMITS.bytes },
+      about: 'Upload a picture, film or sound for a status that is yet to be published',
       async handle(ctx, { file, description, focus }) {
-        const id = await upload(ctx, { file, description: description ?? null, focus: focus ?? null });
-        return show(ctx, id);
+        const id = await takeIn(ctx, { file, description: description ?? null, focus: focus ?? null });
+        return path === '/api/v1/media' ? showReady(ctx, id) : show(ctx, id, 202);
       },
     }),
   ),
@@ -49,7 +67,7 @@ export const mediaRoutes: readonly Route[] = [
     scopes: SCOPES,
     params: ById,
     answer: MediaAttachment,
-    about: 'Show a picture that waits for its status',
+    about: 'Show what was uploaded and waits for its status',
     handle: (ctx, { id }) => show(ctx, id),
   }),
   route({
@@ -59,7 +77,7 @@ export const mediaRoutes: readonly Route[] = [
     scopes: SCOPES,
     params: DescribeMediaParams.extend({ id: IdParam }),
     answer: MediaAttachment,
-    about: 'Describe a picture that waits for its status',
+    about: 'Describe what was uploaded and waits for its status',
     async handle(ctx, { id, description, focus }) {
       await describe(ctx, { attachmentId: id, description, focus });
       return show(ctx, id);
@@ -72,7 +90,7 @@ export const mediaRoutes: readonly Route[] = [
     scopes: SCOPES,
     params: ById,
     answer: Nothing,
-    about: 'Remove a picture that hangs on no status',
+    about: 'Remove what was uploaded and hangs on no status',
     async handle(ctx, { id }) {
       await discard(ctx, { attachmentId: id });
       return json({});

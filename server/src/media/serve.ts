@@ -7,7 +7,7 @@ import type { Request } from '../http/request.ts';
 import { viewed } from './cache-files.ts';
 import { pathOf, storeFolder } from './files.ts';
 import { partOf } from './part.ts';
-import { type Format, TYPE_OF } from './sizes.ts';
+import { type Format, type Sounding, TYPE_OF } from './sizes.ts';
 
 /** A file never changes under its name, runs nothing where it is opened, and may be shown by pages of any origin. */
 const HEADERS = {
@@ -24,7 +24,7 @@ const HEADERS = {
 export async function serveFile(ctx: Ctx, name: string, request: Request): Promise<Answer> {
   const path = pathOf(storeFolder(ctx), name);
   if (path === null) throw notFound();
-  const type = TYPE_OF[extname(name).slice(1) as Format];
+  const type = TYPE_OF[extname(name).slice(1) as Format | Sounding];
   const handle = await open(path, 'r').catch(unlessMissing);
   if (!handle) throw notFound();
   return fileAnswer(handle, { ...HEADERS, 'Content-Type': type, ETag: `"${name}"` }, request);

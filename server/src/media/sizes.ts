@@ -6,7 +6,16 @@ export const SMALL_PIXELS = 230_400;
 /** What pictures are kept as. */
 export type Format = 'jpg' | 'png' | 'webp';
 
-export const TYPE_OF: Record<Format, string> = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' };
+/** What films and sounds are kept as. */
+export type Sounding = 'mp4' | 'mp3';
+
+export const TYPE_OF: Record<Format | Sounding, string> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  mp4: 'video/mp4',
+  mp3: 'audio/mpeg',
+};
 
 /** How large, and of an animation whether it stays one. */
 export interface Size {

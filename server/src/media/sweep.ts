@@ -6,6 +6,7 @@ import { enqueue } from '../jobs/queue.ts';
 import { emptyCache } from './cache-files.ts';
 import { discardFiles } from './discard.ts';
 import { filesIn, filesUnder, type Stored, startsIn, storeFolder } from './files.ts';
+import { waitingFolder } from './waiting.ts';
 
 /** Kinds of the jobs that tidy up: pictures that nobody attached, then files without a row. */
 export const TIDY_JOB = 'media.tidy';
@@ -76,8 +77,11 @@ export async function removeOrphans(ctx: Ctx, { after }: { after: string }): Pro
   await transact(ctx, (inner) => enqueue(inner, [{ kind: ORPHANS_JOB, payload: { after: start } }]));
 }
 
-/** What requests left behind whose process died. */
+/** What requests left behind whose process died, and what waited for a job that is no more. */
 async function removeLeftUploads(ctx: Ctx): Promise<void> {
+  for (const file of await filesIn(waitingFolder(ctx))) {
+    if (file.modifiedAt < ctx.clock.now() - UNATTACHED_KEPT_MS) await rm(file.path, { force: true });
+  }
   for (const file of await filesIn(uploadFolder(ctx))) {
     if (file.modifiedAt < ctx.clock.now() - YOUNG_MS) await rm(file.path, { force: true });
   }

@@ -1,4 +1,4 @@
-import type { MediaAttachment } from '@skein/api/media.ts';
+import type { MediaAttachment, MediaMeasures } from '@skein/api/media.ts';
 import type { Ctx } from '../context.ts';
 import type { AttachmentRow } from './queries.ts';
 
@@ -7,7 +7,7 @@ export function attachmentEntity(ctx: Pick<Ctx, 'origin'>, row: AttachmentRow): 
   return {
     id: String(row.id),
     // What is not fetched from there is a link to it.
-    type: row.file === null ? 'unknown' : row.type,
+    type: row.file === null && row.remote_url !== null ? 'unknown' : row.type,
     url: addressOf(ctx, row, row.file),
     preview_url: addressOf(ctx, row, row.small_file),
     remote_url: row.remote_url,
@@ -27,15 +27,33 @@ function addressOf({ origin }: Pick<Ctx, 'origin'>, { remote_url }: AttachmentRo
 function metaOf(row: AttachmentRow): MediaAttachment['meta'] {
   const focus = focusOf(row);
   return {
-    ...measures('original', row.width, row.height),
-    ...measures('small', row.small_width, row.small_height),
+    ...(row.type === 'image' || row.type === 'unknown'
+      ? sized('original', row.width, row.height)
+      : { original: soundingMeasures(row) }),
+    ...sized('small', row.small_width, row.small_height),
     ...(focus ? { focus } : {}),
   };
 }
 
-function measures(name: 'original' | 'small', width: number | null, height: number | null) {
+/** Of a film or sound: what is known of it. */
+function soundingMeasures({ width, height, frame_rate, duration_ms, bitrate }: AttachmentRow): MediaMeasures {
+  return {
+    ...sized('film', width, height).film,
+    ...(frame_rate === null ? {} : { frame_rate }),
+    ...(duration_ms === null ? {} : { duration: duration_ms / 1000 }),
+    ...(bitrate === null ? {} : { bitrate }),
+  };
+}
+
+function sized<Name extends string>(
+  name: Name,
+  width: number | null,
+  height: number | null,
+): { [N in Name]?: MediaMeasures } {
   if (!width || !height) return {};
-  return { [name]: { width, height, size: `${width}x${height}`, aspect: width / height } };
+  return { [name]: { width, height, size: `${width}x${height}`, aspect: width / height } } as {
+    [N in Name]: MediaMeasures;
+  };
 }
 
 /** Where the eye should rest, when somebody said so. */

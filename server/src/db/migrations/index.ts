@@ -31,6 +31,7 @@ import { reports } from './0034-reports.ts';
 import { search } from './0035-search.ts';
 import { names } from './0036-names.ts';
 import { told } from './0038-told.ts';
+import { films } from './0040-films.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   search,
   names,
   told,
+  films,
 ];
