@@ -269,8 +269,8 @@ onBothEngines('films made ready by ffmpeg', (engine) => {
       ['a.wav'],
       ['a.m4a', '-c:a', 'aac'],
       ['a.aac', '-c:a', 'aac'],
-    ]) {
-      const { type, meta, file } = await made(produced(name as string, ...TONE, ...WHERE, ...options));
+    ] as [string, ...string[]][]) {
+      const { type, meta, file } = await made(produced(name, ...TONE, ...WHERE, ...options));
       assert.equal(type, 'audio', name);
       assert.ok(meta.original.duration > 0.9 && meta.original.bitrate > 0, name);
       assert.equal(file.includes('Telltale'), false, name);
