@@ -166,6 +166,20 @@ onBothEngines('conversations', (engine) => {
     assert.equal((await listed(lea))[0].last_status.id, third.id);
   });
 
+  test('what was taken away stays away when somebody else is let through', async () => {
+    const reader = await anybody(server, 'tidy');
+    await reader.follow(bob);
+    await direct(bob, '@tidy an old matter');
+    await direct(carol, '@tidy may I?');
+    await world.settled();
+    const [old] = await listed(reader);
+    assert.equal((await reader.delete(`/api/v1/conversations/${old.id}`)).status, 200);
+    const [request] = (await reader.get('/api/v1/notifications/requests')).body;
+    await reader.post(`/api/v1/notifications/requests/${request.id}/accept`);
+    await world.settled();
+    assert.deepEqual((await listed(reader)).map(names), [['carol']]);
+  });
+
   test('who is named by an edit joins it then', async () => {
     const hana = await person(server, 'hana');
     const made = await direct(alice, '@bob a secret');

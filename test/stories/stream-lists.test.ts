@@ -86,6 +86,18 @@ onBothEngines('streams of lists', (engine) => {
     await ears.close();
   });
 
+  test('that something is gone which was for others alone is told to nobody else', async () => {
+    const list = await listOf([bob]);
+    const ears = await open(alice, `&stream=list&list=${list}`);
+    await ears.understood();
+    const secret = await bob.publish('@carol psst', { visibility: 'direct' });
+    await bob.delete(`/api/v1/statuses/${secret.id}`);
+    const told = await bob.publish('@alice hello', { visibility: 'direct' });
+    await bob.delete(`/api/v1/statuses/${told.id}`);
+    assert.equal((await ears.next('delete')).payload, told.id);
+    await ears.close();
+  });
+
   test('whom one follows in some languages only is heard in those', async () => {
     const list = await listOf([bob]);
     const follow = (languages?: string[]) => alice.post(`/api/v1/accounts/${bob.id}/follow`, { languages });

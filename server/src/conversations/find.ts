@@ -18,23 +18,19 @@ export async function scheduleFinding(ctx: Ctx): Promise<void> {
   await transact(ctx, (inner) => enqueue(inner, [{ kind: FIND_TALKS_JOB, payload, key: 'talks' }]));
 }
 
-/** Of so many of those who wrote to somebody last, what was held back comes into their conversations. */
-const MOST_MERGED = 500;
-
-/** What a member lets through now was held back from their conversations as well. */
-export async function joinMerged(ctx: Ctx, accountId: Id): Promise<void> {
+/**
+ * What a member lets through now was held back from their conversations as well. Only that: what they took away before
+ * stays away.
+ */
+export async function joinLetIn(ctx: Ctx, accountId: Id, statusIds: readonly Id[]): Promise<void> {
   const rows = await ctx.db
-    .selectFrom('notifications')
-    .innerJoin('statuses', 'statuses.id', 'notifications.status_id')
-    .select(['statuses.id', 'statuses.account_id', 'statuses.visibility'])
-    .where('notifications.account_id', '=', accountId)
-    .where('notifications.type', '=', 'mention')
-    .where('notifications.filtered', '=', 0)
-    .where('statuses.deleted_at', 'is', null)
-    .orderBy('notifications.id', 'desc')
-    .limit(MOST_MERGED)
+    .selectFrom('statuses')
+    .select(['id', 'account_id', 'visibility'])
+    .where((eb) => ctx.dialect.among(eb.ref('id'), statusIds))
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
     .execute();
-  for (const { id, account_id: authorId, visibility } of rows.toReversed()) {
+  for (const { id, account_id: authorId, visibility } of rows) {
     if (visibility !== DIRECT || (await isListed(ctx, accountId, id))) continue;
     await transact(ctx, async (inner) => {
       const named = await mentionedIn(inner, id);

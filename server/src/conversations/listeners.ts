@@ -2,7 +2,7 @@ import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { DIRECT, mentionedIn } from '../statuses/index.ts';
 import { clearTalks, dropTalksWith } from './drop.ts';
-import { joinMerged } from './find.ts';
+import { joinLetIn } from './find.ts';
 import { keepTalks, takeOut } from './keep.ts';
 
 export const conversationListeners = [
@@ -33,10 +33,10 @@ export const conversationListeners = [
     },
   }),
   listener({
-    event: 'notifications.merged',
-    name: 'conversations.join-merged',
+    event: 'notifications.let-in',
+    name: 'conversations.join-let-in',
     when: 'after',
-    run: (ctx, { accountId }) => joinMerged(ctx, accountId),
+    run: (ctx, { accountId, statusIds }) => joinLetIn(ctx, accountId, statusIds),
   }),
   listener({
     event: 'block.started',

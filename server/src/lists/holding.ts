@@ -1,10 +1,14 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { DIRECT } from '../statuses/index.ts';
 import { ANSWERS, boostsWanted, languageWanted } from './timeline.ts';
 import './tables.ts';
 
-/** Which of these lists hold a status, by the rule of their timelines but for who may see it. One query. */
+/**
+ * Which of these lists hold a status, by the rule of their timelines but for who may see it; what is written to others
+ * alone stands in none, so that not even its end is told. One query.
+ */
 export async function listsHolding(ctx: Ctx, statusId: Id, lists: readonly Id[]): Promise<Id[]> {
   const [list, owner] = [sql.ref<Id>('lists.id'), sql.ref<Id>('lists.account_id')];
   const policy = (name: keyof typeof ANSWERS) =>
@@ -16,6 +20,8 @@ export async function listsHolding(ctx: Ctx, statusId: Id, lists: readonly Id[])
     where statuses.id = ${statusId} and ${ctx.dialect.among(list, lists)}
       and (statuses.account_id = ${owner} or exists (select 1 from follows
         where follower_id = ${owner} and followee_id = statuses.account_id))
+      and (statuses.visibility < ${sql.lit(DIRECT)} or statuses.account_id = ${owner} or exists (select 1 from mentions
+        where mentions.status_id = statuses.id and mentions.account_id = ${owner}))
       and ${boostsWanted(owner)} and ${languageWanted(owner)}
       and (${policy('none')} or ${policy('list')} or ${policy('followed')})`.execute(ctx.db);
   return rows.map(({ id }) => id);

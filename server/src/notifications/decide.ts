@@ -92,9 +92,12 @@ export async function merge(ctx: Ctx, { accountId, fromId }: Pair): Promise<void
           .where('filtered', '=', 1)
           .limit(ROWS_A_STEP),
       )
-      .executeTakeFirstOrThrow();
+      .returning(['type', 'status_id'])
+      .execute();
     notificationsChanged(inner, [accountId]);
-    if (moved.numUpdatedRows >= ROWS_A_STEP) {
+    const statusIds = moved.flatMap((row) => (row.type === 'mention' ? [row.status_id] : []));
+    if (statusIds.length > 0) await emit(inner, 'notifications.let-in', { accountId, statusIds });
+    if (moved.length >= ROWS_A_STEP) {
       await enqueue(inner, [{ kind: MERGE_JOB, payload: { accountId, fromId } }]);
     } else if (await isMerged(inner, accountId)) {
       await emit(inner, 'notifications.merged', { accountId });
