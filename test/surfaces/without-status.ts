@@ -107,6 +107,7 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v1/push/subscription': 'own words',
   'PUT /api/v1/push/subscription': 'own words',
   'DELETE /api/v1/push/subscription': 'nothing',
+  'GET /api/v1/streaming/direct': 'what the list of conversations shows, by the same query',
   'GET /api/v1/streaming/health': 'no data',
   'GET /api/v1/streaming/:stream': 'refused: no such stream',
   'GET /api/v1/streaming/:stream/:part': 'refused: no such stream',

@@ -4,6 +4,8 @@ import './events.ts';
 
 export { scheduleFinding } from './find.ts';
 export { conversationListeners } from './listeners.ts';
+export { findVisibleTalk } from './queries.ts';
 export { conversationRoutes } from './routes.ts';
+export { presentTalks } from './view.ts';
 
 export const conversationJobs: Jobs = [[FIND_TALKS_JOB, findTalks]];

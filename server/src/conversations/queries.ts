@@ -53,15 +53,21 @@ function pageQuery(direction: 'asc' | 'desc') {
 
 /** One of the reader's conversations, if the list would show it. @throws {Refusal} missing */
 export async function visibleTalk(ctx: Ctx, id: Id): Promise<Id> {
+  const found = await findVisibleTalk(ctx, id);
+  if (found === null) throw notFound();
+  return found;
+}
+
+/** As `visibleTalk`; null where the list would not show it. */
+export async function findVisibleTalk(ctx: Ctx, id: Id): Promise<Id | null> {
   const row = await ctx.db
     .selectFrom('talks')
     .select('last_status_id')
     .where('id', '=', id)
     .where('account_id', '=', actingAccount(ctx))
     .executeTakeFirst();
-  if (!row) throw notFound();
+  if (!row) return null;
   const alone = { limit: 1, maxId: row.last_status_id + 1, sinceId: row.last_status_id - 1, minId: null };
   const { ids } = await talksOf(ctx, alone);
-  if (!ids.includes(id)) throw notFound();
-  return id;
+  return ids.includes(id) ? id : null;
 }

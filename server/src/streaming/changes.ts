@@ -28,6 +28,13 @@ export interface MergedChange {
   accountId: Id;
 }
 
+/** A member's conversation of direct statuses has another last status, or was read. */
+export interface TalkChange {
+  event: 'conversation';
+  talkId: Id;
+  accountId: Id;
+}
+
 export interface FiltersChange {
   event: 'filters_changed';
   accountId: Id;
@@ -52,6 +59,7 @@ export type Change =
   | StatusChange
   | NotificationChange
   | MergedChange
+  | TalkChange
   | FiltersChange
   | AnnouncementChange
   | ReactionChange;

@@ -2,12 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { announcementForAll } from '../announcements/index.ts';
 import { as, type Ctx } from '../context.ts';
+import { findVisibleTalk, presentTalks } from '../conversations/index.ts';
 import type { Id } from '../db/tables.ts';
 import { type Rope, sameRope } from '../http/answer.ts';
 import { presentNotifications, visibleNotification } from '../notifications/index.ts';
 import { unwantedLanguage } from '../relations/index.ts';
 import { DIRECT, offeredTo, presentFor } from '../statuses/index.ts';
-import type { Change, NotificationChange, StatusChange } from './changes.ts';
+import type { Change, NotificationChange, StatusChange, TalkChange } from './changes.ts';
 import type { Ear, Hub, Member } from './connection.ts';
 import { type Line, lineOf } from './line.ts';
 import { placesOf } from './places.ts';
@@ -61,6 +62,8 @@ async function deliver(ctx: Ctx, hub: Hub, change: Change): Promise<void> {
     case 'notifications_merged':
       tell(earsOfNotifications(hub, change.accountId), lineOf(change.event, '1'));
       return;
+    case 'conversation':
+      return sendTalk(ctx, hub, change);
     case 'filters_changed':
       tell(hub.at('user').get(change.accountId), lineOf(change.event, null));
       return;
@@ -145,6 +148,17 @@ async function sendNotification(
   const id = await visibleNotification(acting, notificationId);
   const [shown] = id === null ? [] : await presentNotifications(acting, [id]);
   if (shown) tell(ears, lineOf('notification', Buffer.concat(shown).toString()));
+}
+
+/** As the list of conversations would show it, to whose it is. */
+async function sendTalk(ctx: Ctx, hub: Hub, { talkId, accountId }: TalkChange): Promise<void> {
+  const ears = hub.at('direct').get(accountId) ?? [];
+  const [first] = ears;
+  if (!first) return;
+  const acting = as(ctx, first.connection.actor);
+  const id = await findVisibleTalk(acting, talkId);
+  const [shown] = id === null ? [] : await presentTalks(acting, [id]);
+  if (shown) tell(ears, lineOf('conversation', Buffer.concat(shown).toString()));
 }
 
 /** Both streams that carry them; `user` only where the token may read them. */

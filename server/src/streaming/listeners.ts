@@ -121,6 +121,12 @@ export const streamingListeners = [
     run: async (ctx, { accountId }) => announce(ctx, { event: 'notifications_merged', accountId }),
   }),
   listener({
+    event: 'talk.changed',
+    name: 'streaming.conversation',
+    when: 'within',
+    run: async (ctx, talk) => announce(ctx, { event: 'conversation', ...talk }),
+  }),
+  listener({
     event: 'announcement.added',
     name: 'streaming.announcement',
     when: 'within',

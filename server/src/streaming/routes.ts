@@ -87,6 +87,7 @@ export const streamingRoutes: readonly Route[] = [
     name: 'list',
     list,
   })),
+  own('direct', 'direct', 'Your conversations as they come'),
   unknown('/api/v1/streaming/:stream'),
   unknown('/api/v1/streaming/:stream/:part'),
 ];

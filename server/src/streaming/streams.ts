@@ -17,6 +17,7 @@ export const STREAMS = [
   'hashtag',
   'hashtag:local',
   'list',
+  'direct',
 ] as const;
 export type StreamName = (typeof STREAMS)[number];
 
@@ -40,6 +41,7 @@ export type StreamEvent =
   | 'delete'
   | 'notification'
   | 'notifications_merged'
+  | 'conversation'
   | 'filters_changed'
   | 'announcement'
   | 'announcement.reaction'

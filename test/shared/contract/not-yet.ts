@@ -18,8 +18,6 @@ export const NOT_YET: readonly string[] = [
   'POST /api/v1/collections/:collection_id/items',
   'DELETE /api/v1/collections/:collection_id/items/:id',
   'POST /api/v1/collections/:collection_id/items/:id/revoke',
-  // streaming
-  'GET /api/v1/streaming/direct',
   // web
   'GET /collections/:id',
   'GET /media/:id',

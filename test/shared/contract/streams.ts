@@ -27,6 +27,9 @@ const events =
         const { id } = await alice.publish('To be liked');
         await scene.bob.post(`/api/v1/statuses/${id}/favourite`);
         assert.equal((await ears.next('notification')).json.status.id, id);
+      } else if (path.endsWith('/direct')) {
+        const { id } = await alice.publish('@bob quietly', { visibility: 'direct' });
+        assert.equal((await ears.next('conversation')).json.last_status.id, id);
       } else if (path.endsWith('/remote')) {
         assert.equal((await ears.begun()).startsWith(':)\n'), true);
       } else {
@@ -53,6 +56,7 @@ export const STREAMS: Area = {
     'GET /api/v1/streaming/public': events(),
     'GET /api/v1/streaming/public/local': events(),
     'GET /api/v1/streaming/public/remote': events(),
+    'GET /api/v1/streaming/direct': events(),
     'GET /api/v1/streaming/hashtag': events('?tag=goose'),
     'GET /api/v1/streaming/hashtag/local': events('?tag=goose'),
     async 'GET /api/v1/streaming/list'(scene, endpoint, marks) {
