@@ -40,7 +40,7 @@ onBothEngines('pins', (engine) => {
     await alice.post(`/api/v1/accounts/${carol.id}/block`);
     assert.deepEqual(await pinned(alice, carol), []);
     const { body } = await alice.post(`/api/v1/statuses/${first.id}/unpin`);
-    assert.equal(body.pinned, undefined);
+    assert.equal(body.pinned, false);
     assert.equal((await alice.post(`/api/v1/statuses/${first.id}/unpin`)).status, 200);
     await alice.delete(`/api/v1/statuses/${later.id}`);
     await world.settled();

@@ -15,6 +15,7 @@ import { approvalPiece, followsFor } from './quotes/approval.ts';
 import { asksForFollows, type Between } from './quotes/policy.ts';
 import { type Sight, sightsOf } from './quotes/sight.ts';
 import { type Quoted, quotedAmong, quotePiece, shallowPiece } from './quotes/view.ts';
+import { DIRECT } from './visibility.ts';
 
 /** A status as JSON up to its author and behind it, without what depends on the reader. */
 interface Rendered {
@@ -128,7 +129,8 @@ function assembled(ctx: Ctx, ids: readonly Id[], parts: Parts) {
     const poll = pollPiece(ctx, one, marks?.get(id));
     const approval = approvalPiece(reader, one, follows);
     const quote = quoteIn(one, sights, inner ? null : (quotedId) => post(quotedId, true));
-    return [...known, ...poll, ...quote, approval, ...endOf(marks, filtered, id)];
+    const mayPin = reader === one.authorId && one.visibility !== DIRECT;
+    return [...known, ...poll, ...quote, approval, ...endOf(marks, filtered, id, mayPin)];
   };
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
@@ -138,7 +140,7 @@ function assembled(ctx: Ctx, ids: readonly Id[], parts: Parts) {
     if (!inside) continue;
     if (one.boostOf === null) shown.set(id, inside);
     // A boost says of the reader what the post in it says.
-    else if (outside) shown.set(id, [...outside, ...inside, ...endOf(marks, filtered, one.boostOf)]);
+    else if (outside) shown.set(id, [...outside, ...inside, ...endOf(marks, filtered, one.boostOf, false)]);
   }
   return shown;
 }
@@ -183,26 +185,30 @@ const UNFILTERED = `${FILTERED}[]}`;
 const END = [Buffer.from(UNFILTERED)];
 
 function ending(marks: number): string {
-  const [favourited, boosted, bookmarked, pinned, muted] = [1, 2, 4, 8, 16].map((bit) => (marks & bit) > 0);
-  const own = pinned ? ',"pinned":true' : '';
+  const [favourited, boosted, bookmarked, pinned, muted, mayPin] = [1, 2, 4, 8, 16, 32].map(
+    (bit) => (marks & bit) > 0,
+  );
+  // Apps offer to pin what says whether it is pinned: one's own, as in Mastodon.
+  const own = mayPin ? `,"pinned":${pinned}` : '';
   return `,"favourited":${favourited},"reblogged":${boosted},"muted":${muted},"bookmarked":${bookmarked}${own}`;
 }
 
 /** One for each choice of marks, of a status that meets no filter. */
-const ENDINGS = Array.from({ length: 32 }, (_, marks) => [Buffer.from(`${ending(marks)}${UNFILTERED}`)]);
+const ENDINGS = Array.from({ length: 64 }, (_, marks) => [Buffer.from(`${ending(marks)}${UNFILTERED}`)]);
 /** The same up to the filters that it meets. */
-const OPEN_ENDINGS = Array.from({ length: 32 }, (_, marks) => Buffer.from(`${ending(marks)}${FILTERED}`));
+const OPEN_ENDINGS = Array.from({ length: 64 }, (_, marks) => Buffer.from(`${ending(marks)}${FILTERED}`));
 
 /** What the JSON of a post says of its reader, up to its end. */
 function endOf(
   marks: ReadonlyMap<Id, Marks> | null,
   filtered: ReadonlyMap<Id, Buffer> | null,
   id: Id,
+  mayPin: boolean,
 ): readonly Buffer[] {
   if (!marks) return END;
   const mark = marks.get(id);
   const { favourited, boosted, bookmarked, pinned, muted } = mark ?? NO_MARKS;
-  const chosen = +favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned + 16 * +muted;
+  const chosen = +favourited + 2 * +boosted + 4 * +bookmarked + 8 * +pinned + 16 * +muted + 32 * +mayPin;
   const met = filtered?.get(id);
   return met ? [OPEN_ENDINGS[chosen] as Buffer, met] : (ENDINGS[chosen] as Buffer[]);
 }
