@@ -9,6 +9,8 @@ import { announcementActs } from './announcement-routes.ts';
 import { assetRoutes } from './assets.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
+import { feedAsked } from './feed.ts';
+import { accountFeed, FeedLimit, tagFeed } from './feeds.ts';
 import { frontProps } from './front.ts';
 import { homeRoutes } from './home-routes.ts';
 import { manifestRoute } from './manifest.ts';
@@ -62,10 +64,12 @@ export const pageRoutes: readonly Route[] = [
     path: '/tags/:name',
     access: 'browser',
     scopes: [],
-    params: Cursors.extend({ name: z.string().max(1000) }),
+    params: Cursors.extend({ name: z.string().max(1000), limit: FeedLimit }),
     answer: null,
-    about: 'What everybody may read under a hashtag',
+    about: 'What everybody may read under a hashtag; with .rss or .atom as a feed',
     async handle(ctx, params, request) {
+      const feed = feedAsked(params.name);
+      if (feed) return tagFeed(ctx, feed.name, feed.kind, params.limit);
       const props = await tagProps(ctx, params.name, pageAt(params));
       if (props.statuses.length === 0 && params.min_id !== undefined) return redirect(request.path);
       return showPage(ctx, request, 'tag', props);
@@ -76,10 +80,14 @@ export const pageRoutes: readonly Route[] = [
     path: '/:handle{@[^/]+}',
     access: 'browser',
     scopes: [],
-    params: Cursors.extend({ handle: z.string().max(600) }),
+    params: Cursors.extend({ handle: z.string().max(600), limit: FeedLimit }),
     answer: null,
-    about: 'One account and what it wrote',
+    about: 'One account and what it wrote; with .rss or .atom as a feed',
     async handle(ctx, params, request) {
+      const feed = feedAsked(params.handle);
+      // A handle elsewhere may end like that, too.
+      if (feed && !feed.name.slice(1).includes('@'))
+        return accountFeed(ctx, await accountNamed(ctx, feed.name), feed.kind, params.limit);
       const account = await accountNamed(ctx, params.handle);
       if (wantsActivity(request.headers.accept)) {
         if (!account.local) throw notFound();

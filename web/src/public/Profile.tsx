@@ -19,6 +19,7 @@ export const profile: Page<ProfileProps> = {
       title: words.t('profile.title', { name, handle: fullHandle(account, frame.site.domain) }),
       description: beginning(plainText(account.note), 200) || words.t('profile.description', { name }),
       ...(address && { canonical: address }),
+      ...(!elsewhere && address && { feed: address }),
       ...activityOf(account),
       kind: 'profile',
       username: fullHandle(account, frame.site.domain).slice(1),

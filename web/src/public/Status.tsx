@@ -1,7 +1,7 @@
 import type { StatusProps } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 import { Composer } from '../ui/Composer.tsx';
-import { hostOf, nameOf, statusPath, webAddress } from '../ui/links.ts';
+import { fullHandle, hostOf, nameOf, statusPath, webAddress } from '../ui/links.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { beginning, plainText } from '../ui/plain.ts';
 import { activityOf, pictureOfStatus } from '../ui/preview.ts';
@@ -29,6 +29,7 @@ export const status: Page<StatusProps> = {
       description: beginning(text || (preview.image?.large ? preview.image.alt : ''), 200),
       ...(address && { canonical: address }),
       ...activityOf(status),
+      creator: fullHandle((status.reblog ?? status).account, frame.site.domain),
       kind: 'article',
       published: status.created_at,
       ...preview,

@@ -9,6 +9,7 @@ export const tag: Page<TagProps> = {
     title: words.t('tag.title', { name }),
     description: words.t('tag.description', { name, site: frame.site.name }),
     canonical: `${frame.site.origin}/tags/${encodeURIComponent(name.toWellFormed())}`,
+    feed: `${frame.site.origin}/tags/${encodeURIComponent(name.toWellFormed())}`,
     kind: 'website',
     indexed: newer === null,
     shape: 'reading',

@@ -28,6 +28,8 @@ export function Document({ head, surroundings, children }: DocumentProps) {
           {head.description && <meta name="description" content={head.description} />}
           {head.canonical && <link rel="canonical" href={head.canonical} />}
           {head.activity && <link rel="alternate" type="application/activity+json" href={head.activity} />}
+          {head.feed && <link rel="alternate" type="application/rss+xml" href={`${head.feed}.rss`} />}
+          {head.feed && <link rel="alternate" type="application/atom+xml" href={`${head.feed}.atom`} />}
           {head.kind && <OpenGraph head={head} surroundings={surroundings} />}
         </head>
         <body class={head.shape}>
@@ -47,6 +49,7 @@ function OpenGraph({ head, surroundings: { frame, words } }: Omit<DocumentProps,
       <meta property="og:locale" content={words.locale} />
       {head.canonical && <meta property="og:url" content={head.canonical} />}
       {head.description && <meta property="og:description" content={head.description} />}
+      {head.creator && <meta name="fediverse:creator" content={head.creator} />}
       {head.published && <meta property="article:published_time" content={head.published} />}
       {head.image && <meta property="og:image" content={head.image.url} />}
       {head.image?.alt && <meta property="og:image:alt" content={head.image.alt} />}

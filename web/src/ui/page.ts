@@ -18,8 +18,12 @@ export interface Head {
   canonical?: string;
   /** The same thing as an ActivityPub document. */
   activity?: string;
+  /** The same as feeds, without their endings. */
+  feed?: string;
   kind?: 'website' | 'article' | 'profile';
   published?: string;
+  /** Who wrote it, as `@name@server`, for link previews elsewhere. */
+  creator?: string;
   /** `large`: it is what the page is about, not a face beside it. */
   image?: { url: string; alt: string; width?: number; height?: number; large?: boolean };
   /** Of a profile, without the first @. */
