@@ -21,6 +21,7 @@ const rooms = [
   'conversations',
   'announcements',
   'search',
+  'trends',
   'streaming',
   'push',
   'portability',

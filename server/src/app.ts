@@ -78,6 +78,7 @@ import {
 
 import { streamingDoor, streamingListeners, streamingRoutes } from './streaming/index.ts';
 import { markerRoutes, timelineJobs, timelineListeners, timelineRoutes } from './timelines/index.ts';
+import { scheduleTrends, trendJobs, trendListeners, trendRoutes } from './trends/index.ts';
 
 /** Every path there is, room by room. */
 export const routes: readonly Route[] = [
@@ -122,6 +123,7 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...announcementRoutes,
   ...searchRoutes,
+  ...trendRoutes,
   ...exportRoutes,
   ...privacyRoutes,
   ...streamingRoutes,
@@ -148,6 +150,7 @@ const listening = [
   ...notificationListeners,
   ...conversationListeners,
   ...searchListeners,
+  ...trendListeners,
   ...announcementListeners,
   ...federationListeners,
   ...streamingListeners,
@@ -170,6 +173,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...conversationJobs,
   ...notificationJobs,
   ...searchJobs,
+  ...trendJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);
@@ -184,6 +188,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleTalks,
   notePolicy,
   scheduleReading,
+  scheduleTrends,
 ];
 
 /** The HTTP server over all rooms. */

@@ -65,6 +65,8 @@ const PASSING: Readonly<Record<string, string>> = {
   deliveries: 'gone when they have arrived',
   severances: 'this member lost nobody by blocking a domain',
   leaving_words: 'gone when the index of the search is without them',
+  trends: 'five people would have to talk about it',
+  trend_reviews: 'nothing was trending',
   sign_ups: 'a request becomes an account',
 };
 

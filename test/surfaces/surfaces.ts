@@ -12,6 +12,7 @@ import { STATUS_SURFACES } from './statuses.ts';
 import { STREAM_SURFACES } from './streams.ts';
 import type { Surface } from './surface.ts';
 import { TALK_SURFACES, TALK_WITHOUT_STATUS } from './talk.ts';
+import { TREND_SURFACES, TRENDS_WITHOUT_STATUS } from './trends.ts';
 import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 
 /** Every place where a status may show, room by room. */
@@ -23,6 +24,7 @@ export const SURFACES: readonly Surface[] = [
   ...QUOTE_SURFACES,
   ...STATUS_SURFACES,
   ...STREAM_SURFACES,
+  ...TREND_SURFACES,
   ...NOTIFICATION_SURFACES,
   ...TALK_SURFACES,
 ];
@@ -38,5 +40,6 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...LISTS_WITHOUT_STATUS,
   ...PORTABILITY_WITHOUT_STATUS,
   ...SITE_WITHOUT_STATUS,
+  ...TRENDS_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,
 };

@@ -6,4 +6,4 @@ export { readMarkup } from './markup.ts';
 export { cardRoutes } from './routes.ts';
 export { dropCard, setCard } from './set.ts';
 export { scheduleTidying, UNUSED_MS } from './sweep.ts';
-export { cardsOf } from './view.ts';
+export { cardsOf, pagesOf } from './view.ts';

@@ -5,8 +5,8 @@ import { prepared } from '../db/dialect.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import './tables.ts';
 
-type Row = Selectable<Tables['cards']> &
-  Pick<Selectable<Tables['status_cards']>, 'status_id'> & { named: string };
+type Page = Selectable<Tables['cards']> & { named: string };
+type Row = Page & Pick<Selectable<Tables['status_cards']>, 'status_id'>;
 
 const shown = prepared<{ statuses: unknown }, Row>((db, p, dialect) =>
   db
@@ -25,8 +25,20 @@ export async function cardsOf(ctx: Ctx, statusIds: readonly Id[]): Promise<Map<I
   return new Map(rows.map((row) => [row.status_id, cardEntity(ctx, row)]));
 }
 
+/** What these pages say of themselves, by their ids. One query. */
+export async function pagesOf(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, PreviewCard>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.db
+    .selectFrom('cards')
+    .selectAll()
+    .where((eb) => ctx.dialect.among(eb.ref('id'), ids))
+    .where('title', '<>', '')
+    .execute();
+  return new Map(rows.map((row) => [row.id, cardEntity(ctx, { ...row, named: row.url })]));
+}
+
 /** Only links: nothing that a page would have run in an app (`html`, `embed_url`) is read. */
-function cardEntity({ origin }: Pick<Ctx, 'origin'>, row: Row): PreviewCard {
+function cardEntity({ origin }: Pick<Ctx, 'origin'>, row: Page): PreviewCard {
   const { author_name, author_url } = row;
   const hasAuthor = author_name !== '' || author_url !== '';
   return {

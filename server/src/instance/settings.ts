@@ -10,6 +10,9 @@ export const MODES = ['open', 'approval', 'closed'] as const;
 /** Whether everybody may read a list about the server. */
 export const SHOWN = ['shown', 'hidden'] as const;
 
+/** Whether there are trends: as Mastodon's, they are shown when somebody has let each through. */
+const TRENDS = ['off', 'reviewed', 'open'] as const;
+
 /** Who may read which servers are blocked. */
 export const BLOCKS_SHOWN = ['nobody', 'members', 'everybody'] as const;
 
@@ -79,6 +82,13 @@ export const SETTINGS = {
     most: 20,
     standard: 'nobody',
     fault: oneOf(BLOCKS_SHOWN),
+  },
+  trends: {
+    about:
+      'What everybody is shown of what many talk about: off, reviewed (what trends allow let through) or open',
+    most: 20,
+    standard: 'reviewed',
+    fault: oneOf(TRENDS),
   },
   smtp_url: {
     about: 'Mail server that letters are given to, as smtps://name:password@mail.example',

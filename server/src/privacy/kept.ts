@@ -41,6 +41,8 @@ export const KEPT: readonly Kept[] = [
       'quotes',
       'status_words',
       'leaving_words',
+      'trends',
+      'trend_reviews',
     ],
     until: YOURS,
   },

@@ -10,6 +10,7 @@ import { ROWS } from './rows.ts';
 import { SITE } from './site.ts';
 import { STREAMS } from './streams.ts';
 import { TALK } from './talk.ts';
+import { TRENDS } from './trends.ts';
 import { WALKS } from './walks.ts';
 import { WEB } from './web.ts';
 
@@ -26,5 +27,6 @@ export const AREAS: readonly Area[] = [
   SITE,
   STREAMS,
   TALK,
+  TRENDS,
   WEB,
 ];

@@ -2,11 +2,6 @@
 export const NOT_YET: readonly string[] = [
   // statuses
   // timelines
-  'GET /api/v1/timelines/link',
-  // trends
-  'GET /api/v1/trends/tags',
-  'GET /api/v1/trends/links',
-  'GET /api/v1/trends/statuses',
   // accounts
   'GET /api/v1/accounts/:account_id/collections',
   'GET /api/v1/accounts/:account_id/in_collections',

@@ -30,6 +30,7 @@ import { circles } from './0033-circles.ts';
 import { reports } from './0034-reports.ts';
 import { search } from './0035-search.ts';
 import { names } from './0036-names.ts';
+import { trends } from './0037-trends.ts';
 import { told } from './0038-told.ts';
 import { films } from './0040-films.ts';
 
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   reports,
   search,
   names,
+  trends,
   told,
   films,
 ];
