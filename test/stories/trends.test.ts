@@ -78,6 +78,15 @@ onBothEngines('trends', (engine) => {
     assertRefused(await get(`/api/v1/timelines/link?url=${encodeURIComponent(PAGE)}`), 404);
     await reviewTrend(server.ctx, 'tag', '#Heron', true);
     assert.deepEqual(await names(), ['heron']);
+    const found = async (more: string) => {
+      const { body } = await get(`/api/v2/search?type=hashtags&q=${more}`);
+      return body.hashtags.map(({ name }: any) => name);
+    };
+    assert.deepEqual(
+      [await found('heron&exclude_unreviewed=1'), await found('grebe&exclude_unreviewed=1')],
+      [['heron'], []],
+    );
+    assert.deepEqual(await found('grebe'), ['grebe']);
     assert.deepEqual(await names('/api/v1/trends/statuses'), []);
     await reviewTrend(server.ctx, 'status', liked.id, true);
     await reviewTrend(server.ctx, 'link', PAGE, true);

@@ -38,7 +38,9 @@ export const searchRoutes: readonly Route[] = [
       const part = { text: q, limit: Math.min(limit, MOST), offset };
       const query = { ...part, resolve, following: following && reader !== null };
       const accounts = wants('accounts') ? await searchAccounts(ctx, query) : [];
-      const tags = wants('hashtags') ? await searchTags(ctx, part) : [];
+      const tags = wants('hashtags')
+        ? await searchTags(ctx, { ...part, reviewed: params.exclude_unreviewed === true })
+        : [];
       const { account_id = null, max_id = null, min_id = null } = params;
       const range = { accountId: account_id, maxId: max_id, minId: min_id };
       const statuses =

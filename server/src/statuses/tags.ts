@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { fold } from '../db/dialect.ts';
 import type { Bit, Id } from '../db/tables.ts';
@@ -133,7 +134,7 @@ const LAST = '\u{10ffff}';
 /** Hashtags that begin as typed and were used where everybody could read it, in the order of the alphabet. */
 export async function searchTags(
   ctx: Ctx,
-  { text, limit, offset }: { text: string; limit: number; offset: number },
+  { text, limit, offset, reviewed }: { text: string; limit: number; offset: number; reviewed: boolean },
 ): Promise<Tag[]> {
   const prefix = tagName(text.replace(/^[#＃]/u, ''));
   if (prefix === null) return [];
@@ -143,6 +144,12 @@ export async function searchTags(
     .where('name', '>=', prefix)
     .where('name', '<', prefix + LAST)
     .where('listed', '=', 1)
+    .$if(reviewed, (query) =>
+      // Those of which whoever runs the server has said something, as trends are let through.
+      query.where(
+        sql<SqlBool>`exists (select 1 from trend_reviews review where review.kind = 0 and review.subject_id = tags.id)`,
+      ),
+    )
     .orderBy('name')
     .limit(limit)
     .offset(offset)

