@@ -190,6 +190,16 @@ onBothEngines('finding people', (engine) => {
     await set(one, { hide_collections: 0 });
     await set(star, { hide_collections: 1 });
     assert.deepEqual((await ask())[0], [String(star.id), '']);
+    await set(star, { hide_collections: 0 });
+    await act(reader, 'block', star);
+    await act(reader, 'unblock', star);
+    assert.deepEqual((await ask())[0], [String(star.id), 'one']);
+    await act(star, 'block', reader);
+    assert.deepEqual(
+      (await ask())[0],
+      [String(star.id), ''],
+      'whom they block they show their followers nowhere',
+    );
     assert.deepEqual((await reader.get('/api/v1/accounts/familiar_followers')).body, []);
     const many = Array.from({ length: 81 }, (_, i) => `id[]=${i + 1}`).join('&');
     assertRefused(await reader.get(`/api/v1/accounts/familiar_followers?${many}`), 422);

@@ -7,6 +7,7 @@ import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { reportsList } from '../../server/src/admin/reports-list.ts';
 import { as } from '../../server/src/context.ts';
 import { addRule } from '../../server/src/instance/index.ts';
+import { report } from '../../server/src/moderation/report.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, type Person, person } from '../cast.ts';
 import { rowsOf } from '../kept-rows.ts';
@@ -206,6 +207,34 @@ onBothEngines('reports', (engine) => {
     await peer.deliver(origin.sharedInbox(), mel, nobody);
     await world.settled();
     assert.equal((await rows()).length, before + 2);
+    assert.deepEqual(errors(), []);
+  });
+
+  test('a day has 400 reports of one other server, whoever there makes them', async () => {
+    const [loud, other] = [peer.actor('loud'), peer.actor('other')];
+    const flag = async (by: PeerActor) => {
+      const one = peer.activity(by, 'Flag', server.ctx.origin.account(bob.id), { content: 'again' });
+      await peer.deliver(server.ctx.origin.sharedInbox(), by, one);
+      await world.settled();
+    };
+    await flag(loud);
+    const made = (await rows()).at(-1);
+    assert.equal(made?.comment, 'again');
+    const acting = as(server.ctx, { kind: 'remote', accountId: made?.account_id as number });
+    const { host } = peer;
+    const told = await server.ctx.db
+      .selectFrom('reports')
+      .innerJoin('accounts', 'accounts.id', 'reports.account_id')
+      .select('reports.id')
+      .where('accounts.domain', '=', host)
+      .execute();
+    for (let i = told.length; i < 400; i += 1)
+      assert.ok(await report(acting, { targetId: bob.id }), String(i));
+    const before = (await rows()).length;
+    await flag(other);
+    assert.equal((await rows()).length, before);
+    assert.equal((await alice.post(PATH, { account_id: bob.id })).status, 200);
+    assert.equal((await rows()).length, before + 1);
     assert.deepEqual(errors(), []);
   });
 

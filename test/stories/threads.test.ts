@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { AsyncRefresh } from '@skein/api/async-refresh.ts';
+import { transact } from '../../server/src/db/transact.ts';
 import type { Skein } from '../../server/src/start.ts';
+import { MOST_RUNNING } from '../../server/src/statuses/refresh.ts';
 import { call, type Person, person } from '../cast.ts';
 import { createPeer, type Peer, type PeerActor, PUBLIC } from '../peer.ts';
 import { assertRefused, assertShape } from '../shapes.ts';
@@ -200,6 +202,35 @@ onBothEngines('a thread on a hostile server', (engine) => {
     world.clock.forward(2 * MINUTE);
     assert.deepEqual(await lookAt(circle.id), []);
     assert.equal(peer.asked.filter((one) => one === 'GET /circle').length, 1);
+  });
+
+  test('cannot have more than twenty threads asked for at once, nor keep much here by naming answers too early', async () => {
+    world.clock.forward(2 * MINUTE);
+    const root = post(peer, mel);
+    const above = post(peer, mel, { inReplyTo: root.id, content: 'above' });
+    const below = (content: string, more = {}) =>
+      post(peer, mel, { inReplyTo: above.id, content, ...more }).id;
+    const items = [below('below'), below('heavy', { padding: 'x'.repeat(100_000) }), above.id];
+    peer.put(at(root.id), { ...root, replies: { id: `${peer.origin}/early`, type: 'Collection', items } });
+    const { body } = await bob.get(`/api/v2/search?q=${encodeURIComponent(root.id)}&resolve=true`);
+    const context = `/api/v1/statuses/${body.statuses[0].id}/context`;
+    const now = world.clock.now();
+    const running = Array.from({ length: MOST_RUNNING }, (_, i) => ({
+      conversation_id: i + 1,
+      id: i + 1,
+      started_at: now,
+      ended_at: null,
+      found: 0,
+    }));
+    await transact(server.ctx, (inner) => inner.db.insertInto('thread_refreshes').values(running).execute());
+    assert.equal(refreshOf(await bob.get(context)), null);
+    const end = (id: number) =>
+      transact(server.ctx, (inner) =>
+        inner.db.deleteFrom('thread_refreshes').where('id', '<=', id).execute(),
+      );
+    await end(1);
+    assert.deepEqual(texts(await lookAt(root.id)), ['above', 'below']);
+    await end(MOST_RUNNING);
   });
 
   test('cannot make us ask others for what is no answer, nor speak for them, nor show what is not for everybody', async () => {

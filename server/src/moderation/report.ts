@@ -1,5 +1,6 @@
 import { type AccountRow, findAccount, getAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
+import { firstIdAt } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
@@ -12,6 +13,9 @@ import './events.ts';
 /** Mastodon's numbers, of members and of other servers. */
 const MOST_CHARACTERS = 1000;
 const MOST_FROM_ELSEWHERE = 5000;
+/** Reports of all who are at one other server, in a day: as many as of one member here. */
+const MOST_A_DAY = 400;
+const DAY_MS = 86_400_000;
 
 export interface NewReport {
   targetId: Id;
@@ -28,7 +32,7 @@ export interface NewReport {
 }
 
 /**
- * Tells those who run this server about somebody. Null when this Flag was told before.
+ * Tells those who run this server about somebody. Null when this Flag was told before, or its server told too much that day.
  * @throws {Refusal} missing (nobody there, a status that is not theirs or not to be seen), invalid (too long, no such rule)
  */
 export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
@@ -38,6 +42,7 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
   await refuseUnknownRules(ctx, ruleIds);
   return transact(ctx, async (inner) => {
     const target = await getAccount(inner, targetId);
+    if (inner.actor.kind === 'remote' && (await isFlooding(inner, accountId))) return null;
     const named = await namedIn(inner, target, [...new Set(statusIds)]);
     const forwarded = forward && target.local === 0;
     const added = await inner.db
@@ -66,6 +71,19 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
     await emit(inner, 'report.made', { reportId: added.id, accountId, targetId, forwarded });
     return added.id;
   });
+}
+
+/** Whether the server of this account has told of as many people in a day as it may. */
+async function isFlooding(ctx: Ctx, accountId: Id): Promise<boolean> {
+  const reporter = await findAccount(ctx, accountId);
+  const { made } = await ctx.db
+    .selectFrom('reports')
+    .innerJoin('accounts', 'accounts.id', 'reports.account_id')
+    .select((eb) => eb.fn.countAll<number>().as('made'))
+    .where('reports.id', '>', firstIdAt(ctx.clock.now() - DAY_MS))
+    .where('accounts.domain', '=', reporter?.domain ?? '')
+    .executeTakeFirstOrThrow();
+  return Number(made) >= MOST_A_DAY;
 }
 
 function commentOf({ actor }: Ctx, text: string): string {

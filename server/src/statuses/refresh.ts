@@ -19,6 +19,8 @@ const YOUNG_MS = 5 * MINUTE;
 const PAUSE_MS = 15 * MINUTE;
 /** What takes longer than this has ended without a word. */
 const LONGEST_MS = 10 * MINUTE;
+/** Threads asked for at once: what waits for servers elsewhere shares few places with all else that does. */
+export const MOST_RUNNING = 20;
 const KEPT_MS = 24 * 60 * MINUTE;
 
 /**
@@ -37,6 +39,8 @@ export async function refreshThread(ctx: Ctx, status: Post): Promise<AsyncRefres
     .executeTakeFirst();
   if (last && isRunning(last, now)) return entityOf(last, now);
   if (last && last.started_at > now - PAUSE_MS) return null;
+  // The next look may find room.
+  if ((await countRunning(ctx, now)) >= MOST_RUNNING) return null;
   return transact(ctx, async (inner) => {
     const fresh = { id: inner.ids.next(), started_at: now, ended_at: null, found: 0 };
     const begun = await inner.db
@@ -98,6 +102,16 @@ export async function forgetRefreshes(ctx: Ctx & { tx: Tx }, most: number): Prom
     )
     .executeTakeFirstOrThrow();
   return Number(gone.numDeletedRows) === most;
+}
+
+async function countRunning(ctx: Ctx, now: number): Promise<number> {
+  const { running } = await ctx.db
+    .selectFrom('thread_refreshes')
+    .select((eb) => eb.fn.countAll<number>().as('running'))
+    .where('started_at', '>', now - LONGEST_MS)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(running);
 }
 
 function isRunning({ started_at, ended_at }: Row, now: number): boolean {

@@ -24,6 +24,8 @@ const MOST_READ = 200;
 const DEPTH = 64;
 const MOST_STRANGERS = 5;
 const MOST_EARLY = 100;
+/** Characters of one that is kept until what it answers is here: many times what a post is. */
+const MOST_EARLY_LENGTH = 65_536;
 
 interface Asked {
   refreshId: Id;
@@ -117,7 +119,8 @@ async function take(thread: Thread, fetched: Fetched): Promise<string | 'strange
   if (inReplyTo === null) return 'stranger';
   const parent = await findStatusByUri(ctx, inReplyTo);
   if (!parent) {
-    if (early.length < MOST_EARLY) early.push(fetched);
+    const isSmall = JSON.stringify(fetched.document).length <= MOST_EARLY_LENGTH;
+    if (early.length < MOST_EARLY && isSmall) early.push(fetched);
     return null;
   }
   if ((await conversationOf(ctx, parent)) !== conversationId) return 'stranger';
