@@ -13,6 +13,7 @@ import type {
   SignUpProps,
 } from './entrance-pages.ts';
 import type { FiltersProps } from './filter-page.ts';
+import type { ImportProps, ImportsProps } from './imports.ts';
 import type { Rule, TermsOfService } from './instance.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
@@ -59,6 +60,8 @@ export interface Pages {
   language: LanguageProps;
   leave: LeaveProps;
   'take-along': Record<never, never>;
+  imports: ImportsProps;
+  import: ImportProps;
   'server-form': ServerFormProps;
   filters: FiltersProps;
   rules: RulesProps;
@@ -234,6 +237,7 @@ export type KeptKind =
   | 'reactions'
   | 'relations'
   | 'filters'
+  | 'imports'
   | 'reports'
   | 'lists'
   | 'sessions'

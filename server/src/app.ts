@@ -44,7 +44,12 @@ import {
   requestRoutes,
 } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
-import { exportRoutes } from './portability/index.ts';
+import {
+  exportRoutes,
+  portabilityJobs,
+  portabilityListeners,
+  scheduleTidying as scheduleImports,
+} from './portability/index.ts';
 import { notePolicy, privacyRoutes } from './privacy/index.ts';
 import { profileJobs, profileListeners, profileRoutes } from './profiles/index.ts';
 import { pushJobs, pushListeners, pushRoutes } from './push/index.ts';
@@ -151,6 +156,7 @@ const listening = [
   ...conversationListeners,
   ...searchListeners,
   ...trendListeners,
+  ...portabilityListeners,
   ...announcementListeners,
   ...federationListeners,
   ...streamingListeners,
@@ -174,6 +180,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...notificationJobs,
   ...searchJobs,
   ...trendJobs,
+  ...portabilityJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);
@@ -186,6 +193,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleStatuses,
   scheduleConversations,
   scheduleTalks,
+  scheduleImports,
   notePolicy,
   scheduleReading,
   scheduleTrends,

@@ -58,6 +58,7 @@ const SAID: Marks = {
   'note about somebody': 'heron-about',
   report: 'heron-report',
   'blocked domain': 'heron-blocked.example',
+  'brought file': 'heron-brought',
 };
 
 /** Tables that have no row once all is settled, and why. */
@@ -291,6 +292,15 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', '/api/v1/push/subscription', {
       subscription: { endpoint: 'http://127.0.0.1:9/heron-device', keys: createDevice().keys },
     });
+    const brought = await browser.submitFiles(
+      '/settings/imports',
+      await browser.get('/settings/imports'),
+      { type: 'following', mode: 'merge' },
+      { file: new TextEncoder().encode(`${SAID['brought file']}@${here.ctx.origin.domain}\n`) },
+    );
+    const importPage = brought.headers.get('location') ?? '';
+    const begun = await browser.submitTo(`${importPage}/confirm`, await browser.get(importPage), {});
+    assert.equal(begun.status, 303);
     await api('POST', '/api/v1/markers', { home: { last_read_id: asking.id } });
     await api('GET', `/api/v2/search?q=${NEVER.search}&resolve=true`);
     await api('GET', '/api/v1/timelines/home');
@@ -388,6 +398,10 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
         (await count(
           here.ctx.db.selectFrom('mails').select('id').where('account_id', '=', zelda).execute(),
         )) + (await count(here.ctx.db.selectFrom('reset_links').select('id').execute())),
+    },
+    imports: {
+      left: () =>
+        count(here.ctx.db.selectFrom('imports').select('id').where('account_id', '=', zelda).execute()),
     },
     arriving: {
       async plant() {

@@ -3,6 +3,8 @@ import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { filters } from './member/Filters.tsx';
 import { home } from './member/Home.tsx';
+import { importPage } from './member/Import.tsx';
+import { imports } from './member/Imports.tsx';
 import { language } from './member/Language.tsx';
 import { leave } from './member/Leave.tsx';
 import { notifications } from './member/Notifications.tsx';
@@ -59,6 +61,8 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   language,
   leave,
   'take-along': takeAlong,
+  imports,
+  import: importPage,
   'server-form': serverForm,
   filters,
   rules,

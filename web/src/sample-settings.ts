@@ -1,3 +1,4 @@
+import type { ImportShown } from '@skein/api/imports.ts';
 import type { Pages } from '@skein/api/pages.ts';
 import { houseRules } from './sample-entrance.ts';
 
@@ -9,6 +10,8 @@ type Settings =
   | 'language'
   | 'leave'
   | 'take-along'
+  | 'imports'
+  | 'import'
   | 'rules'
   | 'rule-form'
   | 'filters';
@@ -17,6 +20,18 @@ const languages = [
   { code: 'en', name: 'English' },
   { code: 'fr', name: 'Français' },
 ];
+
+const brought: ImportShown = {
+  id: '3601234567890601',
+  type: 'following',
+  mode: 'merge',
+  state: 'working',
+  total: 120,
+  known: 90,
+  imported: 88,
+  failed: 2,
+  lines: [7, 12],
+};
 
 /** Props for the pages of settings. */
 export const settings: Pick<Pages, Settings> = {
@@ -94,5 +109,13 @@ export const settings: Pick<Pages, Settings> = {
     faults: { text: 'too_long' },
   },
   'take-along': {},
+  imports: { action: '/settings/imports', fault: 'wrong_type', imports: [brought] },
+  import: {
+    import: brought,
+    confirm: '/settings/imports/3601234567890601/confirm',
+    callOff: '/settings/imports/3601234567890601/call-off',
+    failures: '/settings/imports/3601234567890601/failures',
+    busy: false,
+  },
   leave: { action: '/settings/delete', fault: 'wrong', ownsAlone: false },
 };

@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts';
 import type { Route } from '../http/route.ts';
 import { showPage } from '../sign-in/index.ts';
 import { filterPageRoutes } from './filter-routes.ts';
+import { importRoutes } from './import-routes.ts';
 import { languageRoutes } from './language-routes.ts';
 import { leaveRoutes } from './leave-routes.ts';
 import { mailRoutes } from './mail.ts';
@@ -31,6 +32,7 @@ export const settingsRoutes: readonly Route[] = [
   ...languageRoutes,
   ...securityRoutes,
   ...takeAlongRoutes,
+  ...importRoutes,
   ...leaveRoutes,
   ...serverFormRoutes,
   ...rulesRoutes,

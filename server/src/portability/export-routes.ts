@@ -64,7 +64,8 @@ function refuseStrangers({ actor }: Ctx): void {
     throw new Refusal('unauthenticated', 'This method requires an authenticated user');
 }
 
-function file(name: string, type: string, body: Answer['body']): Answer {
+/** An answer that browsers keep under a name. */
+export function file(name: string, type: string, body: Answer['body']): Answer {
   const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
   return { status: 200, headers, body };
 }

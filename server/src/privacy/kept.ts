@@ -3,6 +3,7 @@ import { UNUSED_MS } from '../cards/index.ts';
 import { WORK_KEPT_MS } from '../jobs/aside.ts';
 import { LETTERS_KEPT_MS } from '../mail/index.ts';
 import { UNATTACHED_KEPT_MS } from '../media/index.ts';
+import { IMPORTS_KEPT_MS } from '../portability/index.ts';
 import { SIGN_IN_KEPT_MS } from '../sign-in/index.ts';
 import { ENDS_KEPT_MS, LOG_SWEPT_MS, TOMBSTONES_MS, TOMBSTONES_SWEPT_MS } from '../terms.ts';
 
@@ -76,6 +77,7 @@ export const KEPT: readonly Kept[] = [
     until: YOURS,
   },
   { kind: 'reports', tables: ['reports', 'report_statuses'], until: ACCOUNT },
+  { kind: 'imports', tables: ['imports', 'import_rows'], until: days(IMPORTS_KEPT_MS) },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   {
     kind: 'lists',

@@ -16,6 +16,4 @@ export const NOT_YET: readonly string[] = [
   // web
   'GET /collections/:id',
   'GET /media/:id',
-  // import-export
-  'POST /settings/imports',
 ];

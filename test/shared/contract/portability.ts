@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { memberBrowser, visitor } from '../../visitor.ts';
 import type { Area, Walk } from './area.ts';
+import { DIFFERENCES } from './exceptions.ts';
 
 /** The first lines of each file, where Mastodon writes a header; what stands in it is asked by the stories. */
 const FILES: Record<string, RegExp> = {
@@ -27,7 +28,29 @@ const fileOf =
 
 /** What members take along and bring, by the browser. */
 export const PORTABILITY: Area = {
-  walks: Object.fromEntries(
-    Object.entries(FILES).map(([what, holds]) => [`GET /settings/exports/${what}.csv`, fileOf(what, holds)]),
-  ),
+  walks: {
+    ...Object.fromEntries(
+      Object.entries(FILES).map(([what, holds]) => [
+        `GET /settings/exports/${what}.csv`,
+        fileOf(what, holds),
+      ]),
+    ),
+    async 'POST /settings/imports'({ server, bob, world }, _, marks) {
+      const path = '/settings/imports';
+      const file = new TextEncoder().encode('gull.example\n');
+      const fields = { type: 'domain_blocking', mode: 'merge' };
+      const stranger = await visitor(server).post(path, fields);
+      assert.match(stranger.headers.get('location') ?? '', /^\/sign-in/);
+      const browser = await memberBrowser(bob);
+      const brought = await browser.submitFiles(path, await browser.get(path), fields, { file });
+      assert.equal(brought.status, 303, DIFFERENCES.redirects);
+      const page = brought.headers.get('location') ?? '';
+      const begun = await browser.submitTo(`${page}/confirm`, await browser.get(page), {});
+      assert.equal(begun.status, 303, DIFFERENCES.redirects);
+      await world.settled();
+      assert.deepEqual((await bob.get('/api/v1/domain_blocks')).body, ['gull.example']);
+      assert.match((await browser.get(`${page}/failures`)).headers.get('content-type') ?? '', /^text\/csv/);
+      Object.assign(marks, { nobody: 'sign in', right: '303' });
+    },
+  },
 };

@@ -21,6 +21,7 @@ const own: Place[] = [
   { href: '/settings/language', title: 'language.title', about: 'settings.languageAbout' },
   { href: '/settings/security', title: 'security.title', about: 'settings.securityAbout' },
   { href: '/settings/export', title: 'export.title', about: 'settings.exportAbout' },
+  { href: '/settings/imports', title: 'import.title', about: 'settings.importAbout' },
   { href: '/settings/delete', title: 'leave.title', about: 'settings.leaveAbout' },
 ];
 

@@ -33,6 +33,7 @@ import { names } from './0036-names.ts';
 import { trends } from './0037-trends.ts';
 import { told } from './0038-told.ts';
 import { films } from './0040-films.ts';
+import { imports } from './0042-imports.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   trends,
   told,
   films,
+  imports,
 ];

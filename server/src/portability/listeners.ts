@@ -1,0 +1,20 @@
+import { listener } from '../events/events.ts';
+import { dropImport } from './bring.ts';
+import '../accounts/index.ts';
+
+export const portabilityListeners = [
+  listener({
+    event: 'account.deleted',
+    name: 'portability.clear',
+    when: 'after',
+    wanted: ({ local }) => local,
+    async run(ctx, { accountId }) {
+      const rows = await ctx.db
+        .selectFrom('imports')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .execute();
+      for (const { id } of rows) await dropImport(ctx, id);
+    },
+  }),
+];

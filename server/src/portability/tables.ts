@@ -1,0 +1,41 @@
+import type { ImportMode, ImportType } from '@skein/api/imports.ts';
+import type { Bit, Id, Time } from '../db/tables.ts';
+
+declare module '../db/tables.ts' {
+  interface Tables {
+    /** A file that a member brought. Of one member only one is worked off at a time. */
+    imports: {
+      id: Id;
+      account_id: Id;
+      type: ImportType;
+      mode: ImportMode;
+      /** All rows are there: before that nobody sees it. */
+      read: Bit;
+      /** Rows of the file, and how many of them name what this server knows; null where that says nothing. */
+      total: number;
+      known: number | null;
+      imported: number;
+      confirmed_at: Time | null;
+      finished_at: Time | null;
+      /** Overwriting: what stands in the member's list below this row is not yet held against the file. 0 when all is. */
+      sweep_below: Id;
+    };
+    /** What is still to be done of a file, and what could not be done. */
+    import_rows: {
+      id: Id;
+      import_id: Id;
+      /** Where it stands in the file, from 1. */
+      line: number;
+      /** JSON: the cells, as they go into the file of what failed. */
+      cells: string;
+      /** What it names, as it is looked for here: a folded handle, a domain, an address. */
+      what: string;
+      list: string | null;
+      /** The server that would be asked about it. */
+      host: string | null;
+      tries: number;
+      /** Not before; null for one that failed. */
+      next_at: Time | null;
+    };
+  }
+}

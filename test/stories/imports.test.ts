@@ -1,0 +1,340 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Skein } from '../../server/src/start.ts';
+import { built } from '../../web/src/built.ts';
+import { call, cast, type Person, person } from '../cast.ts';
+import { formOf, memberBrowser, type Visitor, visitor } from '../visitor.ts';
+import { createWorld, onBothEngines, type World } from '../world.ts';
+
+const PATH = '/settings/imports';
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+
+onBothEngines('what members bring', (engine) => {
+  let world: World;
+  let old: Skein;
+  let server: Skein;
+  let alice: Person;
+  let bob: Person;
+  let carol: Person;
+  let there: Person;
+  let browser: Visitor;
+  const at = () => server.ctx.origin.domain;
+
+  before(async () => {
+    await built();
+    world = await createWorld({ engine, servers: 2 });
+    [old, server] = world.servers as [Skein, Skein];
+    ({ alice, bob, carol } = await cast(server));
+    there = await person(old, 'alma');
+    browser = await memberBrowser(alice);
+  });
+  after(() => world.stop());
+
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  /** Sends a file, and gives where its page is, or what was said. */
+  const send = async (
+    who: Visitor,
+    type: string,
+    file: string | Uint8Array,
+    mode = 'merge',
+  ): Promise<{ status: number; page: string; body: string }> => {
+    const form = await who.get(PATH);
+    const data = typeof file === 'string' ? bytes(file) : file;
+    const seen = await who.submitFiles(PATH, form, { type, mode }, { file: data });
+    return { status: seen.status, page: seen.headers.get('location') ?? '', body: seen.body };
+  };
+  const confirm = async (who: Visitor, page: string) => {
+    const seen = await who.submitTo(`${page}/confirm`, await who.get(page), {});
+    assert.equal(seen.status, 303, seen.body);
+  };
+  const importAll = async (who: Visitor, type: string, file: string | Uint8Array, mode = 'merge') => {
+    const sent = await send(who, type, file, mode);
+    assert.equal(sent.status, 303, sent.body);
+    await confirm(who, sent.page);
+    await world.settled();
+    return sent.page;
+  };
+  const ok = async (asked: Promise<{ status: number; body: any }>) => {
+    const { status, body } = await asked;
+    assert.equal(status, 200, JSON.stringify(body));
+    return body;
+  };
+  const file = async (who: Visitor, name: string) => (await who.get(`/settings/exports/${name}.csv`)).body;
+  const lines = (text: string) => text.split('\n').filter(Boolean).sort();
+
+  test('a file that Mastodon wrote is read: what is found is said, nothing is done before yes', async () => {
+    const text =
+      'Account address,Show boosts,Notify on new posts,Languages\n' +
+      `bob@${at()},false,true,"de, en"\n@carol@${at()},true,false,\nnobody@${at()},true,false,\n,true,false,\n`;
+    const { page } = await send(browser, 'following', text);
+    const shown = (await browser.get(page)).body;
+    assert.match(shown, /4 rows/);
+    assert.match(shown, /2 of them are known here already/);
+    assert.match(shown, /Lines of the file: 5/);
+    assert.equal(lines(await file(browser, 'follows')).length, 1);
+    await confirm(browser, page);
+    await world.settled();
+    assert.deepEqual(
+      lines(await file(browser, 'follows')),
+      lines(
+        'Account address,Show boosts,Notify on new posts,Languages\n' +
+          `bob@${at()},false,true,"de, en"\ncarol@${at()},true,false,\n`,
+      ),
+    );
+    const done = (await browser.get(page)).body;
+    assert.match(done, /Done\./);
+    assert.match(done, /2 of 4/);
+    assert.match(done, /Lines of the file: 4, 5/);
+    const failures = await browser.get(`${page}/failures`);
+    assert.match(failures.headers.get('content-disposition') ?? '', /following_failures\.csv/);
+    assert.deepEqual(
+      lines(failures.body),
+      lines(
+        `Account address,Show boosts,Notify on new posts,Languages\nnobody@${at()},true,false,\n,true,false,\n`,
+      ),
+    );
+    const french = await (await memberBrowser(alice, 'fr')).get(page);
+    assert.match(french.body, /C’est fait/);
+  });
+
+  test('files of other programs: no header, a mark at the start, other line ends, semicolons, UTF-16', async () => {
+    const judy = await person(server, 'judy');
+    const own = await memberBrowser(judy);
+    const utf16 = Buffer.from(`\uFEFFAccount address\tShow boosts\r\ncarol@${at()}\tfalse\r\n`, 'utf16le');
+    for (const text of [
+      `carol@${at()}`,
+      `\uFEFFAccount address,Show boosts\r\n"carol@${at()}",false\r\n\r\n`,
+      `Account address;Show boosts\r@carol@${at()};false\r`,
+      new Uint8Array(utf16),
+    ]) {
+      await importAll(own, 'following', text);
+      assert.match(await file(own, 'follows'), new RegExp(`carol@${at()},`));
+      await ok(judy.post(`/api/v1/accounts/${carol.id}/unfollow`));
+    }
+  });
+
+  test('what is no such file is refused, and changes nothing', async () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, n) => `goose${n}@${at()}\n`).join('');
+    for (const [text, said] of [
+      ['', /Choose a file first|Nothing stands/],
+      ['\n\n , \n', /Nothing stands in this file/],
+      ['#domain\ngull.example\n', /something else stands in it/],
+      ['List name,Account address\nGeese,bob\n', /something else stands in it/],
+      [`bob\0@${at()}\n`, /no CSV file/],
+      [new Uint8Array([0x62, 0xff, 0xfe, 0x0a]), /no CSV file/],
+      [new Uint8Array([0xed, 0xa0, 0x80, 0x0a]), /no CSV file/],
+      [new Uint8Array([0xff, 0xfe, 0x00, 0xd8, 0x0a, 0x00]), /no CSV file/],
+      [new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x00, 0x00]), /no CSV file/],
+      [rows(20_001), /too many rows/],
+      ['\n'.repeat(300_000), /too many rows/],
+      [new Uint8Array(20 * 1024 * 1024 + 1).fill(0x61), /too large/],
+    ] as const) {
+      const sent = await send(browser, 'blocking', text);
+      assert.equal(sent.status, 422, String(said));
+      assert.match(sent.body, said);
+    }
+    for (const more of [{ type: 'geese' }, { mode: 'all' }, { type: '__proto__' }])
+      assert.ok(
+        (
+          await browser.submitFiles(
+            PATH,
+            await browser.get(PATH),
+            { type: 'blocking', mode: 'merge', ...more },
+            { file: bytes('bob') },
+          )
+        ).status >= 400,
+      );
+    assert.equal(await file(browser, 'blocks'), '');
+    const { status, page } = await send(browser, 'blocking', rows(20_000));
+    assert.equal(status, 303);
+    assert.match((await browser.get(page)).body, /20,?000 rows/);
+  });
+
+  test('cells that begin a formula and quotes that never end are rows that fail, told by their lines', async () => {
+    const kim = await memberBrowser(await person(server, 'kim'));
+    const page = await importAll(
+      kim,
+      'following',
+      `Account address\n=cmd()\nbob@${at()}\n"carol@${at()}\nand so on`,
+    );
+    const shown = (await kim.get(page)).body;
+    assert.match(shown, /1 of 3/);
+    assert.match(shown, /Lines of the file: 2, 4/);
+    assert.match((await kim.get(`${page}/failures`)).body, /^=cmd\(\),,,$/m);
+  });
+
+  test('is for who brought it: for others it is not there, for strangers it is a sign-in', async () => {
+    const { page } = await send(browser, 'following', `bob@${at()}\n`);
+    const other = await memberBrowser(bob);
+    const csrf = formOf((await other.get(PATH)).body, PATH).fields.csrf as string;
+    for (const path of [page, `${page}/failures`]) assert.equal((await other.get(path)).status, 404, path);
+    for (const path of [`${page}/confirm`, `${page}/call-off`])
+      assert.equal((await other.post(path, { csrf })).status, 404, path);
+    const stranger = visitor(server);
+    assert.match((await stranger.get(page)).headers.get('location') ?? '', /^\/sign-in/);
+    assert.equal((await stranger.get(`${page}/failures`)).status, 401);
+    assert.match((await stranger.post(`${page}/confirm`, {})).headers.get('location') ?? '', /^\/sign-in/);
+    assert.equal((await call(server, 'DELETE', page, { token: alice.token })).status, 401);
+    assert.equal((await browser.post(`${page}/confirm`, { csrf: 'forged' })).status, 403);
+    assert.equal((await browser.get(page)).status, 200);
+    world.clock.forward(10 * MINUTE + 1000);
+    assert.equal((await browser.get(page)).status, 404, 'nobody said yes in ten minutes');
+  });
+
+  test('overwriting takes away what the file does not name, of each kind', async () => {
+    const lena = await person(server, 'lena');
+    const own = await memberBrowser(lena);
+    const post = await bob.publish('A grebe');
+    const other = await bob.publish('A coot');
+    await importAll(own, 'following', `bob@${at()}\nalice@${at()}\n`);
+    await importAll(own, 'following', `bob@${at()}\ncarol@${at()}\n`, 'overwrite');
+    assert.deepEqual(lines(await file(own, 'follows')).slice(1), [
+      `bob@${at()},true,false,`,
+      `carol@${at()},true,false,`,
+    ]);
+    await importAll(own, 'lists', `Geese,bob@${at()}\nGeese,carol@${at()}\nGulls,alice@${at()}\n`);
+    assert.match(await file(own, 'follows'), /alice@/);
+    await importAll(own, 'lists', `Geese,bob@${at()}\nTerns,lena@${at()}\n`, 'overwrite');
+    assert.equal(await file(own, 'lists'), `Geese,bob@${at()}\nTerns,lena@${at()}\n`);
+    for (const [type, name, first, second] of [
+      [
+        'muting',
+        'mutes',
+        `Account address,Hide notifications\nbob@${at()},false\n`,
+        `Account address,Hide notifications\ncarol@${at()},true\n`,
+      ],
+      ['bookmarks', 'bookmarks', `${post.uri}\n`, `${other.uri}\n`],
+      ['domain_blocking', 'domain_blocks', 'gull.example\n', 'tern.example\n'],
+      ['blocking', 'blocks', `bob@${at()}\n`, `carol@${at()}\n`],
+    ] as const) {
+      await importAll(own, type, first);
+      assert.equal(await file(own, name), first, type);
+      await importAll(own, type, second);
+      assert.equal(lines(await file(own, name)).length, lines(first).length + 1, type);
+      await importAll(own, type, second, 'overwrite');
+      assert.equal(await file(own, name), second, type);
+    }
+  });
+
+  test('follows go on the next day where there are too many for one, one file at a time, until it is called off', async () => {
+    const mona = await person(server, 'mona');
+    const own = await memberBrowser(mona);
+    const { ctx } = server;
+    const template = await ctx.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('id', '=', bob.id)
+      .executeTakeFirstOrThrow();
+    const accounts = Array.from({ length: 399 }, (_, number) => ({
+      ...template,
+      id: ctx.ids.next(),
+      username: `swan${number}`,
+      domain: 'flock.example',
+      handle: `swan${number}@flock.example`,
+      local: 0 as const,
+      uri: `https://flock.example/${number}`,
+    }));
+    const follows = accounts.map(({ id }) => ({
+      id: ctx.ids.next(),
+      follower_id: mona.id,
+      followee_id: id,
+      follower_local: 1 as const,
+      uri: null,
+      show_boosts: 1 as const,
+      notify: 0 as const,
+    }));
+    await ctx.writer.write(async (db) => {
+      for (let from = 0; from < 399; from += 100) {
+        await db
+          .insertInto('accounts')
+          .values(accounts.slice(from, from + 100))
+          .execute();
+        await db
+          .insertInto('follows')
+          .values(follows.slice(from, from + 100))
+          .execute();
+      }
+    });
+    const page = await importAll(own, 'following', `alice@${at()}\nbob@${at()}\ncarol@${at()}\n`);
+    assert.match((await own.get(page)).body, /1 of 3/);
+    assert.match((await own.get(page)).body, /Being done/);
+    const second = await send(own, 'muting', `bob@${at()}\n`);
+    assert.match((await own.get(second.page)).body, /still being done/);
+    const csrf = formOf((await own.get(PATH)).body, PATH).fields.csrf as string;
+    assert.equal((await own.post(`${second.page}/confirm`, { csrf })).status, 409);
+    world.clock.forward(DAY + MINUTE);
+    await world.settled();
+    const browser = await memberBrowser(mona);
+    assert.match((await browser.get(page)).body, /3 of 3/);
+    world.clock.forward(8 * DAY);
+    await world.settled();
+    assert.equal((await (await memberBrowser(mona)).get(page)).status, 404, 'kept for a week');
+  });
+
+  test('what other servers do not answer is asked once more, and can be called off', async () => {
+    const nina = await memberBrowser(await person(server, 'nina'));
+    const page = await importAll(nina, 'following', `ghost@${old.ctx.origin.domain}\n`);
+    assert.match((await nina.get(page)).body, /1 is left/);
+    world.clock.forward(10 * MINUTE + 1000);
+    await world.settled();
+    assert.match((await nina.get(page)).body, /1 could not be done/);
+    const again = await importAll(
+      nina,
+      'following',
+      `ghost@${old.ctx.origin.domain}\nother@${old.ctx.origin.domain}\n`,
+    );
+    const csrf = formOf((await nina.get(again)).body, `${again}/call-off`).fields.csrf as string;
+    const jar = [...nina.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const off = await call(server, 'DELETE', `${again}?csrf=${encodeURIComponent(csrf)}`, {
+      headers: { Cookie: jar },
+    });
+    assert.equal(off.status, 303);
+    assert.equal((await nina.get(again)).status, 404);
+    world.clock.forward(11 * MINUTE);
+    await world.settled();
+    assert.equal(
+      (await server.ctx.db.selectFrom('import_rows').select('id').where('what', 'like', 'other@%').execute())
+        .length,
+      0,
+    );
+  });
+
+  test('what was taken along from one server arrives on another', async () => {
+    const from = await memberBrowser(there);
+    const oscar = await person(old, 'oscar');
+    const petra = await person(old, 'petra');
+    const home = old.ctx.origin.domain;
+    await ok(
+      there.post(`/api/v1/accounts/${oscar.id}/follow`, {
+        reblogs: false,
+        notify: true,
+        languages: ['de', 'en'],
+      }),
+    );
+    await ok(there.post(`/api/v1/accounts/${petra.id}/mute`, { notifications: false }));
+    await ok(there.post(`/api/v1/accounts/${(await person(old, 'quinn')).id}/block`));
+    await ok(there.post('/api/v1/domain_blocks', { domain: 'gull.example' }));
+    const list = await ok(there.post('/api/v1/lists', { title: 'Geese, "grey"' }));
+    await ok(there.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [oscar.id] }));
+    const post = await oscar.publish('Geese over the marsh');
+    await ok(there.post(`/api/v1/statuses/${post.id}/bookmark`));
+    const arriving = await memberBrowser(await person(server, 'alma'));
+    for (const [type, name] of [
+      ['following', 'follows'],
+      ['lists', 'lists'],
+      ['blocking', 'blocks'],
+      ['muting', 'mutes'],
+      ['domain_blocking', 'domain_blocks'],
+      ['bookmarks', 'bookmarks'],
+    ] as const) {
+      const taken = await file(from, name);
+      assert.ok(taken.includes(type === 'domain_blocking' ? 'gull' : home), name);
+      const page = await importAll(arriving, type, taken);
+      assert.match((await arriving.get(page)).body, /1 of 1/, name);
+      assert.equal(await file(arriving, name), taken, name);
+      await importAll(arriving, type, taken);
+      assert.equal(await file(arriving, name), taken, `${name}, twice`);
+    }
+  });
+});
