@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { MediaAttachment } from '@skein/api/media.ts';
+import { createRestAPIClient } from 'masto';
 import { call } from '../cast.ts';
 import { asFilm, ffmpeg, PICTURES, produced, standIn, TONE, WHERE, whenMade, whyNoFfmpeg } from '../films.ts';
 import { bytesAt, picture, put, sendFile, uploaded } from '../pictures.ts';
@@ -179,6 +180,41 @@ onBothEngines('films that come to nothing', (engine) => {
       (await put(alice, `/api/v1/statuses/${status.id}`, { ...both, media_ids: [still] })).status,
       200,
     );
+  });
+
+  test('the library of an app waits for a film until it is ready, and is told when it never will be', async () => {
+    const masto = createRestAPIClient({ url: server.address, accessToken: alice.token });
+    const create = (says: string) => masto.v2.media.create({ file: new Blob([asFilm(says) as never]) });
+    const film = await create('x');
+    assert.equal(film.type, 'video');
+    assert.ok(film.url);
+    const status = await masto.v1.statuses.create({ status: 'look', mediaIds: [film.id] });
+    assert.equal(status.mediaAttachments[0]?.url, film.url);
+    await assert.rejects(create('failing'), new RegExp(BROKEN));
+  });
+
+  test('others read of a film what it is, and pages play it when asked to', async () => {
+    const film = (await sendFile(alice, '/api/v1/media', asFilm('x'), { description: 'a walk' })).body;
+    const { uri, url } = await alice.publish('look', { media_ids: [film.id] });
+    const answer = await fetch(uri, { headers: { Accept: 'application/activity+json' } });
+    const { attachment } = (await answer.json()) as { attachment: unknown };
+    assert.deepEqual(attachment, [
+      {
+        type: 'Document',
+        mediaType: 'video/mp4',
+        url: film.url,
+        name: 'a walk',
+        blurhash: film.blurhash,
+        width: 320,
+        height: 240,
+      },
+    ]);
+    const page = await (await fetch(url, { headers: { Accept: 'text/html' } })).text();
+    const [tag = ''] = /<video[^>]*>/.exec(page) ?? [];
+    for (const part of [' controls', 'preload="none"', `src="${film.url}"`, `poster="${film.preview_url}"`]) {
+      assert.ok(tag.includes(part), `${part} in ${tag}`);
+    }
+    assert.equal(tag.includes('autoplay'), false);
   });
 
   test('apps are told what they may send', async () => {
