@@ -17,6 +17,7 @@ const rooms = [
   'timelines',
   'lists',
   'moderation',
+  'collections',
   'notifications',
   'conversations',
   'announcements',

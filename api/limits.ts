@@ -24,6 +24,9 @@ export const MOST_RULES = 50;
 export const EXTENDED_MAX = 20_000;
 export const TERMS_MAX = 100_000;
 
+/** How many collections a member may have: what Mastodon gives to roles. */
+export const MAX_COLLECTIONS = 10;
+
 /** How long the name of a server may be. */
 export const SERVER_NAME_MAX = 60;
 

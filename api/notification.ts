@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Account } from './account.ts';
+import { Collection } from './collection.ts';
 import { Flag, Id, IdParam, list, optional } from './params.ts';
 import { Report } from './report.ts';
 import { Status } from './status.ts';
@@ -51,6 +52,8 @@ export const Notification = z.object({
   status: Status.nullable().optional(),
   /** Of `admin.report`. */
   report: Report.optional(),
+  /** Of `added_to_collection` and `collection_update`. */
+  collection: Collection.optional(),
 });
 export type Notification = z.infer<typeof Notification>;
 
@@ -81,6 +84,7 @@ export const NotificationGroup = z.object({
   sample_account_ids: z.array(Id),
   status_id: Id.optional(),
   report: Report.optional(),
+  collection: Collection.optional(),
   event: RelationshipSeveranceEvent.optional(),
 });
 export type NotificationGroup = z.infer<typeof NotificationGroup>;

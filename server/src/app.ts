@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { accountRoutes, presentAccounts } from './accounts/index.ts';
 import { announcementListeners, announcementRoutes } from './announcements/index.ts';
 import { cardJobs, cardRoutes, scheduleTidying as scheduleCards } from './cards/index.ts';
+import { collectionListeners, collectionRoutes } from './collections/index.ts';
 import type { Ctx, JobHandler } from './context.ts';
 import {
   conversationJobs,
@@ -123,6 +124,7 @@ export const routes: readonly Route[] = [
   ...policyRoutes,
   ...requestRoutes,
   ...moderationRoutes,
+  ...collectionRoutes,
   ...notificationRoutes,
   ...groupRoutes,
   ...conversationRoutes,
@@ -152,6 +154,7 @@ const listening = [
   ...timelineListeners,
   ...listListeners,
   ...moderationListeners,
+  ...collectionListeners,
   ...notificationListeners,
   ...conversationListeners,
   ...searchListeners,

@@ -43,6 +43,8 @@ export interface Origin {
   status(id: Id): string;
   /** The stamp by which one of ours agrees to a quote. */
   stamp(quoteId: Id): string;
+  /** Accounts that somebody recommends. */
+  collection(id: Id): string;
   /** What answers a status directly. */
   replies(id: Id): string;
   /** All that belongs to a conversation that began here (FEP-7888). */
@@ -52,6 +54,7 @@ export interface Origin {
   /** Pages for people. */
   profile(name: string): string;
   statusPage(name: string, id: Id): string;
+  collectionPage(id: Id): string;
   /** A file of the store, by its name. */
   media(name: string): string;
   tag(name: string): string;
@@ -118,11 +121,13 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     instanceKey: () => at('/ap/instance#main-key'),
     status: (id) => at(`/ap/statuses/${id}`),
     stamp: (quoteId) => at(`/ap/stamps/${quoteId}`),
+    collection: (id) => at(`/ap/collections/${id}`),
     replies: (id) => at(`/ap/statuses/${id}/replies`),
     conversation: (id) => at(`/ap/conversations/${id}`),
     activity: (of, what) => `${of}#${what}`,
     profile: (name) => at(`/@${name}`),
     statusPage: (name, id) => at(`/@${name}/${id}`),
+    collectionPage: (id) => at(`/collections/${id}`),
     media: (name) => fileAt(`/media/${name}`),
     tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
     remoteMedia: (name) => fileAt(`/media/remote/${name}`),

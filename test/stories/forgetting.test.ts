@@ -38,6 +38,7 @@ const SAID: Marks = {
   'mail address': 'zelda.heron@mail.example',
   'display name': 'Heron-Display',
   note: 'heron-note',
+  collection: 'heron-collection',
   field: 'heron-field',
   post: 'heron-post',
   link: 'heron-link',
@@ -222,6 +223,12 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', '/api/v1/tags/birds/feature', {});
     const list = await api('POST', '/api/v1/lists', { title: SAID.list });
     await api('POST', `/api/v1/lists/${list.id}/accounts`, { account_ids: [bob.id] });
+    const found = await call(here, 'PATCH', '/api/v1/accounts/update_credentials', {
+      token: bob.token,
+      body: { discoverable: true },
+    });
+    assert.equal(found.status, 200);
+    await api('POST', '/api/v1/collections', { name: SAID.collection, account_ids: [bob.id] });
     await bob.post(`/api/v1/accounts/${zelda}/follow`);
     await world.settled();
     const ears = await listen(here, { query: `?stream=user&access_token=${heron.token}`, headers });

@@ -1,4 +1,5 @@
 import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
+import { COLLECTIONS_WITHOUT_STATUS } from './collections.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
 import { HASHTAGS_WITHOUT_STATUS } from './hashtags.ts';
 import { LIST_SURFACES, LISTS_WITHOUT_STATUS } from './lists.ts';
@@ -39,6 +40,7 @@ export const SHOWS_NO_STATUS: Readonly<Record<string, string>> = {
   ...HASHTAGS_WITHOUT_STATUS,
   ...LISTS_WITHOUT_STATUS,
   ...PORTABILITY_WITHOUT_STATUS,
+  ...COLLECTIONS_WITHOUT_STATUS,
   ...SITE_WITHOUT_STATUS,
   ...TRENDS_WITHOUT_STATUS,
   ...OTHERS_WITHOUT_STATUS,

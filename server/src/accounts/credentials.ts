@@ -1,3 +1,4 @@
+import { MAX_COLLECTIONS } from '@skein/api/limits.ts';
 import type { Profile } from '@skein/api/profile.ts';
 import type { Ctx, Role } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -44,7 +45,7 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
       attribution_domains: JSON.parse(account.attribution_domains) as string[],
       quote_policy: member?.default_quote_policy ?? 'public',
     },
-    role: { ...role, color: '', highlighted: false, collection_limit: null },
+    role: { ...role, color: '', highlighted: false, collection_limit: MAX_COLLECTIONS },
   };
 }
 

@@ -1,5 +1,6 @@
+import type { FeatureApproval } from '@skein/api/account.ts';
 import { DEFAULT_AVATAR, DEFAULT_HEADER } from '@skein/api/limits.ts';
-import type { Ctx } from '../context.ts';
+import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { createCache } from '../live/cache.ts';
 import { withWholeLinks } from '../origin.ts';
@@ -12,6 +13,8 @@ import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.
 
 interface Rendered {
   json: Buffer;
+  /** To a reader who is nobody, and may put nobody into a collection. */
+  toNobody: Buffer;
   /** Suspended: the account can be named, but nothing of it is shown. */
   suspended: boolean;
 }
@@ -24,15 +27,17 @@ const cacheOf = remembered(({ live }) =>
 /** Mastodon's Account as JSON, by id; accounts that are gone are missing. One query at most, none when cached. */
 export async function presentAccounts(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const rendered = await render(ctx, ids);
-  return new Map([...rendered].map(([id, one]) => [id, one.json]));
+  return new Map([...rendered].map(([id, one]) => [id, shownTo(ctx, one)]));
 }
 
 /** The same for accounts whose work is shown: suspended ones are missing too. */
 export async function presentAuthors(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const authors = new Map<Id, Buffer>();
-  for (const [id, one] of await render(ctx, ids)) if (!one.suspended) authors.set(id, one.json);
+  for (const [id, one] of await render(ctx, ids)) if (!one.suspended) authors.set(id, shownTo(ctx, one));
   return authors;
 }
+
+const shownTo = (ctx: Ctx, { json, toNobody }: Rendered) => (readerOf(ctx) === null ? toNobody : json);
 
 async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
   const cache = cacheOf(ctx);
@@ -46,8 +51,15 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
   if (missing.size === 0) return found;
   const moment = cache.since();
   for (const row of await loadAccounts(ctx, [...missing])) {
+    const entity = accountEntity(ctx, row);
     const one = {
-      json: Buffer.from(JSON.stringify(accountEntity(ctx, row))),
+      json: Buffer.from(JSON.stringify(entity)),
+      toNobody: Buffer.from(
+        JSON.stringify({
+          ...entity,
+          feature_approval: { ...entity.feature_approval, current_user: 'denied' },
+        }),
+      ),
       suspended: row.suspended_at !== null,
     };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
@@ -93,12 +105,19 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     show_media: row.show_media === 1,
     show_media_replies: row.show_media_replies === 1,
     show_featured: row.show_featured === 1,
-    feature_approval: { automatic: [], manual: [], current_user: 'denied' },
+    feature_approval: approvalOf(row),
     emojis: [],
     fields: suspended ? [] : fieldsOf(ctx, row),
     ...(row.local ? { roles: [] } : {}),
     ...(suspended ? { suspended: true } : {}),
   };
+}
+
+/** Who may put this account into a collection, and what that means for a member. As Mastodon has it: whom others may find. */
+function approvalOf({ local, discoverable, suspended_at }: AccountRow): FeatureApproval {
+  if (!local) return { automatic: [], manual: [], current_user: 'missing' };
+  const open = discoverable === 1 && suspended_at === null;
+  return { automatic: open ? ['public'] : [], manual: [], current_user: open ? 'automatic' : 'denied' };
 }
 
 function fieldsOf(ctx: Ctx, row: AccountRow): { name: string; value: string; verified_at: string | null }[] {

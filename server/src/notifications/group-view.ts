@@ -4,7 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { listRope, type Rope } from '../http/answer.ts';
 import { presentById } from '../statuses/index.ts';
 import type { Group } from './groups.ts';
-import { reportIn, reportsOf } from './view.ts';
+import { collectionIn, collectionsOf, reportIn, reportsOf } from './view.ts';
 
 /** Whether accounts are told whole, or only the first of each group. */
 export type Expanding = 'full' | 'partial_avatars';
@@ -14,6 +14,7 @@ const PARTIAL = Buffer.from(',"partial_accounts":');
 const STATUSES = Buffer.from(',"statuses":');
 const GROUPS = Buffer.from(',"notification_groups":');
 const REPORT = Buffer.from(',"report":');
+const COLLECTION = Buffer.from(',"collection":');
 const END = Buffer.from('}');
 
 /** Mastodon's GroupedNotificationsResults: groups, and once each what they name. Whose status is gone is left out. */
@@ -26,10 +27,15 @@ export async function presentGroups(
   const statuses = await presentById(ctx, [...wanted]);
   const known = await presentAuthors(ctx, new Set(groups.flatMap(({ samples }) => samples)));
   const reports = await reportsOf(ctx, groups);
+  const collections = await collectionsOf(ctx, groups);
   const shown = groups.filter((group) => {
-    const reportId = reportIn(group);
+    const [reportId, collectionId] = [reportIn(group), collectionIn(group)];
     const stands =
-      reportId !== null ? reports.has(reportId) : group.statusId <= 0 || statuses.has(group.statusId);
+      reportId !== null
+        ? reports.has(reportId)
+        : collectionId !== null
+          ? collections.has(collectionId)
+          : group.statusId <= 0 || statuses.has(group.statusId);
     return stands && group.samples.some((id) => known.has(id));
   });
   const whole = accountsIn(shown, known, expanding === 'full' ? Number.POSITIVE_INFINITY : 1);
@@ -47,7 +53,9 @@ export async function presentGroups(
       shown.map((group) => {
         const { json } = group;
         const report = reports.get(reportIn(group) ?? 0);
-        return report ? [json.subarray(0, -1), REPORT, ...report, END] : [json];
+        if (report) return [json.subarray(0, -1), REPORT, ...report, END];
+        const collection = collections.get(collectionIn(group) ?? 0);
+        return collection ? [json.subarray(0, -1), COLLECTION, collection, END] : [json];
       }),
     ),
     END,

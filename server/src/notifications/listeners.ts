@@ -160,6 +160,41 @@ export const notificationListeners = [
     },
   }),
   listener({
+    event: 'collection.joined',
+    name: 'notifications.collection',
+    when: 'within',
+    async run(ctx, { collectionId, ownerId, accountId }) {
+      await notify(ctx, {
+        to: accountId,
+        type: 'added_to_collection',
+        from: ownerId,
+        statusId: -collectionId,
+      });
+    },
+  }),
+  listener({
+    event: 'collection.left',
+    name: 'notifications.collection-left',
+    when: 'within',
+    async run(ctx, { collectionId, ownerId, accountId }) {
+      for (const type of ['added_to_collection', 'collection_update'] as const)
+        await withdraw(ctx, { to: accountId, type, from: ownerId, statusId: -collectionId });
+    },
+  }),
+  listener({
+    event: 'collection.changed',
+    name: 'notifications.collection-update',
+    when: 'within',
+    async run(ctx, { collectionId, ownerId, accountIds }) {
+      const about = { type: 'collection_update', from: ownerId, statusId: -collectionId } as const;
+      for (const to of accountIds) {
+        // In the place of what told of a change before.
+        await withdraw(ctx, { to, ...about });
+        await notify(ctx, { to, ...about });
+      }
+    },
+  }),
+  listener({
     event: 'account.deleted',
     name: 'notifications.clear',
     when: 'after',

@@ -9,7 +9,7 @@ declare module '../db/tables.ts' {
       account_id: Id;
       type: NotificationType;
       from_account_id: Id;
-      /** 0 where there is none, so that the unique index holds; below 0 it is a report or a severance, by its id. */
+      /** 0 where there is none, so that the unique index holds; below 0 it is a report, a severance or a collection, by its id. */
       status_id: Id;
       /** What stands together in lists of groups; null for what stands alone. */
       group_key: Generated<string | null>;
@@ -49,6 +49,8 @@ export const NOTIFICATION_TYPES = [
   'status',
   'severed_relationships',
   'admin.sign_up',
+  'added_to_collection',
+  'collection_update',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { presentAuthors } from '../accounts/index.ts';
+import { presentCollections } from '../collections/index.ts';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
@@ -40,6 +41,7 @@ const knownOf = remembered(() => new Map<Id, Known>());
 
 const STATUS = Buffer.from(',"status":');
 const REPORT = Buffer.from(',"report":');
+const COLLECTION = Buffer.from(',"collection":');
 const END = Buffer.from('}');
 
 /** Mastodon's Notification as JSON, in the order of `ids`. */
@@ -52,6 +54,7 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
     ...new Set(rows.flatMap((row) => (row.statusId > 0 ? [row.statusId] : []))),
   ]);
   const reports = await reportsOf(ctx, rows);
+  const collections = await collectionsOf(ctx, rows);
   return rows.flatMap((row) => {
     const { from, statusId, head } = row;
     const account = accounts.get(from);
@@ -61,6 +64,11 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
     if (reportId !== null) {
       const report = reports.get(reportId);
       return report ? [[head, account, REPORT, ...report, END]] : [];
+    }
+    const collectionId = collectionIn(row);
+    if (collectionId !== null) {
+      const collection = collections.get(collectionId);
+      return collection ? [[head, account, COLLECTION, collection, END]] : [];
     }
     return [status ? [head, account, STATUS, ...status, END] : [head, account, END]];
   });
@@ -76,6 +84,18 @@ export function reportsOf(ctx: Ctx, rows: readonly Telling[]): Promise<Map<Id, R
 /** The report that this tells of, if it tells of one. */
 export function reportIn({ type, statusId }: Telling): Id | null {
   return type === 'admin.report' ? -statusId : null;
+}
+
+/** The collections that some of these tell of, as JSON. */
+export async function collectionsOf(ctx: Ctx, rows: readonly Telling[]): Promise<Map<Id, Buffer>> {
+  const ids = [...new Set(rows.flatMap((row) => collectionIn(row) ?? []))];
+  const found = await presentCollections(ctx, ids);
+  return new Map([...found].map(([id, one]) => [id, Buffer.from(JSON.stringify(one))]));
+}
+
+/** The collection that this tells of, if it tells of one. */
+export function collectionIn({ type, statusId }: Telling): Id | null {
+  return type === 'added_to_collection' || type === 'collection_update' ? -statusId : null;
 }
 
 /** By id, in no order; those that are gone are missing. Two queries at most. */

@@ -66,6 +66,8 @@ export const KEPT: readonly Kept[] = [
       'domain_blocks',
       'lists',
       'list_accounts',
+      'collections',
+      'collection_items',
       'tag_follows',
       'featured_tags',
       'account_notes',

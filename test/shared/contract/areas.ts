@@ -1,4 +1,5 @@
 import type { Area } from './area.ts';
+import { COLLECTIONS } from './collections.ts';
 import { HASHTAGS } from './hashtags.ts';
 import { LISTS } from './lists.ts';
 import { NOTIFICATIONS } from './notifications.ts';
@@ -17,6 +18,7 @@ import { WEB } from './web.ts';
 /** Every part of the wire. */
 export const AREAS: readonly Area[] = [
   { rows: ROWS, walks: WALKS },
+  COLLECTIONS,
   HASHTAGS,
   LISTS,
   NOTIFICATIONS,

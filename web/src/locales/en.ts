@@ -148,6 +148,8 @@ export const words = {
   'notification.update': '{name} changed a post that you boosted',
   'notification.signUp': '{name} has joined this server',
   'notification.severed': 'Follows ended when you blocked a domain',
+  'notification.collection': '{name} recommends you in a collection',
+  'notification.collectionUpdate': '{name} changed a collection in which you stand',
   'notification.other': 'Something new from {name}',
   'notification.post': 'Your post',
 

@@ -150,6 +150,8 @@ export const words: Record<WordId, string> = {
   'notification.update': '{name} a modifié un message que vous avez partagé',
   'notification.signUp': '{name} a rejoint ce serveur',
   'notification.severed': 'Des abonnements ont pris fin quand vous avez bloqué un domaine',
+  'notification.collection': '{name} vous recommande dans une collection',
+  'notification.collectionUpdate': '{name} a modifié une collection où vous figurez',
   'notification.other': 'Du nouveau de {name}',
   'notification.post': 'Votre message',
 

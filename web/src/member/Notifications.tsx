@@ -32,6 +32,8 @@ const texts: Partial<Record<Notice['type'], WordId>> = {
   update: 'notification.update',
   'admin.sign_up': 'notification.signUp',
   severed_relationships: 'notification.severed',
+  added_to_collection: 'notification.collection',
+  collection_update: 'notification.collectionUpdate',
 };
 
 function Body({ notices, newer, older }: NotificationsProps) {

@@ -33,6 +33,7 @@ import { names } from './0036-names.ts';
 import { trends } from './0037-trends.ts';
 import { told } from './0038-told.ts';
 import { films } from './0040-films.ts';
+import { collections } from './0041-collections.ts';
 import { imports } from './0042-imports.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -71,5 +72,6 @@ export const migrations: readonly Migration[] = [
   trends,
   told,
   films,
+  collections,
   imports,
 ];

@@ -1,0 +1,12 @@
+/** Routes of collections that show no status, each with the reason. */
+export const COLLECTIONS_WITHOUT_STATUS: Record<string, string> = {
+  'POST /api/v1/collections': 'own words',
+  'GET /api/v1/collections/:id': 'accounts only',
+  'PUT /api/v1/collections/:id': 'own words',
+  'DELETE /api/v1/collections/:id': 'nothing',
+  'POST /api/v1/collections/:collection_id/items': 'nothing',
+  'DELETE /api/v1/collections/:collection_id/items/:id': 'nothing',
+  'POST /api/v1/collections/:collection_id/items/:id/revoke': 'nothing',
+  'GET /api/v1/accounts/:account_id/collections': 'names of collections',
+  'GET /api/v1/accounts/:account_id/in_collections': 'names of collections',
+};
