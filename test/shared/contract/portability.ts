@@ -5,7 +5,7 @@ import { DIFFERENCES } from './exceptions.ts';
 
 /** The first lines of each file, where Mastodon writes a header; what stands in it is asked by the stories. */
 const FILES: Record<string, RegExp> = {
-  follows: /^Account address,Show boosts,Notify on new posts,Languages\n\w+@[\w.]+,true,false,\n/,
+  follows: /^Account address,Show boosts,Notify on new posts,Languages\n\w+@[\w.:]+,true,false,\n/,
   blocks: /^$/,
   mutes: /^Account address,Hide notifications\n$/,
   lists: /^([^\n]*@[^\n]*\n)*$/,
