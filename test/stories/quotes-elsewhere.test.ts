@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { transact } from '../../server/src/db/transact.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, type Person, person } from '../cast.ts';
 import { createPeer, type Peer, type PeerActor, PUBLIC } from '../peer.ts';
@@ -267,6 +268,27 @@ onBothEngines('quotes between servers', (engine) => {
     assert.equal(await stateAt(carol, forged.id), 'revoked');
     await say(peer, mel, 'Update', { ...forged, quoteAuthorization: good });
     assert.equal(await stateAt(carol, forged.id), 'revoked');
+  });
+
+  test('a stamp that is taken back ends the quote it agreed to, whoever else says to have it', async () => {
+    const quoted = ofNan({ interactionPolicy: { canQuote: { automaticApproval: [PUBLIC] } } });
+    const [decoy, proper] = [quoting(quoted.id), quoting(quoted.id)];
+    const good = stamp(other, '/stamps/twice', {
+      attributedTo: nan.id,
+      interactingObject: proper.id,
+      interactionTarget: quoted.id,
+    });
+    await at(carol, quoted.id);
+    await say(peer, mel, 'Create', decoy);
+    await say(peer, mel, 'Create', { ...proper, quoteAuthorization: good });
+    assert.equal(await stateAt(carol, proper.id), 'accepted');
+    // Said by an edit, and not looked at yet.
+    const { id } = await at(carol, decoy.id);
+    await transact(one.ctx, (inner) =>
+      inner.db.updateTable('quotes').set({ stamp: good }).where('status_id', '=', Number(id)).execute(),
+    );
+    await say(other, nan, 'Delete', { id: good, type: 'QuoteAuthorization' });
+    assert.equal(await stateAt(carol, proper.id), 'revoked');
   });
 
   test('nobody agrees to a quote of ours by a stamp that they show, nor in the name of another', async () => {

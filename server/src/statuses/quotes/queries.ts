@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Ctx } from '../../context.ts';
 import type { Id, Tables } from '../../db/tables.ts';
 import type { Tx } from '../../db/transact.ts';
@@ -24,14 +24,17 @@ export async function quoteIn(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<Quot
     .executeTakeFirst();
 }
 
-/** A quote by its id, by the status that quotes, or by the stamp of another server. */
+/** A quote by its id, by the status that quotes, or by the stamp of another server: the one it agrees to, before others that say to have it. */
 export async function findQuote(
   ctx: Ctx,
   by: Id | { statusId: Id } | { stamp: string },
 ): Promise<QuoteRow | undefined> {
   const query = ctx.db.selectFrom('quotes').selectAll();
   if (typeof by === 'number') return query.where('id', '=', by).executeTakeFirst();
-  if ('stamp' in by) return query.where('stamp', '=', by.stamp).executeTakeFirst();
+  if ('stamp' in by) {
+    const agreed = sql`case when state = ${sql.lit(ACCEPTED)} then 0 else 1 end`;
+    return query.where('stamp', '=', by.stamp).orderBy(agreed).limit(1).executeTakeFirst();
+  }
   return query.where('status_id', '=', by.statusId).executeTakeFirst();
 }
 
