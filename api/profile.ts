@@ -19,11 +19,11 @@ const rows = z.preprocess(
     .optional(),
 );
 
-/** Domains, one or several; an empty one is none. What is not there stays as it is. */
-const domains = z.preprocess(
-  (value) => (value === undefined || value === null ? undefined : [value].flat()),
-  z.array(z.string().max(1000)).max(100).optional(),
-);
+/** Domains, one or several, or what masto.js makes of them: `attribution_domains[0]`. What is not there stays as it is. */
+const domains = z.preprocess((value) => {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'object' ? Object.values(value) : [value];
+}, z.array(z.string().max(1000)).max(100).optional());
 
 const Changes = z.object({
   display_name: text,
