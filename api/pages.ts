@@ -1,5 +1,6 @@
 import type { Account, Relationship } from './account.ts';
 import type { Announcement } from './announcement.ts';
+import type { Collection } from './collection.ts';
 import type { ComposerProps } from './composer.ts';
 import type {
   AskLetterProps,
@@ -51,6 +52,7 @@ export interface Pages {
   compose: ComposeProps;
   local: LocalProps;
   tag: TagProps;
+  collection: CollectionProps;
   search: SearchProps;
   notifications: NotificationsProps;
   'profile-form': ProfileFormProps;
@@ -133,6 +135,13 @@ export interface TagProps {
   statuses: Status[];
   newer: string | null;
   older: string | null;
+}
+
+/** `/collections/id`: people whom a member recommends. */
+export interface CollectionProps {
+  collection: Collection;
+  owner: Account;
+  people: Person[];
 }
 
 /** Somebody, and what stands between them and the member who reads; null for strangers and on one's own page. */

@@ -14,6 +14,7 @@ import { call, type Person, person, type Seen } from '../cast.ts';
 import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
+import { memberBrowser } from '../visitor.ts';
 import { onBothEngines } from '../world.ts';
 
 const PATH = '/api/v1/collections';
@@ -396,6 +397,37 @@ onBothEngines('collections', (engine) => {
     await world.settled();
     assert.deepEqual(await rows(), []);
     assertRefused(await bob.get(`${PATH}/${id}`), 404);
+  });
+
+  test('are a page for everybody but whom their owner blocks, in English and French', async () => {
+    const [jay, kit, lou] = [await friend('jay'), await friend('kit'), await friend('lou')];
+    const { id } = await make(jay, kit, lou);
+    const words = { name: 'Birds <b>of</b> a feather', description: 'They & theirs' };
+    await send(jay, 'PATCH', `${PATH}/${id}`, words);
+    const page = (language: string, path = `/collections/${id}`) =>
+      call(server, 'GET', path, { headers: { Accept: 'text/html', 'Accept-Language': language } });
+    const english = await page('en');
+    assert.equal(english.status, 200);
+    for (const part of [
+      'Birds &lt;b>of&lt;/b> a feather',
+      'They &amp; theirs',
+      'A collection by jay',
+      'href="/@kit"',
+    ])
+      assert.ok(english.body.includes(part), part);
+    assert.match((await page('fr')).body, /Une collection de jay/);
+    assert.doesNotMatch(english.body, /<details>/);
+    await send(jay, 'PATCH', `${PATH}/${id}`, { sensitive: true });
+    assert.match((await page('en')).body, /<summary>Show the people/);
+    await kit.post(`${PATH}/${id}/items/${(await seenBy(null, id)).collection.items[0].id}/revoke`);
+    assert.doesNotMatch((await page('en')).body, /href="\/@kit"/);
+    const blocked = await memberBrowser(carol);
+    assert.equal((await blocked.get(`/collections/${id}`)).status, 200);
+    await jay.post(`/api/v1/accounts/${carol.id}/block`);
+    assert.equal((await blocked.get(`/collections/${id}`)).status, 404);
+    assert.equal((await page('en', '/collections/1')).status, 404);
+    await clear(jay);
+    assert.equal((await page('en')).status, 404);
   });
 
   test('are made, read and left with masto.js', async () => {

@@ -1,5 +1,6 @@
 /** Routes of collections that show no status, each with the reason. */
 export const COLLECTIONS_WITHOUT_STATUS: Record<string, string> = {
+  'GET /collections/:id': 'accounts only',
   'POST /api/v1/collections': 'own words',
   'GET /api/v1/collections/:id': 'accounts only',
   'PUT /api/v1/collections/:id': 'own words',

@@ -19,6 +19,7 @@ import { about } from './public/About.tsx';
 import { askLetter } from './public/AskLetter.tsx';
 import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
+import { collection } from './public/Collection.tsx';
 import { confirm } from './public/Confirm.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
@@ -52,6 +53,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   compose,
   local,
   tag,
+  collection,
   search,
   notifications,
   'profile-form': profileForm,

@@ -1,4 +1,4 @@
-import { IdParam } from '@skein/api/params.ts';
+import { ById, IdParam } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
@@ -7,6 +7,7 @@ import { HOME, showPage } from '../sign-in/index.ts';
 import { accountActs } from './account-acts.ts';
 import { announcementActs } from './announcement-routes.ts';
 import { assetRoutes } from './assets.ts';
+import { collectionProps } from './collection.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
 import { feedAsked } from './feed.ts';
@@ -58,6 +59,17 @@ export const pageRoutes: readonly Route[] = [
       if (ctx.actor.kind === 'member') return redirect(HOME + request.target.slice(request.path.length));
       return showPage(ctx, request, 'front', await frontProps(ctx, pageAt(params)));
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/collections/:id',
+    access: 'browser',
+    scopes: [],
+    params: ById,
+    answer: null,
+    about: 'People whom a member recommends',
+    handle: async (ctx, { id }, request) =>
+      showPage(ctx, request, 'collection', await collectionProps(ctx, id)),
   }),
   route({
     method: 'GET',

@@ -272,6 +272,11 @@ export const words = {
   'profile.original': 'See the whole profile on {host}',
   'profile.moved': '{name} has moved to {handle}',
 
+  'collection.title': '{title}, a collection by {name}',
+  'collection.by': 'A collection by {name}',
+  'collection.empty': 'Nobody stands in this collection.',
+  'collection.sensitive': 'Show the people, whose posts may not be for everybody',
+
   'tag.title': '#{name}',
   'tag.description': 'Posts about #{name}, as seen from {site}.',
   'tag.empty': 'Nobody has written anything public about this yet.',

@@ -276,6 +276,11 @@ export const words: Record<WordId, string> = {
   'profile.original': 'Voir le profil complet sur {host}',
   'profile.moved': '{name} vit désormais ici : {handle}',
 
+  'collection.title': '{title}, une collection de {name}',
+  'collection.by': 'Une collection de {name}',
+  'collection.empty': 'Personne ne figure dans cette collection.',
+  'collection.sensitive': 'Montrer les personnes, dont les messages peuvent ne pas convenir à tous',
+
   'tag.title': '#{name}',
   'tag.description': 'Des messages à propos de #{name}, vus de {site}.',
   'tag.empty': 'Personne n’a encore rien écrit de public à ce sujet.',
