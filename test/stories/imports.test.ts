@@ -182,6 +182,18 @@ onBothEngines('what members bring', (engine) => {
     assert.equal((await browser.get(page)).status, 404, 'nobody said yes in ten minutes');
   });
 
+  test('a post that may not be seen is as unknown as one that is not there', async () => {
+    const rosa = await memberBrowser(await person(server, 'rosa'));
+    const open = await bob.publish('A grebe');
+    const hidden = await bob.publish('A goose', { visibility: 'direct' });
+    const { page } = await send(rosa, 'bookmarks', `${open.uri}\n${hidden.uri}\n`);
+    assert.match((await rosa.get(page)).body, /1 of them is known here already/);
+    await confirm(rosa, page);
+    await world.settled();
+    assert.equal(await file(rosa, 'bookmarks'), `${open.uri}\n`);
+    assert.match((await rosa.get(page)).body, /1 could not be done/);
+  });
+
   test('overwriting takes away what the file does not name, of each kind', async () => {
     const lena = await person(server, 'lena');
     const own = await memberBrowser(lena);

@@ -6,6 +6,7 @@ import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { viewerOf, visibleTo } from '../statuses/index.ts';
 import { type FileRow, fileRows } from './file-rows.ts';
 import './tables.ts';
 
@@ -83,11 +84,14 @@ async function knownAmong(ctx: Ctx, type: ImportType, rows: readonly FileRow[]):
     });
     const found = await ctx.db
       .selectFrom('statuses')
-      .select('id')
+      .select('statuses.id')
       .where((eb) =>
-        eb.or([ctx.dialect.amongText(eb.ref('uri'), named), ctx.dialect.among(eb.ref('id'), own)]),
+        eb.or([
+          ctx.dialect.amongText(eb.ref('statuses.uri'), named),
+          ctx.dialect.among(eb.ref('statuses.id'), own),
+        ]),
       )
-      .where('deleted_at', 'is', null)
+      .where(visibleTo(await viewerOf(ctx), 'asked'))
       .execute();
     return found.length;
   }

@@ -30,7 +30,7 @@ export function separatorOf(text: string): string {
 }
 
 /**
- * Reads CSV row by row, whatever ends its lines. A quote that is never closed makes one
+ * Reads CSV row by row, whatever ends its lines. A quote that is never closed, or far away, makes one
  * unreadable row of all that follows.
  */
 export function* csvRows(text: string, separator: string): Generator<CsvRow> {
@@ -81,6 +81,6 @@ export function* csvRows(text: string, separator: string): Generator<CsvRow> {
 
 function closingQuote(text: string, from: number): number {
   let at = text.indexOf('"', from);
-  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
-  return at;
+  while (at >= 0 && text[at + 1] === '"' && at - from < 2 * CELL_CHARACTERS) at = text.indexOf('"', at + 2);
+  return at - from < 2 * CELL_CHARACTERS ? at : -1;
 }
