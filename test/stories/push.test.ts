@@ -294,6 +294,28 @@ onBothEngines('web push', (engine) => {
     assert.equal(await mention(), 6);
   });
 
+  test('a push that is dropped after its last try is logged, without the address of the device', async () => {
+    const { endpoint } = await withDevice('nora');
+    const dropped = () => world.log.filter((line) => line.includes('a push was dropped after its last try'));
+    service.answer(503);
+    await alice.publish('@nora');
+    await world.settled();
+    assert.equal(takenBy(endpoint).length, 1);
+    await server.ctx.writer.write((db) =>
+      db.updateTable('jobs').set({ attempts: 6 }).where('kind', '=', 'push.send').execute(),
+    );
+    assert.equal(dropped().length, 0);
+    world.clock.forward(20_000);
+    await world.settled();
+    service.answer(201);
+    assert.equal(takenBy(endpoint).length, 2);
+    assert.equal(dropped().length, 1);
+    assert.ok(!world.log.join().includes(endpoint));
+    world.clock.forward(3_600_000);
+    await world.settled();
+    assert.equal(takenBy(endpoint).length, 2);
+  });
+
   test('what nobody could deliver in two days is old', async () => {
     const { endpoint } = await withDevice('nia');
     service.answer(503);

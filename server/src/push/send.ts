@@ -50,8 +50,10 @@ export async function sendPush(ctx: Ctx, push: Push, { attempts }: Pick<Job, 'at
     if (text === null) return;
     const outcome = await post(ctx, row, secret, text);
     if (outcome === 'gone') await forget(ctx, row.id);
-    else if (outcome === 'later' && attempts < TRIES)
-      throw new Error('a push service could not take a message');
+    else if (outcome === 'later') {
+      if (attempts < TRIES) throw new Error('a push service could not take a message');
+      ctx.log.warn('a push was dropped after its last try', { ...push, attempts });
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 import { isLocale, type Locale } from '@skein/api/locales.ts';
 import type { NotificationType } from '@skein/api/notification.ts';
 
-type Titles = Partial<Record<NotificationType, string>> & { other: string };
+type Titles = Record<NotificationType, string>;
 
 /** What a device shows above the text; {name} is who did it. */
 const TITLES: Readonly<Record<Locale, Titles>> = {
@@ -16,7 +16,13 @@ const TITLES: Readonly<Record<Locale, Titles>> = {
     update: '{name} edited a post',
     quote: '{name} quoted your post',
     quoted_update: '{name} edited a post you quoted',
-    other: 'Something new from {name}',
+    'admin.sign_up': '{name} has joined this server',
+    'admin.report': '{name} reported somebody',
+    severed_relationships: 'Follows ended with a domain block',
+    moderation_warning: 'A word from those who run this server',
+    annual_report: 'Your year in review is ready',
+    added_to_collection: '{name} added you to a collection',
+    collection_update: '{name} changed a collection that you are in',
   },
   fr: {
     mention: '{name} vous mentionne',
@@ -29,14 +35,19 @@ const TITLES: Readonly<Record<Locale, Titles>> = {
     update: '{name} a modifié un message',
     quote: '{name} a cité votre message',
     quoted_update: '{name} a modifié un message que vous citez',
-    other: 'Du nouveau de la part de {name}',
+    'admin.sign_up': '{name} a rejoint ce serveur',
+    'admin.report': '{name} a signalé quelqu’un',
+    severed_relationships: 'Un blocage de domaine a mis fin à des abonnements',
+    moderation_warning: 'Un mot de ceux qui font vivre ce serveur',
+    annual_report: 'Le bilan de votre année est prêt',
+    added_to_collection: '{name} vous a mis dans une collection',
+    collection_update: '{name} a modifié une collection où vous êtes',
   },
 };
 
 /** The title of a notification in the language of whom it is for. */
 export function titleOf(language: string, type: NotificationType, name: string): string {
-  const titles = TITLES[isLocale(language) ? language : 'en'];
-  return (titles[type] ?? titles.other).replace('{name}', () => name);
+  return TITLES[isLocale(language) ? language : 'en'][type].replace('{name}', () => name);
 }
 
 const BODY = 140;
