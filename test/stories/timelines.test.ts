@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Status } from '@skein/api/status.ts';
 import { call, person } from '../cast.ts';
+import { listen } from '../ears.ts';
 import { scene } from '../scene.ts';
 import { assertRefused, assertShape } from '../shapes.ts';
 import { onBothEngines } from '../world.ts';
@@ -87,6 +88,38 @@ onBothEngines('timelines', (engine) => {
     assert.deepEqual((await anonymously('/api/v1/timelines/public?only_media=true')).body, []);
     assert.equal((await anonymously('/api/v1/timelines/public?limit=1')).body.length, 1);
     assert.equal((await anonymously('/api/v1/timelines/public?limit=0')).body.length, 1);
+  });
+
+  test('the public timeline, its page and its streams leave out answers to others, not to oneself', async () => {
+    const heard = await listen(server, { query: `?access_token=${carol.token}&stream=public` });
+    await heard.understood();
+    const root = await alice.publish('the root');
+    const answer = await bob.publish('an answer', { in_reply_to_id: root.id });
+    const self = await alice.publish('more of it', { in_reply_to_id: root.id });
+    const back = await alice.publish('and back', { in_reply_to_id: answer.id });
+    const nested = await bob.publish('bob goes on', { in_reply_to_id: answer.id });
+    const last = await alice.publish('the last');
+    const all = new Set([root, answer, self, back, nested, last].map(({ id }) => id));
+    const shown = [last.id, nested.id, self.id, root.id];
+    for (const query of ['', '&local=true']) {
+      const { body } = await anonymously(`/api/v1/timelines/public?limit=40${query}`);
+      assert.deepEqual(
+        idsOf(body).filter((id) => all.has(id)),
+        shown,
+      );
+    }
+    const [first, second] = shown;
+    const { body: page } = await anonymously(`/api/v1/timelines/public?limit=1&max_id=${first}`);
+    assert.deepEqual(idsOf(page), [second]);
+    const { body: upwards } = await anonymously(`/api/v1/timelines/public?limit=1&min_id=${root.id}`);
+    assert.deepEqual(idsOf(upwards), [self.id]);
+    const front = (await anonymously('/')).body as string;
+    assert.ok(front.includes('bob goes on') && front.includes('more of it'));
+    assert.ok(!front.includes('an answer') && !front.includes('and back'));
+    const told: string[] = [];
+    while (told.at(-1) !== last.id) told.push((await heard.next('update')).payload.id);
+    assert.deepEqual(told, [...shown].reverse());
+    await heard.close();
   });
 
   test("an account's statuses may leave out replies to others", async () => {

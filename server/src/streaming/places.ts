@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { listsHolding } from '../lists/index.ts';
 import { findStatus, PUBLIC } from '../statuses/index.ts';
+import { isAnswerToOther } from '../timelines/index.ts';
 import type { Hub } from './connection.ts';
 import { placeOfList, placeOfTag } from './streams.ts';
 
@@ -32,8 +33,7 @@ async function openPlacesOf(ctx: Ctx, hub: Hub, statusId: Id): Promise<string[]>
   const row = await findStatus(ctx, statusId);
   if (!row || row.visibility !== PUBLIC || row.boost_of_id !== null) return [];
   const local = row.uri === null;
-  const stands = row.in_reply_to_id === null || row.in_reply_to_account_id === row.account_id;
-  const names = stands ? ['public', local ? 'public:local' : 'public:remote'] : [];
+  const names = isAnswerToOther(row) ? [] : ['public', local ? 'public:local' : 'public:remote'];
   const tags = hub.open('hashtag').size + hub.open('hashtag:local').size > 0;
   return [
     ...names,

@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { type Page, rangeOf } from '../http/pages.ts';
 import { type Scanned, type Slice, scan } from '../http/slice.ts';
 import { DIRECT, MAX_PINS, pinnedBy, tagName, tagsNamed, viewerOf, visibleTo } from '../statuses/index.ts';
+import { NO_ANSWER } from './answers.ts';
 import { scanning, scanPage } from './scanning.ts';
 
 export interface AccountFilter {
@@ -39,22 +40,18 @@ export async function accountTimeline(ctx: Ctx, filter: AccountFilter, page: Pag
 const media = scanning('asked', (of) => sql`has_media = 1 and ${ofAccount(of)}`);
 const mediaWithoutReplies = scanning(
   'asked',
-  (of) => sql`has_media = 1 and ${ofAccount(of)} and ${noReply(of)}`,
+  (of) => sql`has_media = 1 and ${ofAccount(of)} and ${NO_ANSWER}`,
 );
 const everything = scanning('asked', ofAccount);
-const withoutReplies = scanning('asked', (of) => sql`${ofAccount(of)} and ${noReply(of)}`);
+const withoutReplies = scanning('asked', (of) => sql`${ofAccount(of)} and ${NO_ANSWER}`);
 const withoutBoosts = scanning('asked', (of) => sql`${ofAccount(of)} and boost_of_id is null`);
 const withoutEither = scanning(
   'asked',
-  (of) => sql`${ofAccount(of)} and ${noReply(of)} and boost_of_id is null`,
+  (of) => sql`${ofAccount(of)} and ${NO_ANSWER} and boost_of_id is null`,
 );
 
 function ofAccount(of: Id): RawBuilder<unknown> {
   return sql`account_id = ${of}`;
-}
-
-function noReply(of: Id): RawBuilder<unknown> {
-  return sql`(in_reply_to_id is null or in_reply_to_account_id = ${of})`;
 }
 
 /** By what is asked for seldom: a query made for the occasion. */
@@ -92,7 +89,7 @@ function conditionsOf(filter: AccountFilter): RawBuilder<unknown>[] {
   const { accountId, excludeReplies, excludeBoosts, excludeDirect, onlyMedia, pinned } = filter;
   return [
     ofAccount(accountId),
-    ...(excludeReplies ? [noReply(accountId)] : []),
+    ...(excludeReplies ? [NO_ANSWER] : []),
     ...(excludeBoosts ? [sql`boost_of_id is null`] : []),
     ...(excludeDirect ? [sql`visibility <> ${sql.lit(DIRECT)}`] : []),
     ...(onlyMedia ? [sql`has_media = 1`] : []),

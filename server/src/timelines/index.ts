@@ -1,4 +1,5 @@
 export { type AccountFilter, accountTimeline } from './account.ts';
+export { isAnswerToOther } from './answers.ts';
 export { homeOf } from './home.ts';
 export { rebuild as rebuildHome } from './home-rows.ts';
 export { timelineJobs } from './jobs.ts';

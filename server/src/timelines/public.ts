@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Page } from '../http/pages.ts';
 import type { Slice } from '../http/slice.ts';
+import { NO_ANSWER } from './answers.ts';
 import { scanning, scanPage } from './scanning.ts';
 
 export interface PublicFilter {
@@ -10,7 +11,7 @@ export interface PublicFilter {
   onlyMedia?: boolean;
 }
 
-/** Public statuses of everybody known here, newest first. */
+/** Public statuses of everybody known here, newest first, without answers to others. */
 export async function publicTimeline(
   ctx: Ctx,
   { local, remote, onlyMedia }: PublicFilter,
@@ -21,15 +22,24 @@ export async function publicTimeline(
 }
 
 /** As the index on them says it. */
-const OPEN_POSTS = sql`visibility = 0 and deleted_at is null and boost_of_id is null`;
+const OPEN_POSTS = sql`visibility = 0 and deleted_at is null and boost_of_id is null and ${NO_ANSWER}`;
+
+/** Written so that no index on `uri` offers itself: it holds every answer, and everything that is not public. */
+const LOCAL = sql`coalesce(uri, '') = ''`;
+const REMOTE = sql`coalesce(uri, '') <> ''`;
 
 const publicScans = {
   all: scanning('offered', () => OPEN_POSTS),
-  local: scanning('offered', () => sql`${OPEN_POSTS} and uri is null`),
-  remote: scanning('offered', () => sql`${OPEN_POSTS} and uri is not null`),
+  local: scanning('offered', () => sql`${OPEN_POSTS} and ${LOCAL}`),
+  remote: scanning('offered', () => sql`${OPEN_POSTS} and ${REMOTE}`),
 };
+
+/** Few posts have pictures: by the index on those, which is not the one on what is no answer. */
+const OPEN_MEDIA = sql`has_media = 1 and visibility = 0 and deleted_at is null and boost_of_id is null
+  and case when ${NO_ANSWER} then 1 else 0 end = 1`;
+
 const mediaScans = {
-  all: scanning('offered', () => sql`has_media = 1 and ${OPEN_POSTS}`),
-  local: scanning('offered', () => sql`has_media = 1 and ${OPEN_POSTS} and uri is null`),
-  remote: scanning('offered', () => sql`has_media = 1 and ${OPEN_POSTS} and uri is not null`),
+  all: scanning('offered', () => OPEN_MEDIA),
+  local: scanning('offered', () => sql`${OPEN_MEDIA} and ${LOCAL}`),
+  remote: scanning('offered', () => sql`${OPEN_MEDIA} and ${REMOTE}`),
 };

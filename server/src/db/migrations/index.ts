@@ -35,6 +35,7 @@ import { told } from './0038-told.ts';
 import { films } from './0040-films.ts';
 import { collections } from './0041-collections.ts';
 import { imports } from './0042-imports.ts';
+import { noAnswers } from './0044-no-answers.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   films,
   collections,
   imports,
+  noAnswers,
 ];
