@@ -116,6 +116,8 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'GET /authorize_interaction':
     'nothing: the browser is sent to the page of what it names, if the reader may see it',
   'GET /authorize_follow': 'nothing',
+  'GET /media/:id{[0-9]+}':
+    'nothing: sends to a picture of what the reader may see, by the rule for one status',
   'GET /media_proxy/:id':
     'nothing: sends to a picture of what the reader may see, by the rule for one status',
   'GET /media_proxy/:id/small':

@@ -40,7 +40,7 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-authorization-server': 'addresses of this server',
   'GET /oauth/userinfo': 'the account behind the token',
   'GET /assets/:file': 'parts of the pages',
-  'GET /media/:file': 'a picture, by a name that nobody guesses',
+  'GET /media/:file{[^/]+\\.[^/]+}': 'a picture, by a name that nobody guesses',
   'GET /media/portraits/:id/:file': 'an avatar or header',
   'GET /media/remote/:file': 'a picture, by a name that nobody guesses',
   'GET /media/cards/:file': 'the picture of a page, by a name that nobody guesses',

@@ -120,7 +120,7 @@ export const mediaRoutes: readonly Route[] = [
   }),
   route({
     method: 'GET',
-    path: '/media/:file',
+    path: '/media/:file{[^/]+\\.[^/]+}',
     access: 'server',
     media: true,
     scopes: [],

@@ -34,8 +34,9 @@ async function addressOf(ctx: Ctx, id: Id, part: 'url' | 'preview_url'): Promise
   return address;
 }
 
-/** As Mastodon names pictures of other servers that it has not fetched yet. */
+/** As Mastodon names attachments in links that last, and pictures of other servers that it has not fetched yet. */
 export const mediaProxyRoutes: readonly Route[] = [
+  proxy('/media/:id{[0-9]+}', 'url'),
   proxy('/media_proxy/:id', 'url'),
   proxy('/media_proxy/:id/small', 'preview_url'),
 ];

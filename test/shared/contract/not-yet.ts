@@ -4,5 +4,4 @@ export const NOT_YET: readonly string[] = [
   // timelines
   // web
   'GET /collections/:id',
-  'GET /media/:id',
 ];

@@ -17,6 +17,16 @@ const page =
 
 const ACTIVITY = { Accept: 'application/activity+json' };
 
+const leadsToFile =
+  (path: string): Walk =>
+  async ({ server, alice }, _, marks) => {
+    const { id, url } = await uploaded(alice);
+    await alice.publish('A goose', { media_ids: [id] });
+    const seen = await visitor(server).get(`${path}/${id}`);
+    assert.deepEqual([seen.status, seen.headers.get('location')], [303, url]);
+    marks.nobody = '303';
+  };
+
 /** Pages that apps and other servers link to. */
 export const WEB: Area = {
   walks: {
@@ -63,12 +73,7 @@ export const WEB: Area = {
         assert.ok(body[name], name);
       marks.nobody = '200';
     },
-    async 'GET /media_proxy/:id'({ server, alice }, _, marks) {
-      const { id, url } = await uploaded(alice);
-      await alice.publish('A goose', { media_ids: [id] });
-      const seen = await visitor(server).get(`/media_proxy/${id}`);
-      assert.deepEqual([seen.status, seen.headers.get('location')], [303, url]);
-      marks.nobody = '303';
-    },
+    'GET /media_proxy/:id': leadsToFile('/media_proxy'),
+    'GET /media/:id': leadsToFile('/media'),
   },
 };
