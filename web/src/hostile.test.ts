@@ -22,6 +22,15 @@ const named = new Set([
   'settings.staff',
   'rule-form.faults.text',
   'filters.fault',
+  'imports.fault',
+  'imports.imports.type',
+  'imports.imports.mode',
+  'imports.imports.state',
+  'import.import.type',
+  'import.import.mode',
+  'import.import.state',
+  // A path that the server writes.
+  'import.failures',
   'filters.filters.context',
   'filters.filters.filter_action',
 ]);
