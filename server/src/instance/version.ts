@@ -8,6 +8,6 @@ export const COMPATIBLE_VERSION = `4.6.0 (compatible; Skein ${VERSION})`;
 
 /**
  * Mastodon's API as far as it is kept whole: apps switch features on by this number. 9 has grouped notifications,
- * filters that blur, quotes and the profile API; 10 would promise collections.
+ * filters that blur, quotes and the profile API; 10 would promise `supported_types` of notifications beside collections.
  */
 export const API_VERSION = 9;
