@@ -87,7 +87,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
 /** Work on one server may make work on another, so all are asked until a whole round was quiet. */
 async function allSettled(servers: readonly Skein[]): Promise<void> {
-  for (let round = 0; round < 3; round += 1) for (const server of servers) await server.settled();
+  for (let round = 0; round < 5; round += 1) for (const server of servers) await server.settled();
 }
 
 export interface Home {

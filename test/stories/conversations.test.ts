@@ -369,8 +369,13 @@ onBothEngines('a muted conversation', (engine) => {
 });
 
 onBothEngines('a conversation across servers', (engine) => {
+  let world: World;
+  before(async () => {
+    world = await createWorld({ engine, servers: 2 });
+  });
+  after(() => world.stop());
+
   test('is one on both, muted and answered from either side', async () => {
-    const world = await createWorld({ engine, servers: 2 });
     const [here, there] = world.servers as [Skein, Skein];
     const alice = await person(here, 'alice');
     const bob = await person(there, 'bob');
@@ -416,6 +421,5 @@ onBothEngines('a conversation across servers', (engine) => {
     const [talk] = (await bob.get('/api/v1/conversations')).body;
     assert.equal(talk.unread, true);
     assert.equal(talk.accounts[0].acct, alice.handle);
-    await world.stop();
   });
 });

@@ -18,7 +18,8 @@ onBothEngines('Filters in the browser', (engine) => {
   before(async () => {
     browser = await memberBrowser(bob);
     await bob.follow(alice);
-    asked = await bob.publish('what flew by?');
+    // An answer to oneself: the public list leaves out those to others.
+    asked = await alice.publish('what flew by?');
     answer = await alice.publish('@bob a heron, #flyby', { in_reply_to_id: asked.id });
     await world.settled();
   });
@@ -29,7 +30,7 @@ onBothEngines('Filters in the browser', (engine) => {
     notifications: '/notifications',
     public: '/public/local',
     tag: '/tags/flyby',
-    thread: `/@bob/${asked.id}`,
+    thread: `/@alice/${asked.id}`,
     account: '/@alice',
   });
   /** Of each page: whether the answer stands there, and whether it is folded under this name. */
