@@ -125,8 +125,8 @@ onBothEngines("an account's statuses, narrowed", (engine) => {
   });
 
   test('costs as many queries for one as for many', async () => {
-    const cold = (limit: number) => {
-      forgetAll(server);
+    const cold = async (limit: number) => {
+      await forgetAll(server);
       return statementsOf(() => carol.get(`/api/v1/accounts/${bob.id}/statuses?tagged=walk&limit=${limit}`));
     };
     await cold(1);

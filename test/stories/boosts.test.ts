@@ -292,7 +292,7 @@ onBothEngines('boosts', (engine) => {
     await world.settled();
     const cold = async (path: string) => {
       await carol.get('/api/v1/timelines/home?limit=1');
-      forgetAll(server);
+      await forgetAll(server);
       return (await statementsOf(() => carol.get(path))).length;
     };
     // The first call of a day also notes that the token was used.

@@ -366,8 +366,8 @@ onBothEngines('cards of links', (engine) => {
       world.clock.forward(5000);
     }
     await world.settled();
-    const cold = (limit: number) => {
-      forgetAll(server);
+    const cold = async (limit: number) => {
+      await forgetAll(server);
       return statementsOf(() => bob.get(`/api/v1/accounts/${dora.id}/statuses?limit=${limit}`));
     };
     await cold(1);

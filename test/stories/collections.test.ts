@@ -221,10 +221,10 @@ onBothEngines('collections', (engine) => {
     await left.post(`${PATH}/${id}/items/${items[0].id}/revoke`);
     assert.equal((await alice.post(`${PATH}/${id}/items`, { account_id: first.id })).status, 200);
     assert.equal((await seenBy(alice, id)).collection.item_count, 25);
-    forgetAll(server);
+    await forgetAll(server);
     const many = await statementsOf(() => seenBy(bob, id));
     const { id: small } = await make(alice, bob);
-    forgetAll(server);
+    await forgetAll(server);
     const few = await statementsOf(() => seenBy(bob, small));
     assert.equal(many.length, few.length);
     await clear(alice);
@@ -355,9 +355,9 @@ onBothEngines('collections', (engine) => {
       assert.deepEqual([last.ids, last.links.next], [[all.at(-1)], undefined]);
       assert.deepEqual((await list(who, `${path}?offset=999999999999999`)).ids, []);
       assert.deepEqual((await list(who, `${path}?offset=-5`)).ids, all);
-      forgetAll(server);
+      await forgetAll(server);
       const one = await statementsOf(() => list(who, `${path}?limit=1`));
-      forgetAll(server);
+      await forgetAll(server);
       const many = await statementsOf(() => list(who, path));
       assert.equal(one.length, many.length);
     }

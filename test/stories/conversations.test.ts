@@ -196,7 +196,7 @@ onBothEngines('conversations', (engine) => {
     await direct(ida, '@jan first');
     await world.settled();
     const queries = async (limit: number) => {
-      forgetAll(server);
+      await forgetAll(server);
       return (await statementsOf(() => jan.get(`/api/v1/conversations?limit=${limit}`))).length;
     };
     await queries(1);

@@ -196,7 +196,7 @@ onBothEngines('what members take along', (engine) => {
     const reads = async (who: typeof alice) => {
       const browser = await memberBrowser(who);
       await browser.get('/settings/exports/bookmarks.csv');
-      forgetAll(server);
+      await forgetAll(server);
       const seen = await statementsOf(() => browser.get('/settings/exports/bookmarks.csv'));
       return seen.length;
     };

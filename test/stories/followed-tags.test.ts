@@ -190,7 +190,7 @@ onBothEngines('followed hashtags', (engine) => {
     for (const name of ['one', 'two', 'three']) await follow(alice, name);
     await world.settled();
     const page = async (limit: number) => {
-      forgetAll(server);
+      await forgetAll(server);
       return (await statementsOf(() => alice.get(`/api/v1/followed_tags?limit=${limit}`))).length;
     };
     const one = await page(1);

@@ -378,7 +378,7 @@ onBothEngines('lists', (engine) => {
     await world.settled();
     const count = async (limit: number) => {
       await alice.get('/api/v1/lists');
-      forgetAll(server);
+      await forgetAll(server);
       const seen = await statementsOf(() => alice.get(`/api/v1/timelines/list/${id}?limit=${limit}`));
       return seen.length;
     };

@@ -116,8 +116,8 @@ onBothEngines('statuses with pictures', (engine) => {
   });
 
   test('a page of pictures costs as many queries as one picture', async () => {
-    const cold = (limit: number) => {
-      forgetAll(carol.server);
+    const cold = async (limit: number) => {
+      await forgetAll(carol.server);
       return statementsOf(() =>
         bob.get(`/api/v1/accounts/${carol.id}/statuses?only_media=true&limit=${limit}`),
       );

@@ -301,7 +301,7 @@ onBothEngines('notifications in groups', (engine) => {
     }
     const cold = async (path: string) => {
       await reader.get('/api/v1/timelines/home?limit=1');
-      forgetAll(server);
+      await forgetAll(server);
       return statementsOf(() => reader.get(path));
     };
     const few = await cold(`${PATH}?limit=1`);

@@ -315,7 +315,7 @@ onBothEngines('what members hold back', (engine) => {
     );
     const cold = async (path: string) => {
       await reader.get('/api/v1/timelines/home?limit=1');
-      forgetAll(server);
+      await forgetAll(server);
       return statementsOf(() => reader.get(path));
     };
     const few = await cold(`${REQUESTS}?limit=1`);

@@ -230,7 +230,7 @@ onBothEngines('pages', (engine) => {
   /** Statements of one request when nothing is remembered, the visit of the hour noted before. */
   async function cold(path: string): Promise<string[]> {
     await bob.get('/api/v1/timelines/home?limit=1');
-    forgetAll(server);
+    await forgetAll(server);
     return statementsOf(() => bob.get(path));
   }
 });

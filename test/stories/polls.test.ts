@@ -400,7 +400,7 @@ onBothEngines('polls', (engine) => {
     await world.settled();
     const cold = async (path: string) => {
       await bob.get('/api/v1/timelines/home?limit=1');
-      forgetAll(server);
+      await forgetAll(server);
       return statementsOf(() => bob.get(path));
     };
     const few = await cold(`/api/v1/accounts/${quiz.id}/statuses?limit=1`);

@@ -228,7 +228,7 @@ onBothEngines('quotes', (engine) => {
         })
         .execute(),
     );
-    forgetAll(server);
+    await forgetAll(server);
     const seen = await see(carol, one.id);
     assertShape(Status, seen);
     assert.equal(seen.quote.quoted_status.id, two.id);
@@ -437,8 +437,8 @@ onBothEngines('quotes', (engine) => {
       all.push((await quote(i % 2 ? alice : bob, id, { quote_approval_policy: 'followers' })).id);
     }
     await world.settled();
-    const cold = (ids: string[]) => {
-      forgetAll(server);
+    const cold = async (ids: string[]) => {
+      await forgetAll(server);
       const path = `/api/v1/statuses?${ids.map((id) => `id[]=${id}`).join('&')}`;
       return statementsOf(() => carol.get(path));
     };
@@ -446,8 +446,8 @@ onBothEngines('quotes', (engine) => {
     const few = await cold(all.slice(0, 1));
     const many = await cold(all.slice(0, 20));
     assert.equal(many.length, few.length, many.join('\n'));
-    const list = (limit: number) => {
-      forgetAll(server);
+    const list = async (limit: number) => {
+      await forgetAll(server);
       return statementsOf(() => carol.get(`/api/v1/statuses/${posts[0].id}/quotes?limit=${limit}`));
     };
     assert.equal((await list(13)).length, (await list(1)).length);

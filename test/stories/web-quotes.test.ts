@@ -72,7 +72,7 @@ onBothEngines('quotes on pages', (engine) => {
         .where('status_id', '=', Number(quoting.id))
         .execute(),
     );
-    forgetAll(here);
+    await forgetAll(here);
     const html = await page(`/@bob/${quoting.id}`);
     assert.match(html, /The post quoted here is not shown to you\./);
     assert.doesNotMatch(html, /among friends/);
