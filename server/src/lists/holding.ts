@@ -27,6 +27,32 @@ export async function listsHolding(ctx: Ctx, statusId: Id, lists: readonly Id[])
   return rows.map(({ id }) => id);
 }
 
+/** What is known of a status that is gone. */
+interface Ended {
+  authorId: Id;
+  /** Index into VISIBILITIES. */
+  visibility: number;
+  /** Members whom it named. */
+  named: readonly Id[];
+}
+
+/** Which of these lists may have held a status that is gone: its row may be too, so none is read. One query. */
+export async function listsThatHeld(
+  ctx: Ctx,
+  { authorId, visibility, named }: Ended,
+  lists: readonly Id[],
+): Promise<Id[]> {
+  const owner = sql.ref<Id>('lists.account_id');
+  const read = visibility < DIRECT ? sql`1 = 1` : ctx.dialect.among(owner, [authorId, ...named]);
+  const { rows } = await sql<{ id: Id }>`
+    select lists.id from list_accounts join lists on lists.id = list_accounts.list_id
+    where list_accounts.account_id = ${authorId} and ${ctx.dialect.among(sql.ref('lists.id'), lists)}
+      and (${owner} = ${authorId} or exists (select 1 from follows
+        where follower_id = ${owner} and followee_id = ${authorId}))
+      and ${read}`.execute(ctx.db);
+  return rows.map(({ id }) => id);
+}
+
 /** Whether a list is this member's own. */
 export async function isOwnList(ctx: Ctx, listId: Id, memberId: Id): Promise<boolean> {
   const row = await ctx.db

@@ -63,7 +63,7 @@ export { scheduledRoutes } from './scheduled/routes.ts';
 export { addInventedStatuses, type InventedStatus } from './seed.ts';
 export { tagRoutes } from './tag-routes.ts';
 export { tagEntities } from './tag-view.ts';
-export { keepTag, searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
+export { keepTag, openTagsOf, searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
 export { countCharacters, MAX_CHARACTERS, type Span, spansOf, URL_CHARACTERS } from './text.ts';
 export { scheduleTidying } from './tidy.ts';
 export { present, presentById, presentFor } from './view.ts';

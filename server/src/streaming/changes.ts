@@ -4,7 +4,7 @@ import type { Id } from '../db/tables.ts';
 export const STREAM_TOPIC = 'stream';
 
 export interface StatusChange {
-  event: 'update' | 'status.update' | 'delete';
+  event: 'update' | 'status.update';
   statusId: Id;
   /** Whose homes it stands in: who wrote it, or boosted it. */
   authorId: Id;
@@ -12,8 +12,22 @@ export interface StatusChange {
   visibility: number;
   /** A boost: those who follow without boosts are not told. */
   boost: boolean;
-  /** Whether everybody finds it under hashtags: who follows one is told too. */
+  /** Whether everybody finds it under hashtags: who follows one is told too. Without, its rows say it. */
   tagged?: boolean;
+}
+
+/** A status is gone, and what hangs on it goes meanwhile: so all that has to be known of it is said here. */
+export interface DeleteChange {
+  event: 'delete';
+  statusId: Id;
+  authorId: Id;
+  /** Index into VISIBILITIES. */
+  visibility: number;
+  boost: boolean;
+  /** Hashtags under which everybody found it. */
+  tags: Id[];
+  /** Members whom it named. */
+  named: Id[];
 }
 
 export interface NotificationChange {
@@ -57,6 +71,7 @@ export interface ReactionChange {
 /** Ids only: every process reads and judges for its own readers. */
 export type Change =
   | StatusChange
+  | DeleteChange
   | NotificationChange
   | MergedChange
   | TalkChange

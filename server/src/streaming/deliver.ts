@@ -1,17 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { announcementForAll } from '../announcements/index.ts';
 import { as, type Ctx } from '../context.ts';
 import { findVisibleTalk, presentTalks } from '../conversations/index.ts';
 import type { Id } from '../db/tables.ts';
 import { type Rope, sameRope } from '../http/answer.ts';
 import { presentNotifications, visibleNotification } from '../notifications/index.ts';
-import { unwantedLanguage } from '../relations/index.ts';
-import { DIRECT, offeredTo, presentFor } from '../statuses/index.ts';
-import type { Change, NotificationChange, StatusChange, TalkChange } from './changes.ts';
+import { offeredTo, presentFor } from '../statuses/index.ts';
+import { type Audience, audienceOf, audienceOfEnd } from './audience.ts';
+import type { Change, DeleteChange, NotificationChange, StatusChange, TalkChange } from './changes.ts';
 import type { Ear, Hub, Member } from './connection.ts';
 import { type Line, lineOf } from './line.ts';
-import { placesOf } from './places.ts';
 import { hearsNotifications } from './streams.ts';
 
 /** Changes that wait at most; beyond them streams miss lines, which the next page load shows. */
@@ -116,18 +114,8 @@ async function sendStatus(ctx: Ctx, hub: Hub, change: StatusChange): Promise<voi
 }
 
 /** Only an id: whoever may have been shown the status is told to forget it. */
-async function sendDelete(ctx: Ctx, hub: Hub, change: StatusChange): Promise<void> {
-  const audience = await audienceOf(ctx, hub, change);
-  const home = hub.at('user');
-  if (home.size > 0) {
-    const named = await ctx.db
-      .selectFrom('mentions')
-      .select('account_id')
-      .where('status_id', '=', change.statusId)
-      .where((eb) => ctx.dialect.among(eb.ref('account_id'), [...home.keys()]))
-      .execute();
-    for (const { account_id } of named) join(audience, account_id, home.get(account_id));
-  }
+async function sendDelete(ctx: Ctx, hub: Hub, change: DeleteChange): Promise<void> {
+  const audience = await audienceOfEnd(ctx, hub, change);
   const line = lineOf('delete', String(change.statusId));
   let told = 0;
   for (const ears of audience.values()) {
@@ -168,74 +156,6 @@ function earsOfNotifications(hub: Hub, memberId: Id): Ear[] {
     ...home.filter(({ connection }) => hearsNotifications(connection.actor.scopes)),
     ...(hub.at('user:notification').get(memberId) ?? []),
   ];
-}
-
-/** Who listens where this status stands, by member, each stream once. */
-async function audienceOf(ctx: Ctx, hub: Hub, change: StatusChange): Promise<Audience> {
-  const audience: Audience = new Map();
-  const home = hub.at('user');
-  for (const reader of await readersOf(ctx, home, change)) join(audience, reader, home.get(reader));
-  for (const place of await placesOf(ctx, hub, change.statusId))
-    for (const [reader, ears] of hub.at(place)) join(audience, reader, ears);
-  return audience;
-}
-
-type Audience = Map<Id, Set<Ear>>;
-
-function join(audience: Audience, reader: Id, ears: readonly Ear[] = []): void {
-  const own = audience.get(reader);
-  if (!own) audience.set(reader, new Set(ears));
-  else for (const ear of ears) own.add(ear);
-}
-
-const UNWANTED = unwantedLanguage(sql.ref('follows.languages'), sql.ref('statuses.language'));
-
-/** Listening members whose home holds this status: its author and those who follow now; of a direct one, those it names. */
-async function readersOf(
-  ctx: Ctx,
-  home: ReadonlyMap<Id, unknown>,
-  { event, statusId, authorId, visibility, boost, tagged }: StatusChange,
-): Promise<Id[]> {
-  if (home.size === 0) return [];
-  const own = home.has(authorId) ? [authorId] : [];
-  const rows = await ctx.db
-    .selectFrom('follows')
-    .select('follower_id')
-    .where('followee_id', '=', authorId)
-    .where((eb) => ctx.dialect.among(eb.ref('follower_id'), [...home.keys()]))
-    // Whoever may have read it in a list, or before it was in another language, is told that it is gone.
-    .$if(event !== 'delete', (query) =>
-      query
-        .where('at_home', '=', 1)
-        .where((eb) =>
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('statuses')
-                .select('statuses.id')
-                .where('statuses.id', '=', statusId)
-                .where(UNWANTED),
-            ),
-          ),
-        ),
-    )
-    .$if(boost, (query) => query.where('show_boosts', '=', 1))
-    .$if(visibility >= DIRECT, (query) =>
-      query.where('follower_id', 'in', (eb) =>
-        eb.selectFrom('mentions').select('account_id').where('status_id', '=', statusId),
-      ),
-    )
-    .execute();
-  if (!tagged) return [...own, ...rows.map((row) => row.follower_id)];
-  const byTag = await ctx.db
-    .selectFrom('status_tags')
-    .innerJoin('tag_follows', 'tag_follows.tag_id', 'status_tags.tag_id')
-    .select('tag_follows.account_id')
-    .where('status_tags.status_id', '=', statusId)
-    .where('status_tags.open', '=', 1)
-    .where((eb) => ctx.dialect.among(eb.ref('tag_follows.account_id'), [...home.keys()]))
-    .execute();
-  return [...own, ...rows.map((row) => row.follower_id), ...byTag.map((row) => row.account_id)];
 }
 
 /** Whoever is in an audience listens. */

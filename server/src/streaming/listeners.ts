@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
+import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { type Change, STREAM_TOPIC } from './changes.ts';
@@ -9,6 +10,19 @@ const NEWS_MS = 6 * 3_600_000;
 
 function announce(ctx: Ctx & { tx: Tx }, change: Change): void {
   ctx.tx.afterCommit(() => ctx.live.announce(STREAM_TOPIC, change));
+}
+
+/** What is told to other processes at once has room for no more. */
+const NAMED_AT_ONCE = 250;
+
+async function membersAmong(ctx: Ctx, accountIds: readonly Id[]): Promise<Id[]> {
+  if (accountIds.length === 0) return [];
+  const rows = await ctx.db
+    .selectFrom('members')
+    .select('account_id')
+    .where((eb) => ctx.dialect.among(eb.ref('account_id'), accountIds))
+    .execute();
+  return rows.map((row) => row.account_id);
 }
 
 /** After the commit, the streams of all processes hear once of each change, however many read it. */
@@ -72,15 +86,11 @@ export const streamingListeners = [
     event: 'status.deleted',
     name: 'streaming.delete',
     when: 'within',
-    async run(ctx, { statusId, authorId, visibility, tags = [] }) {
-      announce(ctx, {
-        event: 'delete',
-        statusId,
-        authorId,
-        visibility,
-        boost: false,
-        tagged: tags.length > 0,
-      });
+    async run(ctx, { statusId, authorId, visibility, tags = [], mentioned }) {
+      const about = { event: 'delete', statusId, authorId, visibility, boost: false, tags } as const;
+      const named = await membersAmong(ctx, mentioned);
+      for (let from = 0; from === 0 || from < named.length; from += NAMED_AT_ONCE)
+        announce(ctx, { ...about, named: named.slice(from, from + NAMED_AT_ONCE) });
     },
   }),
   listener({
@@ -97,7 +107,15 @@ export const streamingListeners = [
     name: 'streaming.unboost',
     when: 'within',
     async run(ctx, { boostId, accountId, visibility }) {
-      announce(ctx, { event: 'delete', statusId: boostId, authorId: accountId, visibility, boost: true });
+      announce(ctx, {
+        event: 'delete',
+        statusId: boostId,
+        authorId: accountId,
+        visibility,
+        boost: true,
+        tags: [],
+        named: [],
+      });
     },
   }),
   listener({

@@ -1,8 +1,9 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { listsHolding } from '../lists/index.ts';
-import { findStatus, PUBLIC } from '../statuses/index.ts';
+import { listsHolding, listsThatHeld } from '../lists/index.ts';
+import { findStatus, openTagsOf, PUBLIC } from '../statuses/index.ts';
 import { isAnswerToOther } from '../timelines/index.ts';
+import type { DeleteChange } from './changes.ts';
 import type { Hub } from './connection.ts';
 import { placeOfList, placeOfTag } from './streams.ts';
 
@@ -17,47 +18,59 @@ const OPEN = [
   'hashtag:local',
 ] as const;
 
-/** Where streams may tell of a status beside home, of those places where anybody listens; deleted or not. */
+/** Where streams tell of a status beside home, of those places where anybody listens. */
 export async function placesOf(ctx: Ctx, hub: Hub, statusId: Id): Promise<string[]> {
-  const everybody = OPEN.some((name) => hub.open(name).size > 0)
-    ? await openPlacesOf(ctx, hub, statusId)
-    : [];
-  return [...everybody, ...(await listsOf(ctx, hub, statusId))];
+  const lists = openLists(hub);
+  return [
+    ...(await openPlacesOf(ctx, hub, statusId, null)),
+    ...(lists.length > 0 ? (await listsHolding(ctx, statusId, lists)).map(placeOfList) : []),
+  ];
+}
+
+/** Where they tell that it is gone. */
+export async function placesOfEnd(ctx: Ctx, hub: Hub, change: DeleteChange): Promise<string[]> {
+  const lists = openLists(hub);
+  return [
+    ...(change.boost ? [] : await openPlacesOf(ctx, hub, change.statusId, change.tags)),
+    ...(lists.length > 0 ? (await listsThatHeld(ctx, change, lists)).map(placeOfList) : []),
+  ];
+}
+
+function openLists(hub: Hub): Id[] {
+  return [...hub.open('list')].map((place) => Number(place.split(' ')[1]));
 }
 
 /**
- * Where everybody may hear of it: the public lists, without answers to others as Mastodon has it, and its hashtags. None
- * of a boost, nor of what is not public.
+ * Where everybody may hear of it: the public lists, without answers to others as Mastodon has it, and its hashtags; those
+ * of one that is gone are given. None of a boost, nor of what is not public.
  */
-async function openPlacesOf(ctx: Ctx, hub: Hub, statusId: Id): Promise<string[]> {
+async function openPlacesOf(ctx: Ctx, hub: Hub, statusId: Id, tags: readonly Id[] | null): Promise<string[]> {
+  if (OPEN.every((name) => hub.open(name).size === 0)) return [];
   const row = await findStatus(ctx, statusId);
   if (!row || row.visibility !== PUBLIC || row.boost_of_id !== null) return [];
   const local = row.uri === null;
   const names = isAnswerToOther(row) ? [] : ['public', local ? 'public:local' : 'public:remote'];
-  const tags = hub.open('hashtag').size + hub.open('hashtag:local').size > 0;
+  const tagged = hub.open('hashtag').size + hub.open('hashtag:local').size > 0;
   return [
     ...names,
     ...(row.has_media === 1 ? names.map((name) => `${name}:media`) : []),
-    ...(tags ? await tagsOf(ctx, statusId, local) : []),
+    ...(tagged ? placesOfTags(await namesOf(ctx, tags ?? (await openTagsOf(ctx, statusId))), local) : []),
   ];
 }
 
-async function tagsOf(ctx: Ctx, statusId: Id, local: boolean): Promise<string[]> {
-  const tags = await ctx.db
-    .selectFrom('status_tags')
-    .innerJoin('tags', 'tags.id', 'status_tags.tag_id')
-    .select('tags.name')
-    .where('status_tags.status_id', '=', statusId)
+async function namesOf(ctx: Ctx, tags: readonly Id[]): Promise<string[]> {
+  if (tags.length === 0) return [];
+  const rows = await ctx.db
+    .selectFrom('tags')
+    .select('name')
+    .where((eb) => ctx.dialect.among(eb.ref('id'), tags))
     .execute();
-  return tags.flatMap(({ name }) => [
+  return rows.map(({ name }) => name);
+}
+
+function placesOfTags(names: readonly string[], local: boolean): string[] {
+  return names.flatMap((name) => [
     placeOfTag('hashtag', name),
     ...(local ? [placeOfTag('hashtag:local', name)] : []),
   ]);
-}
-
-/** Of the lists that somebody listens to, those that hold it. */
-async function listsOf(ctx: Ctx, hub: Hub, statusId: Id): Promise<string[]> {
-  const open = [...hub.open('list')].map((place) => Number(place.split(' ')[1]));
-  if (open.length === 0) return [];
-  return (await listsHolding(ctx, statusId, open)).map(placeOfList);
 }
