@@ -3,8 +3,11 @@ import pg from 'pg';
 
 const INT8 = 20;
 const NUMERIC = 1700;
-/** Statements that come back are prepared by name, once per connection; rarer SQL is sent whole. */
-const NAMED_STATEMENTS = 400;
+/** Statements that come back are prepared by name, once per connection, so many at most; rarer SQL is sent whole. */
+const NAMED_STATEMENTS = 500;
+/** How often one comes before it has a name, among the last so many different ones. */
+const COMES_BACK = 3;
+const LATELY = 1000;
 
 export interface PostgresOptions {
   /** Connections in the pool. */
@@ -42,16 +45,26 @@ async function makeReadOnly(client: pg.ClientBase): Promise<void> {
   await client.query('set default_transaction_read_only = on');
 }
 
-const names = new Map<string, { seen: number; name: string }>();
+const names = new Map<string, string>();
+/** How often statements without a name came lately, the longest unseen first. */
+const lately = new Map<string, number>();
 
+/** What comes once, as each step of a migration or each length of a list, takes no name from what comes all day. */
 function nameOf(sql: string): string | undefined {
-  const known = names.get(sql);
-  if (known) {
-    known.seen += 1;
-    return known.seen > 2 ? known.name : undefined;
+  const name = names.get(sql);
+  if (name || names.size >= NAMED_STATEMENTS) return name;
+  const seen = (lately.get(sql) ?? 0) + 1;
+  lately.delete(sql);
+  if (seen < COMES_BACK) {
+    lately.set(sql, seen);
+    for (const oldest of lately.keys())
+      if (lately.size > LATELY) lately.delete(oldest);
+      else break;
+    return undefined;
   }
-  if (names.size < NAMED_STATEMENTS) names.set(sql, { seen: 1, name: `s${names.size}` });
-  return undefined;
+  const given = `s${names.size}`;
+  names.set(sql, given);
+  return given;
 }
 
 export class PostgresConnection implements DatabaseConnection {
