@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { getAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
+import { someOf } from '../db/some.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { viewerOf, welcomeTo } from '../relations/index.ts';
@@ -20,7 +21,6 @@ const MOST = 160;
 /** Of the last people followed, the last whom they follow: what is looked at stays the same however many there are. */
 const FRIENDS = 100;
 const OF_EACH = 100;
-const ROWS_A_STEP = 500;
 
 /**
  * Whom a member may like to follow: first those whom people they follow follow, then those whom most follow. Only who
@@ -71,29 +71,18 @@ export async function dismissSuggestion(ctx: Ctx, { targetId }: { targetId: Id }
 
 /** Forgets what an account that is gone dismissed, and who dismissed it. Returns whether there was any. */
 export async function clearDismissed(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
-  const own = await ctx.db
-    .deleteFrom('dismissed_suggestions')
-    .where('account_id', '=', accountId)
-    .where('target_id', 'in', (eb) =>
-      eb
-        .selectFrom('dismissed_suggestions')
-        .select('target_id')
-        .where('account_id', '=', accountId)
-        .limit(ROWS_A_STEP),
-    )
-    .returning('target_id')
-    .execute();
-  const others = await ctx.db
-    .deleteFrom('dismissed_suggestions')
-    .where('target_id', '=', accountId)
-    .where('account_id', 'in', (eb) =>
-      eb
-        .selectFrom('dismissed_suggestions')
-        .select('account_id')
-        .where('target_id', '=', accountId)
-        .limit(ROWS_A_STEP),
-    )
-    .returning('account_id')
-    .execute();
-  return own.length + others.length > 0;
+  let gone = 0n;
+  const sides = [
+    ['account_id', 'target_id'],
+    ['target_id', 'account_id'],
+  ] as const;
+  for (const [side, other] of sides) {
+    const { numDeletedRows } = await ctx.db
+      .deleteFrom('dismissed_suggestions')
+      .where(side, '=', accountId)
+      .where(someOf('dismissed_suggestions', other, sql`${sql.ref(side)} = ${accountId}`))
+      .executeTakeFirstOrThrow();
+    gone += numDeletedRows;
+  }
+  return gone > 0;
 }

@@ -1,81 +1,48 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
+import { ROWS_A_STEP, someOf } from '../db/some.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { notificationsChanged } from './top.ts';
 import './tables.ts';
-
-const ROWS_A_STEP = 500;
 
 /**
  * Removes some of what a deleted account was told, and of what others were told of it; what it chose, and what others
  * chose about it. Returns whether there was any.
  */
 export async function clearNotifications(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
-  const gone = await ctx.db
-    .deleteFrom('notifications')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('notifications')
-        .select('id')
-        .where((of) => of.or([of('account_id', '=', accountId), of('from_account_id', '=', accountId)]))
-        .limit(ROWS_A_STEP),
-    )
-    .returning('account_id')
-    .execute();
-  notificationsChanged(
-    ctx,
-    gone.map((row) => row.account_id),
-  );
+  const eitherSide = sql`account_id = ${accountId} or from_account_id = ${accountId}`;
+  const gone = await removeSome(ctx, eitherSide);
   const permissions = await ctx.db
     .deleteFrom('notification_permissions')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('notification_permissions')
-        .select('id')
-        .where((of) => of.or([of('account_id', '=', accountId), of('from_account_id', '=', accountId)]))
-        .limit(ROWS_A_STEP),
-    )
-    .returning('id')
-    .execute();
+    .where(someOf('notification_permissions', 'id', eitherSide))
+    .executeTakeFirstOrThrow();
   const requests = await ctx.db
     .deleteFrom('notification_requests')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('notification_requests')
-        .select('id')
-        .where((of) => of.or([of('account_id', '=', accountId), of('from_account_id', '=', accountId)]))
-        .limit(ROWS_A_STEP),
-    )
-    .returning('id')
-    .execute();
+    .where(someOf('notification_requests', 'id', eitherSide))
+    .executeTakeFirstOrThrow();
   const severances = await ctx.db
     .deleteFrom('severances')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('severances').select('id').where('account_id', '=', accountId).limit(ROWS_A_STEP),
-    )
-    .returning('id')
-    .execute();
+    .where(someOf('severances', 'id', sql`account_id = ${accountId}`))
+    .executeTakeFirstOrThrow();
   await ctx.db.deleteFrom('notification_policies').where('account_id', '=', accountId).execute();
-  return gone.length + permissions.length + requests.length + severances.length > 0;
+  return gone > 0 || [permissions, requests, severances].some((one) => one.numDeletedRows > 0);
 }
 
 /** Removes some of what tells of a deleted status. Returns whether there was any. */
 export async function sweepNotifications(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<boolean> {
+  return (await removeSome(ctx, sql`status_id = ${statusId} and status_id > 0`)) === ROWS_A_STEP;
+}
+
+async function removeSome(ctx: Ctx & { tx: Tx }, condition: RawBuilder<unknown>): Promise<number> {
   const gone = await ctx.db
     .deleteFrom('notifications')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('notifications')
-        .select('id')
-        .where('status_id', '=', statusId)
-        .where('status_id', '>', 0)
-        .limit(ROWS_A_STEP),
-    )
+    .where(someOf('notifications', 'id', condition))
     .returning('account_id')
     .execute();
   notificationsChanged(
     ctx,
     gone.map((row) => row.account_id),
   );
-  return gone.length === ROWS_A_STEP;
+  return gone.length;
 }

@@ -1,17 +1,17 @@
 import { Account } from '@skein/api/account.ts';
 import { GroupedNotificationsResults, NotificationChoice } from '@skein/api/notification.ts';
-import { AccountPageParams, limit, list, Nothing, optional, pageParams } from '@skein/api/params.ts';
+import { AccountPageParams, list, Nothing, optional, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { accountRopes } from '../accounts/index.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { json, listRope, rendered, renderedAgain } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
-import { dismissAll, dismissGroup } from './dismiss.ts';
+import { dismissGroup } from './dismiss.ts';
 import { GROUPED_TYPES } from './group-key.ts';
 import { type Expanding, presentGroups } from './group-view.ts';
 import { accountsOfGroup, groupByKey, groupsOf } from './groups.ts';
-import { filterOf, unreadIn } from './routes.ts';
+import { Counted, filterOf, wholeList } from './whole-list.ts';
 
 /** Longer than any key of ours; what is longer names nothing. */
 const GroupKey = z.string().max(100);
@@ -52,31 +52,12 @@ export const groupRoutes: readonly Route[] = [
       );
     },
   }),
-  route({
-    method: 'GET',
-    path: '/api/v2/notifications/unread_count',
-    access: 'member',
-    scopes: ['read:notifications'],
-    params: GroupChoice.extend({ limit: limit(100, 1000) }),
-    answer: z.object({ count: z.number().int() }),
-    about: 'How many groups have something new since you last marked your notifications as read',
-    async handle(ctx, input) {
-      return json({ count: await unreadIn(ctx, groupedFilter(input), input.limit) });
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/v2/notifications/clear',
-    access: 'member',
-    scopes: ['write:notifications'],
-    params: Nothing,
-    answer: Nothing,
-    about: 'Remove everything you were told',
-    async handle(ctx) {
-      await dismissAll(ctx, ctx.actor.accountId);
-      return json({});
-    },
-  }),
+  ...wholeList(
+    '/api/v2/notifications',
+    'groups have something new',
+    GroupChoice.extend(Counted),
+    groupedFilter,
+  ),
   route({
     method: 'GET',
     path: '/api/v2/notifications/:group_key',

@@ -1,3 +1,4 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { filtersOf } from '../filters/index.ts';
@@ -15,18 +16,13 @@ type Lines = AsyncGenerator<string>;
 export async function* followLines(ctx: Ctx): Lines {
   const me = actingAccount(ctx);
   yield csvLine(['Account address', 'Show boosts', 'Notify on new posts', 'Languages']);
-  const read = (below: Id) =>
-    ctx.db
-      .selectFrom('follows')
-      .innerJoin('accounts', 'accounts.id', 'follows.followee_id')
-      .select(['follows.id', 'username', 'domain', 'show_boosts', 'notify', 'languages'])
-      .where('follower_id', '=', me)
-      .where('accounts.deleted_at', 'is', null)
-      .where('follows.id', '<', below)
-      .orderBy('follows.id', 'desc')
-      .limit(ROWS_A_READ)
-      .execute();
-  yield* paged(read, (row) => [
+  const rows = ctx.db
+    .selectFrom('follows')
+    .innerJoin('accounts', 'accounts.id', 'follows.followee_id')
+    .select(['follows.id', 'username', 'domain', 'show_boosts', 'notify', 'languages'])
+    .where('follower_id', '=', me)
+    .where('accounts.deleted_at', 'is', null);
+  yield* paged(rows, 'follows.id', (row) => [
     addressOf(row),
     row.show_boosts === 1,
     row.notify === 1,
@@ -37,18 +33,13 @@ export async function* followLines(ctx: Ctx): Lines {
 /** Each account that a member blocks. */
 export async function* blockLines(ctx: Ctx): Lines {
   const me = actingAccount(ctx);
-  const read = (below: Id) =>
-    ctx.db
-      .selectFrom('blocks')
-      .innerJoin('accounts', 'accounts.id', 'blocks.target_id')
-      .select(['blocks.id', 'username', 'domain'])
-      .where('account_id', '=', me)
-      .where('accounts.deleted_at', 'is', null)
-      .where('blocks.id', '<', below)
-      .orderBy('blocks.id', 'desc')
-      .limit(ROWS_A_READ)
-      .execute();
-  yield* paged(read, (row) => [addressOf(row)]);
+  const rows = ctx.db
+    .selectFrom('blocks')
+    .innerJoin('accounts', 'accounts.id', 'blocks.target_id')
+    .select(['blocks.id', 'username', 'domain'])
+    .where('account_id', '=', me)
+    .where('accounts.deleted_at', 'is', null);
+  yield* paged(rows, 'blocks.id', (row) => [addressOf(row)]);
 }
 
 /** Each account that a member mutes now. When a mute ends has no column in Mastodon's file. */
@@ -56,52 +47,34 @@ export async function* muteLines(ctx: Ctx): Lines {
   const me = actingAccount(ctx);
   const now = ctx.clock.now();
   yield csvLine(['Account address', 'Hide notifications']);
-  const read = (below: Id) =>
-    ctx.db
-      .selectFrom('mutes')
-      .innerJoin('accounts', 'accounts.id', 'mutes.target_id')
-      .select(['mutes.id', 'username', 'domain', 'notifications'])
-      .where('account_id', '=', me)
-      .where('accounts.deleted_at', 'is', null)
-      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-      .where('mutes.id', '<', below)
-      .orderBy('mutes.id', 'desc')
-      .limit(ROWS_A_READ)
-      .execute();
-  yield* paged(read, (row) => [addressOf(row), row.notifications === 1]);
+  const rows = ctx.db
+    .selectFrom('mutes')
+    .innerJoin('accounts', 'accounts.id', 'mutes.target_id')
+    .select(['mutes.id', 'username', 'domain', 'notifications'])
+    .where('account_id', '=', me)
+    .where('accounts.deleted_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]));
+  yield* paged(rows, 'mutes.id', (row) => [addressOf(row), row.notifications === 1]);
 }
 
 /** Each account in a member's lists, after the title of its list. */
 export async function* listLines(ctx: Ctx): Lines {
   for (const { id, title } of await listsOf(ctx, actingAccount(ctx))) {
-    const read = (below: Id) =>
-      ctx.db
-        .selectFrom('list_accounts')
-        .innerJoin('accounts', 'accounts.id', 'list_accounts.account_id')
-        .select(['list_accounts.id', 'username', 'domain'])
-        .where('list_id', '=', id)
-        .where('accounts.deleted_at', 'is', null)
-        .where('list_accounts.id', '<', below)
-        .orderBy('list_accounts.id', 'desc')
-        .limit(ROWS_A_READ)
-        .execute();
-    yield* paged(read, (row) => [title, addressOf(row)]);
+    const rows = ctx.db
+      .selectFrom('list_accounts')
+      .innerJoin('accounts', 'accounts.id', 'list_accounts.account_id')
+      .select(['list_accounts.id', 'username', 'domain'])
+      .where('list_id', '=', id)
+      .where('accounts.deleted_at', 'is', null);
+    yield* paged(rows, 'list_accounts.id', (row) => [title, addressOf(row)]);
   }
 }
 
 /** Each domain that a member blocks. */
 export async function* domainLines(ctx: Ctx): Lines {
   const me = actingAccount(ctx);
-  const read = (below: Id) =>
-    ctx.db
-      .selectFrom('domain_blocks')
-      .select(['id', 'domain'])
-      .where('account_id', '=', me)
-      .where('id', '<', below)
-      .orderBy('id', 'desc')
-      .limit(ROWS_A_READ)
-      .execute();
-  yield* paged(read, (row) => [row.domain]);
+  const rows = ctx.db.selectFrom('domain_blocks').select(['id', 'domain']).where('account_id', '=', me);
+  yield* paged(rows, 'id', (row) => [row.domain]);
 }
 
 /** The address of each bookmarked status that the member may still see. */
@@ -165,15 +138,18 @@ async function urisOf(
   return new Map(rows.map((row) => [row.id, statusUri(ctx, row)]));
 }
 
-async function* paged<R extends { id: Id }>(
-  read: (below: Id) => Promise<R[]>,
+/** A line for each row, the newest first by the column `id`, some rows at a time. */
+async function* paged<D, T extends keyof D, R extends { id: Id }>(
+  rows: SelectQueryBuilder<D, T, R>,
+  id: string,
   cells: (row: R) => (string | boolean | null)[],
 ): Lines {
+  const column = sql.ref<Id>(id);
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-    const rows = await read(below);
-    yield rows.map((row) => csvLine(cells(row))).join('');
-    if (rows.length < ROWS_A_READ) return;
-    below = (rows.at(-1) as R).id;
+    const some = await rows.where(column, '<', below).orderBy(column, 'desc').limit(ROWS_A_READ).execute();
+    yield some.map((row) => csvLine(cells(row as R))).join('');
+    if (some.length < ROWS_A_READ) return;
+    below = (some.at(-1) as R).id;
   }
 }
 

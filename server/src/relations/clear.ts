@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
+import { someOf } from '../db/some.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { relationsChanged } from './facts.ts';
@@ -7,7 +9,6 @@ import './tables.ts';
 
 /** Follows of one transaction: each is several statements, and on SQLite they hold the only thread there is. */
 const A_STEP = 50;
-const ROWS_A_STEP = 500;
 
 /** Ends some of the relations of a deleted account, both ways. Returns whether there were any. */
 export async function clearRelations(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
@@ -36,27 +37,16 @@ async function endFollows(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean
 }
 
 async function endHiding(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolean> {
+  const eitherSide = sql`account_id = ${accountId} or target_id = ${accountId}`;
   await ctx.db.deleteFrom('domain_blocks').where('account_id', '=', accountId).execute();
   const blocks = await ctx.db
     .deleteFrom('blocks')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('blocks')
-        .select('id')
-        .where((of) => of.or([of('account_id', '=', accountId), of('target_id', '=', accountId)]))
-        .limit(ROWS_A_STEP),
-    )
+    .where(someOf('blocks', 'id', eitherSide))
     .returning(['account_id', 'target_id'])
     .execute();
   const mutes = await ctx.db
     .deleteFrom('mutes')
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('mutes')
-        .select('id')
-        .where((of) => of.or([of('account_id', '=', accountId), of('target_id', '=', accountId)]))
-        .limit(ROWS_A_STEP),
-    )
+    .where(someOf('mutes', 'id', eitherSide))
     .returning(['account_id', 'target_id'])
     .execute();
   const gone = [...blocks, ...mutes];
@@ -73,26 +63,12 @@ async function forgetNotes(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<boolea
   const own = await ctx.db
     .deleteFrom('account_notes')
     .where('account_id', '=', accountId)
-    .where('target_id', 'in', (eb) =>
-      eb
-        .selectFrom('account_notes')
-        .select('target_id')
-        .where('account_id', '=', accountId)
-        .limit(ROWS_A_STEP),
-    )
-    .returning('target_id')
-    .execute();
+    .where(someOf('account_notes', 'target_id', sql`account_id = ${accountId}`))
+    .executeTakeFirstOrThrow();
   const others = await ctx.db
     .deleteFrom('account_notes')
     .where('target_id', '=', accountId)
-    .where('account_id', 'in', (eb) =>
-      eb
-        .selectFrom('account_notes')
-        .select('account_id')
-        .where('target_id', '=', accountId)
-        .limit(ROWS_A_STEP),
-    )
-    .returning('account_id')
-    .execute();
-  return own.length + others.length > 0;
+    .where(someOf('account_notes', 'account_id', sql`target_id = ${accountId}`))
+    .executeTakeFirstOrThrow();
+  return own.numDeletedRows + others.numDeletedRows > 0;
 }
