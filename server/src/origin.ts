@@ -45,6 +45,14 @@ export interface Origin {
   stamp(quoteId: Id): string;
   /** Accounts that somebody recommends. */
   collection(id: Id): string;
+  /** All such collections of an account. */
+  collections(accountId: Id): string;
+  /** One place in such a collection. */
+  collectionItem(itemId: Id): string;
+  /** The stamp by which one of ours agrees to stand there. */
+  featureStamp(itemId: Id): string;
+  /** The hashtags that an account shows. */
+  featuredTags(accountId: Id): string;
   /** What answers a status directly. */
   replies(id: Id): string;
   /** All that belongs to a conversation that began here (FEP-7888). */
@@ -122,6 +130,10 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     status: (id) => at(`/ap/statuses/${id}`),
     stamp: (quoteId) => at(`/ap/stamps/${quoteId}`),
     collection: (id) => at(`/ap/collections/${id}`),
+    collections: (accountId) => `${actor(accountId)}/collections`,
+    collectionItem: (itemId) => at(`/ap/collection-items/${itemId}`),
+    featureStamp: (itemId) => at(`/ap/feature-stamps/${itemId}`),
+    featuredTags: (accountId) => `${actor(accountId)}/collections/tags`,
     replies: (id) => at(`/ap/statuses/${id}/replies`),
     conversation: (id) => at(`/ap/conversations/${id}`),
     activity: (of, what) => `${of}#${what}`,

@@ -1,6 +1,11 @@
 /** Routes of collections that show no status, each with the reason. */
 export const COLLECTIONS_WITHOUT_STATUS: Record<string, string> = {
   'GET /collections/:id': 'accounts only',
+  'GET /ap/collections/:id': 'accounts only',
+  'GET /ap/collection-items/:id': 'accounts only',
+  'GET /ap/feature-stamps/:id': 'accounts only',
+  'GET /ap/accounts/:id/collections': 'accounts only',
+  'GET /ap/accounts/:id/collections/tags': 'names of hashtags',
   'POST /api/v1/collections': 'own words',
   'GET /api/v1/collections/:id': 'accounts only',
   'PUT /api/v1/collections/:id': 'own words',

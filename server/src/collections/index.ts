@@ -1,6 +1,7 @@
 import './events.ts';
 
+export { type CollectionFacts, collectionFacts, type PlaceFacts, placeOf } from './facts.ts';
 export { collectionListeners } from './listeners.ts';
-export { findCollection } from './queries.ts';
+export { collectionsBy, findCollection } from './queries.ts';
 export { collectionRoutes } from './routes.ts';
 export { presentCollections } from './view.ts';

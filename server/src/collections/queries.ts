@@ -48,10 +48,14 @@ export async function getOwn(ctx: Ctx, id: Id): Promise<Row> {
 }
 
 /**
- * Somebody's collections, the newest first; to others only those that may be found. Empty for whom they block.
+ * Somebody's collections, the newest first; to others, and with `found`, only those that may be found. Empty for whom they block.
  * One more than asked for where there are more. @throws {Refusal} missing (nobody there)
  */
-export async function collectionsBy(ctx: Ctx, accountId: Id, { offset, limit }: Stretch): Promise<Id[]> {
+export async function collectionsBy(
+  ctx: Ctx,
+  accountId: Id,
+  { offset, limit, found = false }: Stretch & { found?: boolean },
+): Promise<Id[]> {
   const account = await getAccount(ctx, accountId);
   if (account.suspended_at !== null) return [];
   const reader = readerOf(ctx);
@@ -61,7 +65,7 @@ export async function collectionsBy(ctx: Ctx, accountId: Id, { offset, limit }: 
     .selectFrom('collections')
     .select('id')
     .where('account_id', '=', accountId)
-    .$if(!own, (query) => query.where('discoverable', '=', 1))
+    .$if(!own || found, (query) => query.where('discoverable', '=', 1))
     .orderBy('id', 'desc')
     .offset(offset)
     .limit(limit + 1)

@@ -41,12 +41,13 @@ export function activityJson(document: unknown, headers: Record<string, string> 
 }
 
 /** A person who follows an id with a browser is shown the page; every machine gets the document. */
-function wantsPage({ headers }: Request): boolean {
+export function wantsPage({ headers }: Request): boolean {
   const accept = headers.accept ?? '';
   return accept.includes('text/html') && !/application\/(?:activity\+json|ld\+json|json)/.test(accept);
 }
 
-async function ownAccount(ctx: Ctx, text: string): Promise<AccountRow> {
+/** One of ours, or what was one. @throws {Refusal} missing, gone */
+export async function ownAccount(ctx: Ctx, text: string): Promise<AccountRow> {
   refuseUnlessFederating(ctx);
   const id = parseId(text);
   const account = id === null ? undefined : await findAccount(ctx, id);

@@ -3,6 +3,7 @@ import type { Route } from '../http/route.ts';
 import type { Pump } from '../jobs/pump.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
 import { documentRoutes } from './documents.ts';
+import { featuredRoutes } from './featured-documents.ts';
 import { look } from './fetch/look.ts';
 import { LOOK_JOB } from './fetch/look-later.ts';
 import { LOOK_QUOTE_JOB, lookAtQuote } from './fetch/quote.ts';
@@ -32,6 +33,7 @@ export const federationListeners = [...outboxListeners, threadListener];
 export const federationRoutes: readonly Route[] = [
   ...wellknownRoutes,
   ...documentRoutes,
+  ...featuredRoutes,
   ...threadRoutes,
   ...inboxRoutes,
 ];

@@ -18,13 +18,7 @@ const SUGGESTED = 10;
 export async function featuredTags(ctx: Ctx, accountId: Id): Promise<FeaturedTag[]> {
   const account = await getAccount(ctx, accountId);
   if (account.suspended_at !== null) return [];
-  const shown = await ctx.db
-    .selectFrom('featured_tags')
-    .innerJoin('tags', 'tags.id', 'featured_tags.tag_id')
-    .select(['featured_tags.id', 'featured_tags.name', 'tags.id as tagId', 'tags.name as kept'])
-    .where('account_id', '=', accountId)
-    .orderBy('featured_tags.id')
-    .execute();
+  const shown = await shownTags(ctx, accountId);
   if (shown.length === 0) return [];
   const written = await writtenUnder(
     ctx,
@@ -41,6 +35,17 @@ export async function featuredTags(ctx: Ctx, accountId: Id): Promise<FeaturedTag
       last_status_at: last === null ? null : new Date(timeOf(last)).toISOString().slice(0, 10),
     };
   });
+}
+
+/** The same without what was written: as the account spells them, and as they are kept. */
+export function shownTags(ctx: Ctx, accountId: Id) {
+  return ctx.db
+    .selectFrom('featured_tags')
+    .innerJoin('tags', 'tags.id', 'featured_tags.tag_id')
+    .select(['featured_tags.id', 'featured_tags.name', 'tags.id as tagId', 'tags.name as kept'])
+    .where('account_id', '=', accountId)
+    .orderBy('featured_tags.id')
+    .execute();
 }
 
 async function writtenUnder(ctx: Ctx, accountId: Id, tags: readonly Id[]) {

@@ -67,9 +67,12 @@ export const pageRoutes: readonly Route[] = [
     scopes: [],
     params: ById,
     answer: null,
-    about: 'People whom a member recommends',
-    handle: async (ctx, { id }, request) =>
-      showPage(ctx, request, 'collection', await collectionProps(ctx, id)),
+    about: 'People whom somebody recommends',
+    async handle(ctx, { id }, request) {
+      // As for a status, the document has rules of its own.
+      if (wantsActivity(request.headers.accept)) return redirect(ctx.origin.collection(id), FOR_ALL);
+      return showPage(ctx, request, 'collection', await collectionProps(ctx, id));
+    },
   }),
   route({
     method: 'GET',

@@ -3,5 +3,4 @@ export const NOT_YET: readonly string[] = [
   // statuses
   // timelines
   // web
-  'GET /collections/:id',
 ];

@@ -46,6 +46,14 @@ export const WEB: Area = {
       assert.match(seen.headers.get('link') ?? '', /rel="alternate"; type="application\/activity\+json"/);
       assert.equal((await call(scene.server, 'GET', path, { headers: ACTIVITY })).status, 303);
     },
+    async 'GET /collections/:id'(scene, endpoint, marks) {
+      const made = await scene.alice.post('/api/v1/collections', { name: 'Geese to read' });
+      const path = `/collections/${made.body.collection.id}`;
+      await page(path)(scene, endpoint, marks);
+      const seen = await call(scene.server, 'GET', path, { headers: ACTIVITY });
+      assert.equal(seen.status, 303, DIFFERENCES.redirects);
+      await scene.alice.delete(`/api/v1${path}`);
+    },
     async 'GET /authorize_interaction'({ server, alice, bob }, _, marks) {
       const path = `/authorize_interaction?uri=acct:${bob.handle}`;
       assert.match((await visitor(server).get(path)).headers.get('location') ?? '', /^\/sign-in/);

@@ -1,5 +1,6 @@
 import { type AccountRow, ownHtml, pictureOf, type StoredField } from '../../accounts/index.ts';
 import type { Origin } from '../../origin.ts';
+import { PUBLIC } from '../normalise/audience.ts';
 import { ACTOR_CONTEXT } from './context.ts';
 
 /**
@@ -31,6 +32,9 @@ export function actor(origin: Origin, account: AccountRow) {
     followers: origin.followers(account.id),
     following: origin.following(account.id),
     featured: origin.featured(account.id),
+    featuredTags: origin.featuredTags(account.id),
+    featuredCollections: origin.collections(account.id),
+    interactionPolicy: { canFeature: { automaticApproval: [mayFeature(origin, account)] } },
     endpoints: { sharedInbox: origin.sharedInbox() },
     manuallyApprovesFollowers: account.locked === 1,
     discoverable: !suspended && account.discoverable === 1,
@@ -53,6 +57,11 @@ export function actor(origin: Origin, account: AccountRow) {
     publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),
     ...(account.recovery_key === null ? {} : { assertionMethod: [recoveryKey(id, account.recovery_key)] }),
   };
+}
+
+/** Who may recommend a member without asking back: whoever may find them; else nobody but themselves, as Mastodon says it. */
+function mayFeature(origin: Origin, account: AccountRow): string {
+  return account.discoverable === 1 && account.suspended_at === null ? PUBLIC : origin.account(account.id);
 }
 
 /** A picture with what it shows, under the name by which it is read here and by Mastodon. */

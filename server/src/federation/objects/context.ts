@@ -40,6 +40,13 @@ const ACTOR_TERMS = {
   showRepliesInMedia: 'toot:showRepliesInMedia',
   showFeatured: 'toot:showFeatured',
   attributionDomains: { '@id': 'toot:attributionDomains', '@type': '@id' },
+  featuredTags: { '@id': 'toot:featuredTags', '@type': '@id' },
+  // FEP-7aa9; the policy is GoToSocial's.
+  featuredCollections: { '@id': 'https://w3id.org/fep/7aa9#featuredCollections', '@type': '@id' },
+  gts: 'https://gotosocial.org/ns#',
+  interactionPolicy: { '@id': 'gts:interactionPolicy', '@type': '@id' },
+  canFeature: { '@id': 'https://w3id.org/fep/7aa9#canFeature', '@type': '@id' },
+  automaticApproval: { '@id': 'gts:automaticApproval', '@type': '@id' },
   PropertyValue: 'schema:PropertyValue',
   value: 'schema:value',
   // FEP-2c59: the one handle of an actor.
@@ -61,6 +68,31 @@ const QUOTE_TERMS = {
   interactingObject: { '@id': 'gts:interactingObject', '@type': '@id' },
   interactionTarget: { '@id': 'gts:interactionTarget', '@type': '@id' },
 };
+
+const FEATURE_TERMS = {
+  sensitive: 'as:sensitive',
+  Hashtag: 'as:Hashtag',
+  toot: 'http://joinmastodon.org/ns#',
+  discoverable: 'toot:discoverable',
+  fep7aa9: 'https://w3id.org/fep/7aa9#',
+  FeaturedCollection: 'fep7aa9:FeaturedCollection',
+  FeaturedItem: 'fep7aa9:FeaturedItem',
+  FeatureRequest: 'fep7aa9:FeatureRequest',
+  FeatureAuthorization: 'fep7aa9:FeatureAuthorization',
+  featuredObject: { '@id': 'fep7aa9:featuredObject', '@type': '@id' },
+  featuredObjectType: { '@id': 'fep7aa9:featuredObjectType', '@type': '@vocab' },
+  featureAuthorization: { '@id': 'fep7aa9:featureAuthorization', '@type': '@id' },
+  topic: { '@id': 'fep7aa9:topic', '@type': '@id' },
+  gts: 'https://gotosocial.org/ns#',
+  interactingObject: { '@id': 'gts:interactingObject', '@type': '@id' },
+  interactionTarget: { '@id': 'gts:interactionTarget', '@type': '@id' },
+};
+
+/** `@context` of collections of recommended accounts, of who stands there, and of what agrees to it (FEP-7aa9). */
+export const FEATURE_CONTEXT = [ACTIVITYSTREAMS, FEATURE_TERMS] as const;
+
+/** `@context` of hashtags that an account shows. */
+export const HASHTAG_CONTEXT = [ACTIVITYSTREAMS, { Hashtag: 'as:Hashtag' }] as const;
 
 /** `@context` of stamps, by which an author agrees to a quote, and of their end. */
 export const QUOTE_CONTEXT = [ACTIVITYSTREAMS, QUOTE_TERMS] as const;
