@@ -48,6 +48,7 @@ export interface Pages {
   profile: ProfileProps;
   people: PeopleProps;
   status: StatusProps;
+  embed: EmbedProps;
   home: HomeProps;
   compose: ComposeProps;
   local: LocalProps;
@@ -175,6 +176,11 @@ export interface StatusProps {
   descendants: Status[];
   /** The form for an answer, for members. */
   composer: ComposerProps | null;
+}
+
+/** `/@name/id/embed`: one status for a frame in somebody else's page; null where there is none, or none for everybody. */
+export interface EmbedProps {
+  status: Status | null;
 }
 
 /** `/home`: the statuses of everybody the member follows, and their own. */

@@ -62,6 +62,8 @@ export interface Origin {
   /** Pages for people. */
   profile(name: string): string;
   statusPage(name: string, id: Id): string;
+  /** The same for a frame in somebody else's page. */
+  embed(name: string, id: Id): string;
   collectionPage(id: Id): string;
   /** A file of the store, by its name. */
   media(name: string): string;
@@ -139,6 +141,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     activity: (of, what) => `${of}#${what}`,
     profile: (name) => at(`/@${name}`),
     statusPage: (name, id) => at(`/@${name}/${id}`),
+    embed: (name, id) => at(`/@${name}/${id}/embed`),
     collectionPage: (id) => at(`/collections/${id}`),
     media: (name) => fileAt(`/media/${name}`),
     tag: (name) => at(`/tags/${encodeURIComponent(name)}`),
@@ -173,10 +176,21 @@ function parsePath(url: URL): Ours {
   }
   if (first?.startsWith('@') && third === undefined) {
     const id = parseId(second);
-    if (second === undefined) return { kind: 'name', name: decodeURIComponent(first.slice(1)) };
-    if (id) return { kind: 'page', name: decodeURIComponent(first.slice(1)), id };
+    const name = decoded(first.slice(1));
+    if (name === null) return { kind: 'other' };
+    if (second === undefined) return { kind: 'name', name };
+    if (id) return { kind: 'page', name, id };
   }
   return { kind: 'other' };
+}
+
+/** Null where the escapes are no text. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Host and port in one canonical spelling: lower case, punycode, no trailing dot, no default port. */

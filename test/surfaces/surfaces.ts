@@ -1,5 +1,6 @@
 import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { COLLECTIONS_WITHOUT_STATUS } from './collections.ts';
+import { EMBED_SURFACES } from './embeds.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
 import { HASHTAGS_WITHOUT_STATUS } from './hashtags.ts';
 import { LIST_SURFACES, LISTS_WITHOUT_STATUS } from './lists.ts';
@@ -19,6 +20,7 @@ import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 /** Every place where a status may show, room by room. */
 export const SURFACES: readonly Surface[] = [
   ...PAGE_SURFACES,
+  ...EMBED_SURFACES,
   ...FILTER_SURFACES,
   ...LIST_SURFACES,
   ...POLL_SURFACES,

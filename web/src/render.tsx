@@ -21,6 +21,7 @@ import { authorize } from './public/Authorize.tsx';
 import { authorizeCode } from './public/AuthorizeCode.tsx';
 import { collection } from './public/Collection.tsx';
 import { confirm } from './public/Confirm.tsx';
+import { embed } from './public/Embed.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
 import { local } from './public/Local.tsx';
@@ -49,6 +50,7 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   profile,
   people,
   status,
+  embed,
   home,
   compose,
   local,

@@ -202,5 +202,6 @@ export const props: { [P in PageName]: Pages[P] } = {
   },
   ...entrance,
   ...settings,
+  embed: { status: pictured },
   error: { status: 404, reference: 'req-0017' },
 };

@@ -93,6 +93,15 @@ export function pagePolicy(mediaOrigin: string | null): string {
   );
 }
 
+/** The same for a page that any other may show in a frame: nothing runs there, and nothing is sent from there. */
+export function framedPolicy(mediaOrigin: string | null): string {
+  const media = mediaOrigin === null ? '' : ` ${mediaOrigin}`;
+  return (
+    "default-src 'none'; base-uri 'none'; frame-ancestors *; form-action 'none'; style-src 'self'; " +
+    `img-src 'self' data:${media}; media-src 'self'${media}`
+  );
+}
+
 /** Sends the reader elsewhere with GET. */
 export function redirect(to: string, headers: Record<string, string> = {}): Answer {
   return { status: 303, headers: { Location: to, ...headers }, body: null };

@@ -15,8 +15,8 @@ export const NOBODY: Actor = { kind: 'nobody' };
 
 /** Who stands at the door: by session cookie on pages, by bearer token elsewhere; other servers are known by their signature. */
 export async function actorOf(ctx: Ctx, doors: Doors, route: Route, request: Request): Promise<Actor> {
+  if (route.access === 'server' || route.framed) return NOBODY;
   if (route.access === 'browser') return doors.session(ctx, request);
-  if (route.access === 'server') return NOBODY;
   const token = bearerOf(request);
   if (token === null) return NOBODY;
   const known = doors.authenticate(ctx, token);

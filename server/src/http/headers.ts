@@ -32,12 +32,17 @@ export const API_HEADERS = {
   Vary: 'Accept, Authorization, Cookie, Signature',
 };
 
-/** On every page for people. */
-export const PAGE_HEADERS = {
+/** On a page that others may show in a frame. */
+export const FRAMED_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
   'Cache-Control': 'private, no-store',
   Vary: 'Accept, Accept-Language, Cookie',
+};
+
+/** On every other page for people. */
+export const PAGE_HEADERS = {
+  ...FRAMED_HEADERS,
+  'X-Frame-Options': 'DENY',
 };

@@ -32,6 +32,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   admit?(ctx: Ctx, request: Request): Answer | null;
   /** A file for browsers: served under the media origin too, where nothing else is. */
   media?: true;
+  /** A page that any other may show in a frame. It knows no session and holds no form. */
+  framed?: true;
   /** What it does, in a few words, for the API document. */
   about: string;
   handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;

@@ -6,13 +6,14 @@ import { Refusal } from '../errors.ts';
 import type { Answer } from './answer.ts';
 import type { Doors } from './doors.ts';
 import { actorOf, fileUsesOf, inputOf, NOBODY, refuseActor, usesOf } from './entry.ts';
-import { API_HEADERS, PAGE_HEADERS, preflight } from './headers.ts';
+import { API_HEADERS, FRAMED_HEADERS, PAGE_HEADERS, preflight } from './headers.ts';
 import { createLimits } from './limits.ts';
 import { createMediaHost, NOTHING_HERE } from './media-host.ts';
 import { PATIENCE, type Patience, watchBody } from './patience.ts';
 import { createAddressReader } from './proxies.ts';
 import { refusalAnswer } from './refusal.ts';
 import { requestOf } from './request.ts';
+import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { uploadFolder } from './uploads.ts';
 
@@ -34,7 +35,7 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
     if (!route?.media && isMediaHost(incoming)) return send(outgoing, {}, NOTHING_HERE);
     if (incoming.method === 'OPTIONS') return send(outgoing, {}, preflight(path));
     const request = requestOf(incoming, found?.params ?? {}, addressOf(incoming), uploads);
-    let headers: Record<string, string> = route?.access === 'browser' ? PAGE_HEADERS : API_HEADERS;
+    let headers: Record<string, string> = headersOf(route);
     try {
       if (!route) throw new Refusal('missing', 'Record not found');
       const actor = await actorOf(ctx, doors, route, request).catch((error: unknown) => {
@@ -72,6 +73,11 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
   server.keepAliveTimeout = 30_000;
   server.maxHeadersCount = 100;
   return server;
+}
+
+function headersOf(route: Route | null): Record<string, string> {
+  if (route?.framed) return FRAMED_HEADERS;
+  return route?.access === 'browser' ? PAGE_HEADERS : API_HEADERS;
 }
 
 async function send(outgoing: ServerResponse, common: Record<string, string>, answer: Answer): Promise<void> {

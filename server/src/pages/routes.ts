@@ -10,6 +10,7 @@ import { assetRoutes } from './assets.ts';
 import { collectionProps } from './collection.ts';
 import { composeRoutes } from './compose-routes.ts';
 import { Cursors, pageAt } from './cursors.ts';
+import { embedRoutes } from './embed-routes.ts';
 import { feedAsked } from './feed.ts';
 import { accountFeed, FeedLimit, tagFeed } from './feeds.ts';
 import { frontProps } from './front.ts';
@@ -40,6 +41,7 @@ export const pageRoutes: readonly Route[] = [
   ...accountActs,
   ...announcementActs,
   ...shareRoutes,
+  ...embedRoutes,
   ...mediaProxyRoutes,
   ...profilePartRoutes,
   manifestRoute,

@@ -1,5 +1,6 @@
 import type { Area } from './area.ts';
 import { COLLECTIONS } from './collections.ts';
+import { EMBEDS } from './embeds.ts';
 import { HASHTAGS } from './hashtags.ts';
 import { LISTS } from './lists.ts';
 import { NOTIFICATIONS } from './notifications.ts';
@@ -19,6 +20,7 @@ import { WEB } from './web.ts';
 export const AREAS: readonly Area[] = [
   { rows: ROWS, walks: WALKS },
   COLLECTIONS,
+  EMBEDS,
   HASHTAGS,
   LISTS,
   NOTIFICATIONS,

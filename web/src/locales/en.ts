@@ -317,6 +317,8 @@ export const words = {
   'status.direct': 'Only for the people it names',
   'status.via': 'Written with {app}',
   'status.original': 'See it on {host}',
+  'embed.none': 'This post is not here, or not for everybody',
+  'embed.open': 'Read it and answer on {site}',
 
   'fault.summary': '{count, plural, one {One field needs another look.} other {# fields need another look.}}',
   'fault.blank': 'Please fill this in.',

@@ -321,6 +321,8 @@ export const words: Record<WordId, string> = {
   'status.direct': 'Pour les seules personnes nommées',
   'status.via': 'Écrit avec {app}',
   'status.original': 'Le voir sur {host}',
+  'embed.none': 'Ce message n’est pas ici, ou pas pour tout le monde',
+  'embed.open': 'Lire et répondre sur {site}',
 
   'fault.summary': '{count, plural, one {Un champ est à revoir.} other {# champs sont à revoir.}}',
   'fault.blank': 'À remplir, s’il vous plaît.',

@@ -4,7 +4,7 @@ import { Composer } from '../ui/Composer.tsx';
 import { fullHandle, hostOf, nameOf, statusPath, webAddress } from '../ui/links.ts';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { beginning, plainText } from '../ui/plain.ts';
-import { activityOf, pictureOfStatus } from '../ui/preview.ts';
+import { activityOf, oembedOf, pictureOfStatus } from '../ui/preview.ts';
 import { textOf } from '../ui/QuotedStatus.tsx';
 import { StatusArticle } from '../ui/StatusArticle.tsx';
 import { StatusList } from '../ui/StatusList.tsx';
@@ -29,6 +29,7 @@ export const status: Page<StatusProps> = {
       description: beginning(text || (preview.image?.large ? preview.image.alt : ''), 200),
       ...(address && { canonical: address }),
       ...activityOf(status),
+      ...oembedOf(status, frame.site.origin),
       creator: fullHandle((status.reblog ?? status).account, frame.site.domain),
       kind: 'article',
       published: status.created_at,

@@ -28,12 +28,14 @@ export function Document({ head, surroundings, children }: DocumentProps) {
           {head.description && <meta name="description" content={head.description} />}
           {head.canonical && <link rel="canonical" href={head.canonical} />}
           {head.activity && <link rel="alternate" type="application/activity+json" href={head.activity} />}
+          {head.oembed && <link rel="alternate" type="application/json+oembed" href={head.oembed} />}
+          {head.shape === 'embed' && <base target="_blank" />}
           {head.feed && <link rel="alternate" type="application/rss+xml" href={`${head.feed}.rss`} />}
           {head.feed && <link rel="alternate" type="application/atom+xml" href={`${head.feed}.atom`} />}
           {head.kind && <OpenGraph head={head} surroundings={surroundings} />}
         </head>
         <body class={head.shape}>
-          <Frame navigation={head.shape !== 'form'}>{children}</Frame>
+          {head.shape === 'embed' ? children : <Frame navigation={head.shape !== 'form'}>{children}</Frame>}
         </body>
       </html>
     </SurroundingsProvider>

@@ -18,6 +18,8 @@ export interface Head {
   canonical?: string;
   /** The same thing as an ActivityPub document. */
   activity?: string;
+  /** What sites ask that want to show it in a frame. */
+  oembed?: string;
   /** The same as feeds, without their endings. */
   feed?: string;
   kind?: 'website' | 'article' | 'profile';
@@ -30,8 +32,11 @@ export interface Head {
   username?: string;
   /** False keeps search engines away. */
   indexed: boolean;
-  /** Forms and messages are narrow, and a form has nothing to click away to; wide pages have a second column. */
-  shape: 'form' | 'message' | 'reading' | 'wide';
+  /**
+   * Forms and messages are narrow, and a form has nothing to click away to; wide pages have a second column; what stands
+   * in a frame of somebody else's page has nothing around it, and leads out of it.
+   */
+  shape: 'form' | 'message' | 'reading' | 'wide' | 'embed';
 }
 
 /** A page: what its head says, and its main part. */

@@ -1,7 +1,7 @@
 import type { Account } from '@skein/api/account.ts';
 import { DEFAULT_AVATAR } from '@skein/api/limits.ts';
 import type { Status } from '@skein/api/status.ts';
-import { webAddress } from './links.ts';
+import { hostOf, statusPath, webAddress } from './links.ts';
 import type { Head } from './page.ts';
 
 type Pictured = Pick<Head, 'image'>;
@@ -26,6 +26,14 @@ export function pictureOfStatus(status: Status): Pictured {
       large: true,
     },
   };
+}
+
+/** What sites ask that want to show a status: only what is ours and open to everybody is shown there. */
+export function oembedOf(status: Status, origin: string): Pick<Head, 'oembed'> {
+  const open = status.visibility === 'public' || status.visibility === 'unlisted';
+  if (status.reblog || !open || hostOf(status.account) !== null) return {};
+  const query = new URLSearchParams({ format: 'json', url: origin + statusPath(status) });
+  return { oembed: `${origin}/api/oembed?${query}` };
 }
 
 /** Where the same thing stands as an ActivityPub document. */
