@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { as } from '../../server/src/context.ts';
 import { transact } from '../../server/src/db/transact.ts';
 import { remove, sweep } from '../../server/src/statuses/remove.ts';
-import type { Person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { type Ears, listen } from '../ears.ts';
 import { scene } from '../scene.ts';
 import { onBothEngines } from '../world.ts';
@@ -79,6 +80,43 @@ onBothEngines('streams are told that a status is gone', (engine) => {
     assert.equal((await ears.next('update')).payload.id, boost.id);
     await alice.post(`/api/v1/statuses/${post.id}/unreblog`);
     assert.equal((await ears.next('delete')).payload, boost.id);
+    await ears.close();
+  });
+
+  test('those who followed somebody who is gone, of all that it wrote', async () => {
+    const dora = await person(server, 'dora');
+    await bob.follow(dora);
+    const list = await listOf(bob, dora);
+    const written = [await dora.publish('one'), await dora.publish('two')].map(({ id }) => id);
+    await world.settled();
+    const [home, inList] = [await open(bob, 'stream=user'), await open(bob, `stream=list&list=${list}`)];
+    await deleteAccount(server.ctx, Number(dora.id));
+    for (const ears of [home, inList]) {
+      const told = [await ears.next('delete'), await ears.next('delete')].map(({ raw }) => raw);
+      assert.deepEqual(told.sort(), written);
+      await ears.close();
+    }
+    await world.settled();
+    assert.equal((await bob.get('/api/v1/accounts/relationships?id[]=' + dora.id)).body.length, 0);
+  });
+});
+
+onBothEngines('what is said of a status beside its text', (engine) => {
+  const { server, alice, carol } = scene({ engine });
+
+  test('reaches those who follow its hashtag: who may quote it now', async () => {
+    await carol.post('/api/v1/tags/geese/follow');
+    const ears = await listen(server, { query: `?access_token=${carol.token}&stream=user` });
+    await ears.understood();
+    const status = await alice.publish('#geese');
+    assert.equal((await ears.next('update')).payload.id, status.id);
+    const path = `/api/v1/statuses/${status.id}/interaction_policy`;
+    const { body } = await call(server, 'PUT', path, {
+      token: alice.token,
+      body: { quote_approval_policy: 'nobody' },
+    });
+    const { payload } = await ears.next('status.update');
+    assert.deepEqual([payload.id, payload.quote_approval.current_user], [body.id, 'denied']);
     await ears.close();
   });
 });

@@ -16,5 +16,7 @@ declare module '../events/events.ts' {
       /** Its avatar and header, where they are files of ours. */
       files: string[];
     };
+    /** And what it wrote and boosted is gone: until then it was told to those who followed it. */
+    'account.emptied': { accountId: Id };
   }
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { enqueue } from '../jobs/queue.ts';
-import { DIRECT, firstWithoutConversation, mentionedIn } from '../statuses/index.ts';
+import { DIRECT, firstWithoutConversation, holdStatus, mentionedIn } from '../statuses/index.ts';
 import { keepTalks } from './keep.ts';
 
 /** Kind of the job that puts direct statuses of the time before into conversations. */
@@ -33,6 +33,7 @@ export async function joinLetIn(ctx: Ctx, accountId: Id, statusIds: readonly Id[
   for (const { id, account_id: authorId, visibility } of rows) {
     if (visibility !== DIRECT || (await isListed(ctx, accountId, id))) continue;
     await transact(ctx, async (inner) => {
+      if (!(await holdStatus(inner, id))) return;
       const named = await mentionedIn(inner, id);
       await keepTalks(inner, { statusId: id, authorId, named, hearing: [accountId] });
     });
@@ -62,6 +63,7 @@ export async function findTalks(ctx: Ctx, { after }: { after: Id }): Promise<voi
   for (const row of rows) {
     if (row.visibility !== DIRECT || row.deleted_at !== null || row.boost_of_id !== null) continue;
     await transact(ctx, async (inner) => {
+      if (!(await holdStatus(inner, row.id))) return;
       const named = await mentionedIn(inner, row.id);
       const said = { statusId: row.id, authorId: row.account_id, named, hearing: [row.account_id, ...named] };
       await keepTalks(inner, said, { isNews: false });

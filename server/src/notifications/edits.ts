@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
-import { type Quoting, quotesHere } from '../statuses/index.ts';
+import { holdStatus, type Quoting, quotesHere } from '../statuses/index.ts';
 import { notify, withdraw } from './notify.ts';
 
 /** Members told in one transaction. */
@@ -15,6 +15,7 @@ export async function tellBoosters(
   for (let after: Id | null = 0; after !== null; ) {
     const rows = await boostsHere(ctx, statusId, after);
     await transact(ctx, async (inner) => {
+      if (!(await holdStatus(inner, statusId))) return;
       for (const { account_id: to } of rows) {
         await withdraw(inner, { to, type: 'update', from: authorId, statusId });
         await notify(inner, { to, type: 'update', from: authorId, statusId });
@@ -33,6 +34,7 @@ export async function tellQuoters(
     const quoting: Quoting[] = await quotesHere(ctx, statusId, after, A_STEP);
     await transact(ctx, async (inner) => {
       for (const { accountId: to, statusId: own } of quoting) {
+        if (!(await holdStatus(inner, own))) continue;
         await withdraw(inner, { to, type: 'quoted_update', from: authorId, statusId: own });
         await notify(inner, { to, type: 'quoted_update', from: authorId, statusId: own });
       }

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { holdStatus } from '../statuses/index.ts';
 import { notify } from './notify.ts';
 
 /** Members told in one transaction. */
@@ -19,6 +20,7 @@ export async function tellFollowers(
     const rows = await wanting(ctx, authorId, after);
     if (rows.length > 0) {
       await transact(ctx, async (inner) => {
+        if (!(await holdStatus(inner, statusId))) return;
         for (const { follower_id: to } of rows)
           await notify(inner, { to, type: 'status', from: authorId, statusId });
       });

@@ -30,7 +30,8 @@ export const relationListeners = [
     },
   }),
   listener({
-    event: 'account.deleted',
+    // Not before: who follows it hears of every status that goes.
+    event: 'account.emptied',
     name: 'relations.clear',
     when: 'after',
     async run(ctx, { accountId }) {

@@ -30,7 +30,15 @@ export { recountPolls, repairPolls } from './polls/recount.ts';
 export { pollRoutes } from './polls/routes.ts';
 export { vote, votesStanding } from './polls/vote.ts';
 export { type NewStatus, publish } from './publish.ts';
-export { findStatus, findStatusByUri, mentionedIn, type Post, type StatusRow, statusUri } from './queries.ts';
+export {
+  findStatus,
+  findStatusByUri,
+  holdStatus,
+  mentionedIn,
+  type Post,
+  type StatusRow,
+  statusUri,
+} from './queries.ts';
 export { savePolicy } from './quotes/change-policy.ts';
 export { type Group, groupsOf as quoteGroups, packed as packedPolicy } from './quotes/policy.ts';
 export {

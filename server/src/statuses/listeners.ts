@@ -1,5 +1,5 @@
 import { transact } from '../db/transact.ts';
-import { listener } from '../events/events.ts';
+import { emit, listener } from '../events/events.ts';
 import '../cards/index.ts';
 import '../media/index.ts';
 import { showLink } from './card.ts';
@@ -41,7 +41,11 @@ export const statusListeners = [
     name: 'statuses.clear',
     when: 'after',
     async run(ctx, { accountId }) {
-      const more = await transact(ctx, (inner) => clearStatuses(inner, accountId));
+      const more = await transact(ctx, async (inner) => {
+        if (await clearStatuses(inner, accountId)) return true;
+        await emit(inner, 'account.emptied', { accountId });
+        return false;
+      });
       return more ? 'again' : undefined;
     },
   }),

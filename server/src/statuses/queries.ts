@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
-import type { Id, Tables } from '../db/tables.ts';
+import type { Id, Tables, Time } from '../db/tables.ts';
+import type { Tx } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import './tables.ts';
 
@@ -30,6 +31,24 @@ export async function findStatusByUri(ctx: Ctx, uri: string): Promise<StatusRow 
   if (ours) return ours.kind === 'status' || ours.kind === 'page' ? findStatus(ctx, ours.id) : undefined;
   const [row] = await byUri(ctx, { uri });
   return row;
+}
+
+const held = prepared<{ id: Id }, { deleted_at: Time | null }>(
+  (db, p, dialect) =>
+    db
+      .selectFrom('statuses')
+      .select('deleted_at')
+      .where('id', '=', p('id'))
+      .modifyEnd(dialect.forUpdate('statuses')) as never,
+);
+
+/**
+ * Holds a status until the commit. Whether it is still there: what a job adds to it after its deletion nobody would take
+ * away again.
+ */
+export async function holdStatus(ctx: Ctx & { tx: Tx }, statusId: Id): Promise<boolean> {
+  const [row] = await held(ctx, { id: statusId });
+  return row !== undefined && row.deleted_at === null;
 }
 
 /** What a boost passes on; every other status itself. What is done to a boost is done to this. @throws {Refusal} missing */

@@ -5,7 +5,7 @@ import { type Tx, transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { isAtHome } from '../relations/index.ts';
-import { DIRECT } from '../statuses/index.ts';
+import { DIRECT, holdStatus } from '../statuses/index.ts';
 import {
   addToHomes,
   dropHome,
@@ -146,13 +146,17 @@ interface Step {
 }
 
 function fillNamed(ctx: Ctx, { statusId: id, authorId }: Omit<Step, 'after'>, named: readonly Id[]) {
-  return transact(ctx, (inner) => fillNamedHomes(inner, { id, authorId, boostedAuthorId: null }, named));
+  return transact(ctx, async (inner) => {
+    if (await holdStatus(inner, id))
+      await fillNamedHomes(inner, { id, authorId, boostedAuthorId: null }, named);
+  });
 }
 
 /** One step of at most 500 homes, then a job for the next. */
 export async function fill(ctx: Ctx, payload: Step): Promise<void> {
   const { statusId, authorId, boostedAuthorId = null, after } = payload;
   await transact(ctx, async (inner) => {
+    if (!(await holdStatus(inner, statusId))) return;
     const next = await fillHomes(inner, { id: statusId, authorId, boostedAuthorId }, after);
     if (next !== null) await enqueue(inner, [{ kind: FILL_JOB, payload: { ...payload, after: next } }]);
   });

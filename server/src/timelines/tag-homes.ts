@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { enqueue } from '../jobs/queue.ts';
+import { holdStatus } from '../statuses/index.ts';
 import '../hashtags/index.ts';
 import { addToHomes, HOME_LIVES_MS, takeTaggedOut } from './home-rows.ts';
 
@@ -58,6 +59,7 @@ async function isFollowed(ctx: Ctx, tags: readonly Id[]): Promise<boolean> {
 export async function fillTagged(ctx: Ctx, step: TagStep): Promise<void> {
   if (!(await isFollowed(ctx, step.tags))) return;
   await transact(ctx, async (inner) => {
+    if (!(await holdStatus(inner, step.statusId))) return;
     const found = await followersOf(inner, step, inner.clock.now() - HOME_LIVES_MS);
     const { statusId: id, authorId } = step;
     if (found.length > 0)

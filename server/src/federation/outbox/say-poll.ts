@@ -3,12 +3,11 @@ import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
-import { boostersOf, DIRECT, findStatus, mentionedIn } from '../../statuses/index.ts';
+import { boostersOf, DIRECT, findStatus, holdStatus, mentionedIn } from '../../statuses/index.ts';
 import { updateCounts } from '../objects/activities.ts';
 import { noteFacts } from '../objects/facts.ts';
 import { hasRemoteFollowers, inboxesOf } from './audience.ts';
 import { sayOnce } from './outgoing.ts';
-import { holdStatus } from './say-status.ts';
 
 /** Kind of the job that tells what has been chosen in a poll of ours. */
 export const SAY_POLL_JOB = 'federation.say-poll';

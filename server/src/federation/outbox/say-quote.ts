@@ -6,6 +6,7 @@ import {
   DIRECT,
   findQuote,
   findStatus,
+  holdStatus,
   PENDING,
   type Quoting,
   quotesHere,
@@ -16,7 +17,7 @@ import { note } from '../objects/note.ts';
 import { answerQuote, quoteRequest, removeStamp, type TheirRequest } from '../objects/quotes.ts';
 import { hasRemoteFollowers, inboxesOf, isReachable } from './audience.ts';
 import { sayOnce } from './outgoing.ts';
-import { holdStatus, sayUpdate } from './say-status.ts';
+import { sayUpdate } from './say-status.ts';
 
 interface Quoted {
   quoteId: Id;

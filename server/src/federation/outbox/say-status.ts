@@ -2,7 +2,15 @@ import { findAccount, loadAccounts } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
-import { boostersOf, DIRECT, findStatus, mentionedIn, quotersOf, UNLISTED } from '../../statuses/index.ts';
+import {
+  boostersOf,
+  DIRECT,
+  findStatus,
+  holdStatus,
+  mentionedIn,
+  quotersOf,
+  UNLISTED,
+} from '../../statuses/index.ts';
 import { create, remove, update, updateQuoting } from '../objects/activities.ts';
 import { noteFacts } from '../objects/facts.ts';
 import { hasRemoteFollowers, inboxesOf } from './audience.ts';
@@ -91,17 +99,6 @@ export async function sayDelete(
 function entryOf<A extends 'create' | 'update' | 'delete'>(statusId: Id, action: A) {
   const subject = `status:${statusId}`;
   return { subject, action, key: `${action} ${subject}` };
-}
-
-/** Holds a status until the commit. Whether it is still there. */
-export async function holdStatus(ctx: Ctx, statusId: Id): Promise<boolean> {
-  const row = await ctx.db
-    .selectFrom('statuses')
-    .select('deleted_at')
-    .where('id', '=', statusId)
-    .modifyEnd(ctx.dialect.forUpdate('statuses'))
-    .executeTakeFirst();
-  return row !== undefined && row.deleted_at === null;
 }
 
 /**
