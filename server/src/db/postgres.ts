@@ -57,9 +57,8 @@ function nameOf(sql: string): string | undefined {
   lately.delete(sql);
   if (seen < COMES_BACK) {
     lately.set(sql, seen);
-    for (const oldest of lately.keys())
-      if (lately.size > LATELY) lately.delete(oldest);
-      else break;
+    const [oldest] = lately.keys();
+    if (lately.size > LATELY) lately.delete(oldest as string);
     return undefined;
   }
   const given = `s${names.size}`;

@@ -11,7 +11,12 @@ export interface Quotable {
 
 const NEITHER: Between = { follows: false, followed: false };
 
-const pieces = new Map<string, Buffer>();
+const pieces: Record<Answer, Map<number, Buffer>> = {
+  automatic: new Map(),
+  manual: new Map(),
+  denied: new Map(),
+  unknown: new Map(),
+};
 /** There are as many policies as remote servers can write with eight bits. */
 const KEPT_PIECES = 1000;
 
@@ -46,12 +51,12 @@ export async function followsFor(ctx: Ctx, posts: Iterable<Quotable>): Promise<M
 /** Who may quote a status, and whether the reader may, as a member of its JSON. */
 export function approvalPiece(reader: Id | null, post: Quotable, follows: ReadonlyMap<Id, Between>): Buffer {
   const answer = answerTo(reader, post, follows.get(post.authorId) ?? NEITHER);
-  const key = `${post.policy} ${answer}`;
-  let piece = pieces.get(key);
+  const known = pieces[answer];
+  let piece = known.get(post.policy);
   if (!piece) {
     piece = Buffer.from(`,"quote_approval":${JSON.stringify(approval(post.policy, answer))}`);
-    if (pieces.size >= KEPT_PIECES) pieces.clear();
-    pieces.set(key, piece);
+    if (known.size >= KEPT_PIECES) known.clear();
+    known.set(post.policy, piece);
   }
   return piece;
 }

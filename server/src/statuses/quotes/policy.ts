@@ -10,6 +10,9 @@ export type Group = (typeof GROUPS)[number];
 /** Where the bits of those who need not ask stand, above the bits of those who must. */
 const AUTOMATIC = 8;
 
+const [UNSUPPORTED, PUBLIC, FOLLOWERS, FOLLOWING] = GROUPS.map(bitOf) as [number, number, number, number];
+const FOLLOWS = FOLLOWERS | FOLLOWING;
+
 /** What the author of a status answers to somebody who wants to quote it. */
 export type Answer = QuoteApproval['current_user'];
 
@@ -38,8 +41,7 @@ export function groupsOf(policy: number): Pick<QuoteApproval, 'automatic' | 'man
 
 /** Whether it depends on who follows whom. */
 export function asksForFollows(policy: number): boolean {
-  const { automatic, manual } = groupsOf(policy);
-  return !automatic.includes('public') && [...automatic, ...manual].some((one) => one.startsWith('follow'));
+  return ((policy >> AUTOMATIC) & PUBLIC) === 0 && ((policy | (policy >> AUTOMATIC)) & FOLLOWS) !== 0;
 }
 
 /** What is asked about two people: whether the one who wants to quote follows the author, and is followed by them. */
@@ -57,14 +59,10 @@ export function answerTo(
   if (reader === null || post.visibility === DIRECT) return 'denied';
   if (reader === post.authorId) return 'automatic';
   if (post.visibility > UNLISTED) return 'denied';
-  const { automatic, manual } = groupsOf(post.policy);
-  const meets = (groups: readonly Group[]) =>
-    groups.includes('public') ||
-    (follows && groups.includes('followers')) ||
-    (followed && groups.includes('following'));
-  if (meets(automatic as Group[])) return 'automatic';
-  if (meets(manual as Group[])) return 'manual';
-  return [...automatic, ...manual].includes('unsupported_policy') ? 'unknown' : 'denied';
+  const met = PUBLIC | (follows ? FOLLOWERS : 0) | (followed ? FOLLOWING : 0);
+  if ((post.policy >> AUTOMATIC) & met) return 'automatic';
+  if (post.policy & met) return 'manual';
+  return (post.policy | (post.policy >> AUTOMATIC)) & UNSUPPORTED ? 'unknown' : 'denied';
 }
 
 function bitOf(group: Group): number {
