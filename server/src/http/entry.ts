@@ -83,6 +83,7 @@ export async function inputOf(route: Route, request: Request): Promise<unknown> 
     request.method === 'GET' || route.access === 'server' ? {} : await request.values(route.uploads);
   const parsed = route.params.safeParse({ ...request.query, ...body, ...request.params });
   if (!parsed.success) throw unreadable(parsed.error, request);
+  if (holdsNul(request.params)) throw new Refusal('missing', 'Record not found');
   if (holdsNul(parsed.data)) throw invalid('Text contains a null character');
   return parsed.data;
 }
