@@ -1,3 +1,4 @@
+import type { Collection } from '@skein/api/collection.ts';
 import type { Kysely } from 'kysely';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -59,6 +60,7 @@ export interface Ctx {
   live: Live;
   outbound: Outbound;
   fediverse: Fediverse;
+  higher: Higher;
   log: Log;
 }
 
@@ -95,6 +97,12 @@ export interface Fediverse {
   refreshPoll(ctx: Ctx, poll: { statusId: Id; uri: string }): Promise<void>;
   /** A member looked up an account that is known here: where that is a while ago it is asked for anew, later. */
   lookedUp(ctx: Ctx, accountId: Id): Promise<void>;
+}
+
+/** What a lower room shows in its own JSON and a higher one makes: `createContext` knows both. */
+export interface Higher {
+  /** Collections by id, as the reader may see them. */
+  collections(ctx: Ctx, ids: readonly Id[]): Promise<ReadonlyMap<Id, Collection>>;
 }
 
 /** A listener of any event: its payload is checked where it is declared, by `listener`. */

@@ -17,6 +17,7 @@ export type Ours =
   | { kind: 'conversation'; id: Id }
   | { kind: 'name'; name: string }
   | { kind: 'page'; name: string; id: Id }
+  | { kind: 'collection'; id: Id }
   | { kind: 'instance' }
   | { kind: 'other' };
 
@@ -170,9 +171,14 @@ function parsePath(url: URL): Ours {
     if (second === 'accounts' && id && fourth === undefined) return { kind: 'account', id };
     if (second === 'accounts' && id && fourth === 'followers') return { kind: 'followers', id };
     if (second === 'statuses' && id && fourth === undefined) return { kind: 'status', id };
+    if (second === 'collections' && id && fourth === undefined) return { kind: 'collection', id };
     if (second === 'conversations' && id && fourth === undefined) return { kind: 'conversation', id };
     if (second === 'instance' && third === undefined) return { kind: 'instance' };
     return { kind: 'other' };
+  }
+  if (first === 'collections' && third === undefined) {
+    const id = parseId(second);
+    if (id) return { kind: 'collection', id };
   }
   if (first?.startsWith('@') && third === undefined) {
     const id = parseId(second);

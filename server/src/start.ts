@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { answerCommands, type CommandDoor } from './admin/index.ts';
 import { atStart, createApp, jobs, listeners } from './app.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { linkedCollections } from './collections/index.ts';
 import { type Config, SettingError } from './config.ts';
 import type { Ctx } from './context.ts';
 import { connect, type Database, SQLITE_FILE } from './db/connect.ts';
@@ -150,6 +151,7 @@ export function createContext({ config, clock, log, secrets, database, outbound 
       ...outbound,
     }),
     fediverse: createFediverse(),
+    higher: { collections: linkedCollections },
     log,
   };
 }

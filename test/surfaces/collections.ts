@@ -1,5 +1,5 @@
 /** Routes of collections that show no status, each with the reason. */
-export const COLLECTIONS_WITHOUT_STATUS: Record<string, string> = {
+const WITHOUT: Record<string, string> = {
   'GET /collections/:id': 'accounts only',
   'GET /ap/collections/:id': 'accounts only',
   'GET /ap/collection-items/:id': 'accounts only',
@@ -15,4 +15,11 @@ export const COLLECTIONS_WITHOUT_STATUS: Record<string, string> = {
   'POST /api/v1/collections/:collection_id/items/:id/revoke': 'nothing',
   'GET /api/v1/accounts/:account_id/collections': 'names of collections',
   'GET /api/v1/accounts/:account_id/in_collections': 'names of collections',
+};
+
+export const COLLECTIONS_WITHOUT_STATUS: Record<string, string> = {
+  ...WITHOUT,
+  ...Object.fromEntries(
+    Object.entries(WITHOUT).map(([name, why]) => [name.replace('/api/v1/', '/api/v1_alpha/'), why]),
+  ),
 };

@@ -66,6 +66,7 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /api/v1/accounts/verify_credentials': 'the account behind the token',
   'GET /api/v1/accounts/lookup': 'accounts only',
   'GET /api/v1/accounts/:id': 'accounts only',
+  'GET /api/v1/accounts/:id/identity_proofs': 'nothing',
   'GET /api/v1/accounts/relationships': 'relations only',
   'POST /api/v1/accounts/:id/follow': 'relations only',
   'POST /api/v1/accounts/:id/unfollow': 'relations only',

@@ -6,7 +6,7 @@ import { json, listRope, rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { credentialAccount } from './credentials.ts';
 import { preferencesOf } from './preferences.ts';
-import { findByHandle } from './queries.ts';
+import { findByHandle, getAccount } from './queries.ts';
 import { accountRopes, showAccount } from './show.ts';
 
 export const accountRoutes: readonly Route[] = [
@@ -45,6 +45,20 @@ export const accountRoutes: readonly Route[] = [
     answer: Account,
     about: 'Show an account',
     handle: (ctx, { id }) => showAccount(ctx, id),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/accounts/:id/identity_proofs',
+    deprecated: '2022-03-30',
+    access: 'member',
+    scopes: [],
+    params: ById,
+    answer: z.array(z.never()),
+    about: 'Nothing: what Mastodon showed here it shows no more, and older apps ask still',
+    async handle(ctx, { id }) {
+      await getAccount(ctx, id);
+      return json([]);
+    },
   }),
   route({
     method: 'GET',

@@ -30,7 +30,7 @@ const ByItem = ByCollection.extend(ById.shape);
 
 const changeOf = ({ tag_name: tag, ...input }: CollectionParams): CollectionChange => ({ ...input, tag });
 
-export const collectionRoutes: readonly Route[] = [
+const routes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/v1/collections',
@@ -160,6 +160,12 @@ export const collectionRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** Apps that were made while collections were tried out ask for them under this name, which Mastodon keeps. */
+export const collectionRoutes: readonly Route[] = routes.flatMap((one) => [
+  one,
+  { ...one, path: one.path.replace('/api/v1/', '/api/v1_alpha/') },
+]);
 
 /** Further on than any list is long, where a number that one engine refuses is asked for. */
 const FURTHEST = 1_000_000;

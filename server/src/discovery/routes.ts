@@ -15,8 +15,6 @@ const OLDER_WORDS: Record<SuggestionSource, Suggestion['source']> = {
   most_followed: 'global',
 };
 const END = Buffer.from('}');
-/** Since 26 November 2021. */
-const SUPERSEDED = { Deprecation: '@1637884800' };
 
 export const discoveryRoutes: readonly Route[] = [
   route({
@@ -58,6 +56,7 @@ export const discoveryRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/v1/suggestions',
+    deprecated: '2021-05-16',
     access: 'member',
     scopes: ['read:accounts'],
     params: SuggestionsParams,
@@ -65,7 +64,7 @@ export const discoveryRoutes: readonly Route[] = [
     about: 'Whom you may like to follow, for older apps',
     async handle(ctx, input) {
       const ids = (await suggestionsFor(ctx, input)).map(({ id }) => id);
-      return rendered(listRope(await accountRopes(ctx, ids)), SUPERSEDED);
+      return rendered(listRope(await accountRopes(ctx, ids)));
     },
   }),
   route({

@@ -6,8 +6,8 @@ import { type Route, route } from '../http/route.ts';
 import { changeOlder, createOlder, type OlderFilter, removeOlder } from './older.ts';
 import { olderFilter, olderFiltersOf } from './view.ts';
 
-/** Mastodon's: since 14 November 2022 apps are asked to use the newer form. */
-const DEPRECATED = { Deprecation: '@1668384000' };
+/** Mastodon's: since then apps are asked to use the newer form. */
+const SINCE = '2022-11-14';
 
 function olderOf(input: z.output<typeof FilterV1Params>): OlderFilter {
   return {
@@ -24,16 +24,18 @@ export const olderRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/v1/filters',
+    deprecated: SINCE,
     access: 'member',
     scopes: ['read:filters'],
     params: Nothing,
     answer: z.array(FilterV1),
     about: 'Your filtered phrases, in the older form',
-    handle: async (ctx) => json(await olderFiltersOf(ctx, ctx.actor.accountId), DEPRECATED),
+    handle: async (ctx) => json(await olderFiltersOf(ctx, ctx.actor.accountId)),
   }),
   route({
     method: 'POST',
     path: '/api/v1/filters',
+    deprecated: SINCE,
     access: 'member',
     scopes: ['write:filters'],
     params: FilterV1Params,
@@ -41,22 +43,24 @@ export const olderRoutes: readonly Route[] = [
     about: 'Filter a phrase, in the older form',
     async handle(ctx, input) {
       const id = await createOlder(ctx, olderOf(input));
-      return json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED);
+      return json(await olderFilter(ctx, ctx.actor.accountId, id));
     },
   }),
   route({
     method: 'GET',
     path: '/api/v1/filters/:id',
+    deprecated: SINCE,
     access: 'member',
     scopes: ['read:filters'],
     params: ById,
     answer: FilterV1,
     about: 'ById filtered phrase, in the older form',
-    handle: async (ctx, { id }) => json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED),
+    handle: async (ctx, { id }) => json(await olderFilter(ctx, ctx.actor.accountId, id)),
   }),
   route({
     method: 'PUT',
     path: '/api/v1/filters/:id',
+    deprecated: SINCE,
     access: 'member',
     scopes: ['write:filters'],
     params: FilterV1Params.extend(ById.shape),
@@ -64,12 +68,13 @@ export const olderRoutes: readonly Route[] = [
     about: 'Change a filtered phrase, in the older form',
     async handle(ctx, input) {
       const id = await changeOlder(ctx, input.id, olderOf(input));
-      return json(await olderFilter(ctx, ctx.actor.accountId, id), DEPRECATED);
+      return json(await olderFilter(ctx, ctx.actor.accountId, id));
     },
   }),
   route({
     method: 'DELETE',
     path: '/api/v1/filters/:id',
+    deprecated: SINCE,
     access: 'member',
     scopes: ['write:filters'],
     params: ById,
@@ -77,7 +82,7 @@ export const olderRoutes: readonly Route[] = [
     about: 'Take a filtered phrase away, in the older form',
     async handle(ctx, { id }) {
       await removeOlder(ctx, id);
-      return json({}, DEPRECATED);
+      return json({});
     },
   }),
 ];

@@ -114,6 +114,7 @@ function operation(one: Route, answer: Schema | null): Schema {
   const query = body ? [] : others;
   return {
     summary: one.about,
+    ...(one.deprecated ? { deprecated: true } : {}),
     operationId: nameOf(one).replace(/[^A-Za-z0-9]+/g, '_'),
     security: securityOf(one.access, one.scopes),
     parameters: [

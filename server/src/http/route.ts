@@ -11,6 +11,9 @@ import type { UploadRules } from './uploads.ts';
  */
 export type Access = 'anyone' | 'app' | 'member' | 'browser' | 'server';
 
+/** `2022-11-14`. */
+type Day = `${number}-${number}-${number}`;
+
 export interface Route<P extends z.ZodType = z.ZodType> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:names`. */
@@ -26,6 +29,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   answer: z.ZodType | null;
   /** Mastodon's extra limit of this family. */
   limit?: LimitName;
+  /** Since when apps are asked to use another path: what Mastodon says with each answer of this one. */
+  deprecated?: Day;
   /** Which fields of a form may hold a file; they come as `Upload`. */
   uploads?: UploadRules;
   /** Asked before the body is read: an answer is sent at once, and a refusal thrown, without anything being taken in. */

@@ -77,7 +77,10 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
 
 function headersOf(route: Route | null): Record<string, string> {
   if (route?.framed) return FRAMED_HEADERS;
-  return route?.access === 'browser' ? PAGE_HEADERS : API_HEADERS;
+  if (route?.access === 'browser') return PAGE_HEADERS;
+  return route?.deprecated
+    ? { ...API_HEADERS, Deprecation: `@${Date.parse(route.deprecated) / 1000}` }
+    : API_HEADERS;
 }
 
 async function send(outgoing: ServerResponse, common: Record<string, string>, answer: Answer): Promise<void> {

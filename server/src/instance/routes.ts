@@ -9,9 +9,6 @@ import { olderInstanceDocument } from './document-v1.ts';
 import { shownRules } from './rules.ts';
 import { toldRoutes } from './told-routes.ts';
 
-/** RFC 9745: since when Mastodon's second document takes its place. */
-const SUPERSEDED = '@1668384000';
-
 /** What this server says of itself. */
 export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
   return [
@@ -31,6 +28,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/v1/instance',
+      deprecated: '2022-11-14',
       access: 'anyone',
       scopes: [],
       params: Nothing,
@@ -38,7 +36,7 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       about: 'This server, as older apps read it',
       async handle(ctx) {
         const document = await cachedDocument(ctx, 'v1', () => olderInstanceDocument(ctx, rooms));
-        return rendered([document], { Deprecation: SUPERSEDED });
+        return rendered([document]);
       },
     }),
     route({

@@ -7,6 +7,7 @@ import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { type AttachmentRow, attachmentEntity, attachmentsOf } from '../media/index.ts';
+import { collectionsIn } from './collections-in.ts';
 import { contentOf } from './format.ts';
 import { type PollRow, pollsOf } from './polls/queries.ts';
 import { type StatusRow, statusUri } from './queries.ts';
@@ -27,6 +28,8 @@ export interface Hydrated {
   card: PreviewCard | null;
   app: { name: string; website: string | null } | null;
   quote: Quoted | null;
+  /** Those that it links to. */
+  collections: readonly Id[];
 }
 
 interface Quoting {
@@ -82,7 +85,9 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     const poll = asking.get(row.id) ?? null;
     const attachments = attached.get(row.id) ?? [];
     const card = cards.get(row.id) ?? null;
-    return [{ row, author, mentions, tags, attachments, card, poll, app, quote: quoteOf(row) }];
+    const collections = collectionsIn(ctx.origin, row.content);
+    const more = { card, poll, app, quote: quoteOf(row), collections };
+    return [{ row, author, mentions, tags, attachments, ...more }];
   });
 }
 
@@ -140,10 +145,10 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
   return `${JSON.stringify(entity).slice(0, -1)},"account":`;
 }
 
-/** Its JSON behind its author, without what depends on the reader, as a poll and a quote do; of a boost up to the post inside. */
+/** Its JSON behind its author, without what depends on the reader, as a poll, a quote and collections do; of a boost up to the post inside. */
 export function tailOf(
   ctx: Ctx,
-  { row, mentions, tags, attachments, card, poll, app, quote }: Hydrated,
+  { row, mentions, tags, attachments, card, poll, app, quote, collections }: Hydrated,
 ): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
@@ -163,7 +168,7 @@ export function tailOf(
     ...(row.boost_of_id === null
       ? {}
       : { quote_approval: { automatic: [], manual: [], current_user: 'denied' } }),
-    tagged_collections: [],
+    ...(collections.length > 0 ? {} : { tagged_collections: [] }),
   };
   const end = row.boost_of_id === null ? '' : ',"reblog":';
   return `,${JSON.stringify(entity).slice(1, -1)}${end}`;

@@ -1,3 +1,4 @@
+import type { Collection } from '@skein/api/collection.ts';
 import { presentAuthors } from '../accounts/index.ts';
 import { type Actor, as, type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -24,6 +25,8 @@ interface Rendered {
   /** Who may quote it. */
   policy: number;
   quote: Quoted | null;
+  /** Those that it links to. */
+  collections: readonly Id[];
   /** The post inside a boost, which stands between its `tail` and its end. */
   boostOf: Id | null;
   head: Buffer;
@@ -42,7 +45,7 @@ const renderings = remembered(({ live }) => ({
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
  * left out. A fixed number of queries for any number of ids: one for the reader's own marks, six where rows are
  * not cached, and three once for a reader's filters; where something is quoted, once more six and one that asks whether
- * the reader may see that. Whether they may see the others was asked by the query that gave the ids.
+ * the reader may see that; where collections are linked to, four. Whether they may see the others was asked by the query that gave the ids.
  */
 export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
   return [...(await presentById(ctx, ids)).values()];
@@ -59,8 +62,11 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
   const authors = await presentAuthors(ctx, authorsOf(rendered));
   const marks = await marksOf(ctx, stampsOf(rendered));
   const filtered = await filteredOf(ctx, rendered);
+  const linked = [...new Set([...rendered.values()].flatMap((one) => one.collections))];
+  const collections = linked.length > 0 ? await ctx.higher.collections(ctx, linked) : null;
   const reader = readerOf(ctx);
-  return assembled(ctx, ids, { rendered, authors, marks, filtered, sights, follows, reader });
+  const own = { sights, follows, collections, reader };
+  return assembled(ctx, ids, { rendered, authors, marks, filtered, ...own });
 }
 
 /** Nobody has this id. */
@@ -83,11 +89,13 @@ export async function presentFor(ctx: Ctx, id: Id, readers: ReadonlyMap<Id, Acto
   const marks = new Map([...rendered.keys()].map((one) => [one, NO_MARKS]));
   // As somebody sees it who is none of ours: this status is about nothing that they did.
   const stranger = as(ctx, { kind: 'system' });
-  const parts = { sights: new Map(), follows: new Map(), reader: NO_ACCOUNT };
+  const parts = { sights: new Map(), follows: new Map(), collections: null, reader: NO_ACCOUNT };
   const rope = assembled(stranger, [id], { rendered, authors, marks, filtered: null, ...parts }).get(id);
   if (!rope) return [];
   const ids = [...readers.keys()];
-  const differs = [...rendered.values()].some(({ quote, policy }) => quote || asksForFollows(policy));
+  const differs = [...rendered.values()].some(
+    (one) => one.quote || one.collections.length > 0 || asksForFollows(one.policy),
+  );
   const particular = new Set([
     ...(differs ? ids : []),
     ...authorsOf(rendered),
@@ -117,10 +125,11 @@ interface Parts {
   filtered: ReadonlyMap<Id, Buffer> | null;
   sights: ReadonlyMap<Id, Sight>;
   follows: ReadonlyMap<Id, Between>;
+  collections: ReadonlyMap<Id, Collection> | null;
 }
 
 function assembled(ctx: Ctx, ids: readonly Id[], parts: Parts) {
-  const { rendered, authors, marks, filtered, sights, follows, reader } = parts;
+  const { rendered, authors, marks, filtered, sights, follows, collections, reader } = parts;
   /** A post; one inside another tells of what it quotes itself by its id alone. */
   const post = (id: Id, inner: boolean): Rope | null => {
     const one = rendered.get(id);
@@ -130,7 +139,8 @@ function assembled(ctx: Ctx, ids: readonly Id[], parts: Parts) {
     const approval = approvalPiece(reader, one, follows);
     const quote = quoteIn(one, sights, inner ? null : (quotedId) => post(quotedId, true));
     const mayPin = reader === one.authorId && one.visibility !== DIRECT;
-    return [...known, ...poll, ...quote, approval, ...endOf(marks, filtered, id, mayPin)];
+    const linked = collectionPiece(one, collections);
+    return [...known, ...poll, ...quote, ...linked, approval, ...endOf(marks, filtered, id, mayPin)];
   };
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
@@ -153,6 +163,13 @@ function quoteIn(
 ): Rope {
   if (!quote) return [];
   return show ? quotePiece(quote, sights, show) : shallowPiece(quote, sights);
+}
+
+/** The collections that a post links to, as far as the reader may see them. */
+function collectionPiece({ collections }: Rendered, known: Parts['collections']): Rope {
+  if (collections.length === 0) return [];
+  const shown = collections.flatMap((id) => known?.get(id) ?? []);
+  return [Buffer.from(`,"tagged_collections":${JSON.stringify(shown)}`)];
 }
 
 /** Null when its author is not shown. */
@@ -249,7 +266,7 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
     const tail = Buffer.from(tailOf(ctx, one));
     const { account_id: authorId, boost_of_id: boostOf, visibility, quote_policy: policy } = one.row;
     const poll = one.poll && { row: one.poll, pieces: new Map<string, Buffer>() };
-    const shared = { authorId, visibility, policy, quote: one.quote, boostOf };
+    const shared = { authorId, visibility, policy, quote: one.quote, collections: one.collections, boostOf };
     const made: Rendered = { ...shared, head, tail, poll, stamp: ++kept.made };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);

@@ -11,11 +11,9 @@ import { present, tagEntities } from '../statuses/index.ts';
 import { linkTimeline } from './link-timeline.ts';
 import { type Range, trendingLinks, trendingStatuses, trendingTags } from './queries.ts';
 
-/** Since 30 March 2022. */
-const SUPERSEDED = { Deprecation: '@1648598400' };
-
-const tags = (path: string, headers: Record<string, string> = {}) =>
+const tags = (path: string, more: Pick<Route, 'deprecated'> = {}) =>
   route({
+    ...more,
     method: 'GET',
     path,
     access: 'anyone',
@@ -25,16 +23,13 @@ const tags = (path: string, headers: Record<string, string> = {}) =>
     about: 'Hashtags that many people use today',
     async handle(ctx, range, request) {
       const found = await trendingTags(ctx, range);
-      return json(await tagEntities(ctx, found), {
-        ...headers,
-        ...offsets(ctx, request, range, found.length),
-      });
+      return json(await tagEntities(ctx, found), offsets(ctx, request, range, found.length));
     },
   });
 
 export const trendRoutes: readonly Route[] = [
   tags('/api/v1/trends/tags'),
-  tags('/api/v1/trends', SUPERSEDED),
+  tags('/api/v1/trends', { deprecated: '2022-03-30' }),
   route({
     method: 'GET',
     path: '/api/v1/trends/statuses',

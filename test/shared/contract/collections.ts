@@ -26,8 +26,8 @@ const onOne = (path: string, body?: (scene: Scene) => unknown): Row => ({
 
 const items = (body: any) => body.collections;
 
-/** Collections of accounts that members recommend. */
-export const COLLECTIONS: Area = {
+/** Collections of accounts that members recommend, under their name now. */
+const NOW: Area = {
   async prepare({ server, alice, bob, crowd }) {
     for (const { token } of [bob, ...crowd.slice(0, 1)]) {
       const seen = await fetch(`${server.address}/api/v1/accounts/update_credentials`, {
@@ -99,5 +99,28 @@ export const COLLECTIONS: Area = {
       items,
       check: ({ collections }) => assert.ok(kept.has(collections[0].id)),
     },
+  },
+};
+
+/** The same under the name of the trial; in two paths the reference calls an id otherwise. */
+const trial = (name: string): string =>
+  name
+    .replace('/api/v1/', '/api/v1_alpha/')
+    .replace('/accounts/:account_id/', '/accounts/:id/')
+    .replace(/:collection_id\/items$/, ':id/items');
+
+const older = (row: Row): Row => ({
+  ...row,
+  async ask(scene, token) {
+    const asked = await row.ask(scene, token);
+    return { ...asked, path: trial(asked.path) };
+  },
+});
+
+export const COLLECTIONS: Area = {
+  ...NOW,
+  rows: {
+    ...NOW.rows,
+    ...Object.fromEntries(Object.entries(NOW.rows ?? {}).map(([name, row]) => [trial(name), older(row)])),
   },
 };

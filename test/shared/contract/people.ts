@@ -73,6 +73,10 @@ export const PEOPLE: Area = {
   },
 
   rows: {
+    'GET /api/v1/accounts/:id/identity_proofs': {
+      ask: ({ bob }) => ({ path: `/api/v1/accounts/${bob.id}/identity_proofs` }),
+      check: (body) => assert.deepEqual(body, []),
+    },
     'GET /api/v1/accounts': {
       ask: ({ alice, bob }) => ({ path: `/api/v1/accounts?id[]=${alice.id}&id[]=${bob.id}` }),
       check: (body) => assert.equal(body.length, 2),
