@@ -43,6 +43,7 @@ export async function measureReads(
     ["account's statuses", `/api/v1/accounts/${scene.busiest}/statuses?limit=20`],
     ['context of 50', `/api/v1/statuses/${scene.root}/context`],
     ['notifications', '/api/v1/notifications?limit=20'],
+    ['notifications, grouped', '/api/v2/notifications?limit=20'],
   ];
   const rows: ReadRow[] = [];
   for (const [name, path] of reads) {

@@ -1,4 +1,5 @@
 import type { Engine } from '../server/src/db/dialect.ts';
+import type { CardRow } from './cards.ts';
 import type { DeliveryRow } from './delivery.ts';
 import type { InboxRow } from './inbox.ts';
 import type { Figures } from './load.ts';
@@ -21,6 +22,7 @@ export interface EngineResult {
   start: StartRow | null;
   streams: StreamRow | null;
   search: SearchRow[];
+  cards: CardRow | null;
   /** Resident bytes after the whole load. */
   loaded: number;
 }

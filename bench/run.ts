@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Engine } from '../server/src/db/dialect.ts';
 import { freePort } from '../test/free-port.ts';
 import { startPostgres } from '../test/postgres.ts';
+import { measureCards } from './cards.ts';
 import { type Child, startChild } from './child.ts';
 import { countRows, createDatabase } from './database.ts';
 import { measureDelivery } from './delivery.ts';
@@ -26,7 +27,7 @@ const HELP = `npm run bench -- [options]
   --rounds N                      rounds of each read beside the bare server; default 5
   --seconds N                     seconds of a round; default 2
   --listeners N                   WebSockets that listen in streams; default 5000
-  --only reads,uploads,publish,inbox,delivery,start,streams,search
+  --only reads,uploads,publish,cards,inbox,delivery,start,streams,search
                                   default all but search and streams, which take ulimit -n above the listeners
   --out FILE                      JSON beside the table; default bench/results/latest.json`;
 
@@ -38,7 +39,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     listeners: { type: 'string', default: '5000' },
-    only: { type: 'string', default: 'reads,uploads,publish,inbox,delivery,start' },
+    only: { type: 'string', default: 'reads,uploads,publish,cards,inbox,delivery,start' },
     out: { type: 'string', default: 'bench/results/latest.json' },
     help: { type: 'boolean', default: false },
   },
@@ -81,6 +82,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     start: null,
     streams: null,
     search: [],
+    cards: null,
     loaded: 0,
   };
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -110,6 +112,8 @@ async function measure(engine: Engine): Promise<EngineResult> {
       result.uploads = await measureUploads(skein, scene, { rounds, seconds: seconds * 2 });
     }
     if (wants.has('publish')) result.publish = await measurePublish(skein, scene, Number(values.seconds) * 2);
+    if (wants.has('cards'))
+      result.cards = await measureCards(skein, scene.author.id, Number(values.statuses));
     if (wants.has('delivery')) result.delivery = await measureDelivery(skein, scene.author.id, 1000, 3);
     if (wants.has('inbox')) {
       await measureInbox(skein, 'warm', 300, () => skein.ask('settled'));

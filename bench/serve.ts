@@ -42,10 +42,14 @@ async function newMember(name: string): Promise<{ id: Id; token: string }> {
 const text = (n: number) =>
   `Bench ${n}: les oies sauvages volent en formation, chacune pour soi, et toutes ensemble.`;
 
-function status(authorId: Id, n: number, more: { inReplyToId?: Id; mentioned?: Id[] } = {}): Promise<Id> {
+function status(
+  authorId: Id,
+  n: number,
+  more: { inReplyToId?: Id; mentioned?: Id[]; link?: string } = {},
+): Promise<Id> {
   return publish(as(ctx, member(authorId)), {
     authorId,
-    content: `<p>${text(n)}</p>`,
+    content: `<p>${text(n)}${more.link ? ` <a href="${more.link}">${more.link}</a>` : ''}</p>`,
     source: text(n),
     spoiler: '',
     sensitive: false,
@@ -211,6 +215,20 @@ answer(
         if (rows[0]?.left === 0) return;
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
+    },
+    /** Links to a page in so many statuses, eight at once; how many show it when all is done. */
+    async linked({ author, url, count }: { author: Id; url: string; count: number }) {
+      let n = 0;
+      const before = ctx.ids.next();
+      const write = async () => {
+        for (n += 1; n <= count; n += 1) await status(author, n, { link: url });
+      };
+      await Promise.all(Array.from({ length: 8 }, write));
+      await skein.settled();
+      const { rows } = await sql<{ shown: number }>`
+        select count(*) as shown from status_cards join cards on cards.id = status_cards.card_id
+        where status_cards.status_id > ${before} and cards.title = 'A page about geese'`.execute(ctx.db);
+      return rows[0]?.shown ?? 0;
     },
     post: ({ author, n }: { author: Id; n: number }) => status(author, n),
   },

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { answer } from './child.ts';
 
-// Inboxes of other servers: each port is a host of its own. They take everything.
+// Other servers: each port is a host of its own. Inboxes take everything, and whatever is asked for is a small page.
 const { hosts } = JSON.parse(process.argv[2] ?? '{}') as { hosts: number };
 let received = 0;
 let last = 0;
@@ -13,7 +13,8 @@ for (let n = 0; n < hosts; n += 1) {
     incoming.on('end', () => {
       received += 1;
       last = Date.now();
-      outgoing.writeHead(202).end();
+      if (incoming.method !== 'GET') outgoing.writeHead(202).end();
+      else outgoing.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>A page about geese</title>');
     });
   });
   server.keepAliveTimeout = 60_000;
