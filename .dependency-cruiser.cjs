@@ -3,6 +3,7 @@
 // From low to high: a room may call the rooms before it, and is told of the others by events.
 const rooms = [
   'instance',
+  'emojis',
   'accounts',
   'mail',
   'sign-in',

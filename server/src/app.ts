@@ -11,6 +11,7 @@ import {
   scheduleFinding as scheduleTalks,
 } from './conversations/index.ts';
 import { discoveryListeners, discoveryRoutes } from './discovery/index.ts';
+import { emojiRoutes } from './emojis/index.ts';
 import { createListeners, listenerJob } from './events/events.ts';
 import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
@@ -102,6 +103,7 @@ export const routes: readonly Route[] = [
     },
     presentAccounts,
   }),
+  ...emojiRoutes,
   ...accountRoutes,
   ...signInRoutes,
   ...relationRoutes,

@@ -75,6 +75,8 @@ export interface Origin {
   cardPicture(name: string): string;
   /** An avatar or header of another server, through our cache. */
   portrait(id: Id, name: string): string;
+  /** An emoji of another server, through our cache. */
+  emojiPicture(id: Id, name: string): string;
   path(path: string): string;
   streaming(): string;
   /** True for any URL on our origin or on that of our media. */
@@ -149,6 +151,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     remoteMedia: (name) => fileAt(`/media/remote/${name}`),
     cardPicture: (name) => fileAt(`/media/cards/${name}`),
     portrait: (id, name) => fileAt(`/media/portraits/${id}/${name}`),
+    emojiPicture: (id, name) => fileAt(`/media/emojis/${id}/${name}`),
     path: at,
     streaming: () => base().replace(/^http/, 'ws'),
     isOurs: (url) => isMain(url) || (identity !== null && mediaHost !== null && host(url) === mediaHost),

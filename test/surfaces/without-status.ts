@@ -42,6 +42,7 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /assets/:file': 'parts of the pages',
   'GET /media/:file{[^/]+\\.[^/]+}': 'a picture, by a name that nobody guesses',
   'GET /media/portraits/:id/:file': 'an avatar or header',
+  'GET /media/emojis/:id/:file': 'an emoji',
   'GET /media/remote/:file': 'a picture, by a name that nobody guesses',
   'GET /media/cards/:file': 'the picture of a page, by a name that nobody guesses',
   'POST /api/v2/media': 'own pictures, before they are published',

@@ -2,10 +2,11 @@ import { MAX_COLLECTIONS } from '@skein/api/limits.ts';
 import type { Profile } from '@skein/api/profile.ts';
 import type { Ctx, Role } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { emojiEntities, emojisIn } from '../emojis/index.ts';
 import { findMember } from './members.ts';
 import { pictureOf } from './pictures.ts';
 import { getAccount } from './queries.ts';
-import { accountEntity } from './view.ts';
+import { accountEntity, writtenBy } from './view.ts';
 
 /** Mastodon's role ids and permission bits: 1 is administrator, which includes all others. */
 const ROLES: Record<Role, { id: string; name: string; permissions: string }> = {
@@ -24,7 +25,8 @@ export async function credentialAccount(ctx: Ctx, accountId: Id) {
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('followee_id', '=', accountId)
     .executeTakeFirstOrThrow();
-  const entity = accountEntity(ctx, account);
+  const [emojis] = await emojisIn(ctx, [writtenBy(account)]);
+  const entity = accountEntity(ctx, account, emojiEntities(ctx, emojis?.rows ?? []));
   const role = ROLES[member?.role ?? 'member'];
   return {
     ...entity,

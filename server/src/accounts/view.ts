@@ -1,7 +1,9 @@
 import type { FeatureApproval } from '@skein/api/account.ts';
+import type { CustomEmoji } from '@skein/api/emoji.ts';
 import { DEFAULT_AVATAR, DEFAULT_HEADER } from '@skein/api/limits.ts';
 import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { type EmojisSeen, emojiEntities, emojisIn, isOutdated } from '../emojis/index.ts';
 import { createCache } from '../live/cache.ts';
 import { withWholeLinks } from '../origin.ts';
 import { remembered } from '../remembered.ts';
@@ -17,6 +19,8 @@ interface Rendered {
   toNobody: Buffer;
   /** Suspended: the account can be named, but nothing of it is shown. */
   suspended: boolean;
+  /** Null for one that writes nothing as emojis are written. */
+  emojis: EmojisSeen | null;
 }
 
 /** Rendered accounts of one server; a kilobyte each. */
@@ -24,7 +28,7 @@ const cacheOf = remembered(({ live }) =>
   createCache<Id, Rendered>(live, { topic: ACCOUNT_TOPIC, max: 5000, ttl: 60_000 }),
 );
 
-/** Mastodon's Account as JSON, by id; accounts that are gone are missing. One query at most, none when cached. */
+/** Mastodon's Account as JSON, by id; accounts that are gone are missing. Three queries at most, none when cached. */
 export async function presentAccounts(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const rendered = await render(ctx, ids);
   return new Map([...rendered].map(([id, one]) => [id, shownTo(ctx, one)]));
@@ -45,13 +49,16 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
   const missing = new Set<Id>();
   for (const id of ids) {
     const known = cache.get(id);
-    if (known) found.set(id, known);
+    if (known && !isOutdated(ctx, known.emojis)) found.set(id, known);
     else missing.add(id);
   }
   if (missing.size === 0) return found;
   const moment = cache.since();
-  for (const row of await loadAccounts(ctx, [...missing])) {
-    const entity = accountEntity(ctx, row);
+  const rows = await loadAccounts(ctx, [...missing]);
+  const emojis = await emojisIn(ctx, rows.map(writtenBy));
+  for (const [index, row] of rows.entries()) {
+    const shown = emojis[index] ?? null;
+    const entity = accountEntity(ctx, row, emojiEntities(ctx, shown?.rows ?? []));
     const one = {
       json: Buffer.from(JSON.stringify(entity)),
       toNobody: Buffer.from(
@@ -61,6 +68,7 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
         }),
       ),
       suspended: row.suspended_at !== null,
+      emojis: shown?.seen ?? null,
     };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(row.id, one, moment);
@@ -69,8 +77,17 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
   return found;
 }
 
+/** Where a profile shows emojis. */
+export function writtenBy(row: AccountRow): { uri: string | null; texts: string[] } {
+  const { uri, display_name, note, fields } = row;
+  // Nothing is shown of who is suspended.
+  if (row.suspended_at !== null) return { uri, texts: [] };
+  const lines = fields === '[]' ? [] : (JSON.parse(fields) as StoredField[]);
+  return { uri, texts: [display_name, note, ...lines.flatMap(({ name, value }) => [name, value])] };
+}
+
 /** One row as Mastodon's Account entity. */
-export function accountEntity(ctx: Ctx, row: AccountRow) {
+export function accountEntity(ctx: Ctx, row: AccountRow, emojis: CustomEmoji[] = []) {
   const suspended = row.suspended_at !== null;
   const page = pageOf(ctx, row);
   const avatar = (suspended ? null : pictureOf(ctx, row, 'avatar')) ?? ctx.origin.path(DEFAULT_AVATAR);
@@ -106,7 +123,7 @@ export function accountEntity(ctx: Ctx, row: AccountRow) {
     show_media_replies: row.show_media_replies === 1,
     show_featured: row.show_featured === 1,
     feature_approval: approvalOf(row),
-    emojis: [],
+    emojis,
     fields: suspended ? [] : fieldsOf(ctx, row),
     ...(row.local ? { roles: [] } : {}),
     ...(suspended ? { suspended: true } : {}),

@@ -6,6 +6,11 @@ import { announcementsRemove } from './announcements-remove.ts';
 import { backup } from './backup.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { emojiAdd } from './emoji-add.ts';
+import { emojiImport } from './emoji-import.ts';
+import { emojiList } from './emoji-list.ts';
+import { emojiPut } from './emoji-put.ts';
+import { emojiRemove } from './emoji-remove.ts';
 import { jobsList } from './jobs-list.ts';
 import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
@@ -53,6 +58,11 @@ export const commands: readonly Command[] = [
   announcementsAdd,
   announcementsList,
   announcementsRemove,
+  emojiAdd,
+  emojiPut,
+  emojiImport,
+  emojiList,
+  emojiRemove,
   mailTest,
   seedCommand,
   check,

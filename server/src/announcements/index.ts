@@ -5,4 +5,4 @@ export { dismiss } from './dismiss.ts';
 export { announcementListeners } from './listeners.ts';
 export { allAnnouncements } from './queries.ts';
 export { announcementRoutes } from './routes.ts';
-export { announcementForAll, announcementsFor } from './view.ts';
+export { announcementForAll, announcementsFor, reactionPictures } from './view.ts';

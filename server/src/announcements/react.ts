@@ -1,6 +1,7 @@
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
+import { ownEmojis } from '../emojis/index.ts';
 import { invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import './events.ts';
@@ -21,7 +22,8 @@ export async function react(ctx: Ctx, { announcementId, name }: Asked): Promise<
   const accountId = actingAccount(ctx);
   await getAnnouncement(ctx, announcementId);
   // Some keyboards leave out what says that a sign is to be drawn as an emoji.
-  if (!EMOJI.test(name) && !EMOJI.test(`${name}\u{fe0f}`)) throw invalid('Name is not a recognized emoji');
+  const isEmoji = EMOJI.test(name) || EMOJI.test(`${name}\u{fe0f}`) || (await ownEmojis(ctx)).has(name);
+  if (!isEmoji) throw invalid('Name is not a recognized emoji');
   await transact(ctx, async (inner) => {
     await hold(inner, announcementId);
     const kinds = await kindsOf(inner, announcementId);

@@ -5,6 +5,7 @@ import { type Ctx, readerOf } from '../context.ts';
 import { fold } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
+import { emojiEntities, emojiEntity, emojisIn, ownEmojis } from '../emojis/index.ts';
 import { contentOf, formatText, type Span, spansOf, UNLISTED } from '../statuses/index.ts';
 import { type AnnouncementRow, currentAnnouncements, dismissedBy } from './queries.ts';
 
@@ -40,7 +41,11 @@ async function presentAnnouncements(
   const named = await accountsNamed(ctx, [...spans.values()].flat());
   const linked = await statusesLinked(ctx, [...spans.values()].flat());
   const reactions = await reactionsOf(ctx, idsOf(rows), read === null ? null : readerOf(ctx));
-  return rows.map((row) => {
+  const emojis = await emojisIn(
+    ctx,
+    rows.map(({ text }) => ({ uri: null, texts: [text] })),
+  );
+  return rows.map((row, index) => {
     const own = spans.get(row.id) ?? [];
     const tags = own.flatMap((span) => (span.kind === 'hashtag' ? [fold(span.name)] : []));
     return {
@@ -63,7 +68,7 @@ async function presentAnnouncements(
         return id === undefined || span.kind !== 'url' ? [] : [{ id: String(id), url: span.url }];
       }),
       tags: [...new Set(tags)].map((name) => ({ name, url: ctx.origin.tag(name) })),
-      emojis: [],
+      emojis: emojiEntities(ctx, emojis[index]?.rows ?? []),
       reactions: reactions.get(row.id) ?? [],
     };
   });
@@ -136,9 +141,23 @@ async function reactionsOf(ctx: Ctx, ids: readonly Id[], reader: Id | null): Pro
     .orderBy('first')
     .execute();
   const found = new Map<Id, Reaction[]>();
+  const pictures = rows.length === 0 ? null : await reactionPictures(ctx);
   for (const { announcement_id, name, count, mine } of rows) {
-    const one = { name, count, ...(reader === null ? {} : { me: mine > 0 }) };
+    const one = { name, count, ...(reader === null ? {} : { me: mine > 0 }), ...pictures?.(name) };
     found.set(announcement_id, [...(found.get(announcement_id) ?? []), one]);
   }
   return found;
+}
+
+/** What a reaction says of its picture, when its name is that of an emoji of ours. */
+export async function reactionPictures(
+  ctx: Ctx,
+): Promise<(name: string) => Pick<Reaction, 'url' | 'static_url'>> {
+  const ours = await ownEmojis(ctx);
+  return (name) => {
+    const row = ours.get(name);
+    if (!row) return {};
+    const { url, static_url } = emojiEntity(ctx, row);
+    return { url, static_url };
+  };
 }

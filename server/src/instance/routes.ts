@@ -1,4 +1,3 @@
-import { CustomEmoji } from '@skein/api/emoji.ts';
 import { Instance, Rule } from '@skein/api/instance.ts';
 import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
@@ -58,16 +57,6 @@ export function instanceRoutes(rooms: OtherRooms): readonly Route[] {
       answer: z.record(z.string(), z.array(z.string())),
       about: 'From which languages this server translates to which: from none',
       handle: async () => json({}),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/v1/custom_emojis',
-      access: 'anyone',
-      scopes: [],
-      params: Nothing,
-      answer: z.array(CustomEmoji),
-      about: 'Emoji of this server, which has none of its own',
-      handle: async () => json([]),
     }),
     route({
       method: 'GET',

@@ -56,12 +56,13 @@ export async function fetchInto(
   ctx: Ctx,
   url: string,
   sizes: readonly (Size & { path: string })[],
+  maxBytes = IMAGE_BYTES,
 ): Promise<Decoded> {
   const answer = await ctx.outbound.request({
     method: 'GET',
     url,
     accept: 'image/*',
-    maxBytes: IMAGE_BYTES,
+    maxBytes,
     deadlineMs: FETCH_MS,
     repeatable: true,
   });

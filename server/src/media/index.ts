@@ -8,6 +8,7 @@ export { cacheName } from './cache-files.ts';
 export { READABLE_TYPES } from './decode.ts';
 export { describe } from './describe.ts';
 export { discard, discardFiles } from './discard.ts';
+export { dropEmoji, storeEmoji } from './emojis.ts';
 export { heldFor, hold, release } from './hold.ts';
 export { mediaJobs } from './jobs.ts';
 export { mediaListeners } from './listeners.ts';

@@ -2,12 +2,23 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
+import '../emojis/index.ts';
 import { discardFiles } from './discard.ts';
 import './tables.ts';
 
 const ROWS_A_STEP = 500;
 
 export const mediaListeners = [
+  listener({
+    event: 'emoji.replaced',
+    name: 'media.discard-emojis',
+    when: 'within',
+    run: (ctx, { files }) =>
+      discardFiles(
+        ctx,
+        files.map((file) => ({ file, small_file: null })),
+      ),
+  }),
   listener({
     event: 'account.deleted',
     name: 'media.clear',

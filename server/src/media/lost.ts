@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { allEmojis } from '../emojis/index.ts';
 import { filesUnder, pathOf, type Stored, startsIn, storeFolder } from './files.ts';
 import { namedFiles, YOUNG_MS } from './sweep.ts';
 import './tables.ts';
@@ -30,6 +31,7 @@ export async function findLost(ctx: Ctx): Promise<LostMedia> {
   };
   for await (const row of attached(ctx)) look(`attachment ${row.id}`, row.file, row.small_file);
   for await (const row of portraits(ctx)) look(`account ${row.id}`, row.avatar, row.header);
+  for (const row of await allEmojis(ctx)) look(`emoji ${row.shortcode}`, row.file, row.still_file);
   const old = [...found.values()].filter(({ modifiedAt }) => modifiedAt <= ctx.clock.now() - YOUNG_MS);
   const unnamed = old.map(({ name }) => name).filter((name) => !named.has(name));
   return { looked: named.size, missing: await stillNamed(ctx, missing), unnamed };

@@ -10,6 +10,7 @@ import { type Route, route } from '../http/route.ts';
 import { Upload } from '../http/uploads.ts';
 import { describe } from './describe.ts';
 import { discard } from './discard.ts';
+import { serveEmoji } from './emojis.ts';
 import { servePortrait } from './portraits.ts';
 import { FILM_LIMITS } from './probe.ts';
 import { getOwnIdle } from './queries.ts';
@@ -117,6 +118,17 @@ export const mediaRoutes: readonly Route[] = [
     answer: null,
     about: "An avatar or header of another server, from this one's cache",
     handle: (ctx, { id, file }, request) => servePortrait(ctx, id, file, request),
+  }),
+  route({
+    method: 'GET',
+    path: '/media/emojis/:id/:file',
+    access: 'server',
+    media: true,
+    scopes: [],
+    params: ById.extend({ file: z.string() }),
+    answer: null,
+    about: "An emoji of another server, from this one's cache",
+    handle: (ctx, { id, file }, request) => serveEmoji(ctx, id, file, request),
   }),
   route({
     method: 'GET',

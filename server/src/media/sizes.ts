@@ -3,6 +3,9 @@ export const MOST_PIXELS = 33_177_600;
 export const ORIGINAL_PIXELS = 8_294_400;
 export const SMALL_PIXELS = 230_400;
 
+/** Of an emoji, which is shown as high as a line: so small that it stays below Mastodon's 256 KB as plain pixels. */
+export const EMOJI_PIXELS = 65_536;
+
 /** What pictures are kept as. */
 export type Format = 'jpg' | 'png' | 'webp';
 

@@ -116,7 +116,19 @@ export async function namedFiles(ctx: Ctx, names: readonly string[]): Promise<Se
       eb.or([ctx.dialect.amongText(eb.ref('avatar'), names), ctx.dialect.amongText(eb.ref('header'), names)]),
     )
     .execute();
+  const emojis = await ctx.db
+    .selectFrom('emojis')
+    .select(['file', 'still_file'])
+    .where('host', 'is', null)
+    .where((eb) =>
+      eb.or([
+        ctx.dialect.amongText(eb.ref('file'), names),
+        ctx.dialect.amongText(eb.ref('still_file'), names),
+      ]),
+    )
+    .execute();
   const all = [
+    ...emojis.flatMap((row) => [row.file, row.still_file]),
     ...rows.flatMap((row) => [row.file, row.small_file]),
     ...faces.flatMap((row) => [row.avatar, row.header]),
   ];

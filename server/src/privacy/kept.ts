@@ -119,6 +119,7 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   conversations: 'names that other servers gave to threads',
   thread_refreshes: 'which threads other servers were asked for',
   hosts: 'which servers answer',
+  emojis: 'pictures that people write by a name, ours and those of other servers',
   gone_inboxes: 'addresses of servers that take nothing any more',
   search_progress: 'how far older posts and accounts have been read for the search',
   delivery_turns: 'whose turn it is to send',

@@ -2,6 +2,7 @@ import type { Status, StatusEdit } from '@skein/api/status.ts';
 import { presentAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
+import { emojiEntities, emojisIn } from '../emojis/index.ts';
 import { attachmentEntity, everAttachedTo } from '../media/index.ts';
 import { contentOf } from './format.ts';
 import { pollsOf, titlesOf } from './polls/queries.ts';
@@ -12,7 +13,7 @@ import './tables.ts';
 
 /**
  * What a status said from its publication on, oldest first; the last is what it says now. What hung there then is shown
- * as it was described then; all else of it is as it is now, as in Mastodon. Four queries at most, and those that show it.
+ * as it was described then; all else of it is as it is now, as in Mastodon. Six queries at most, and those that show it.
  */
 export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
   const rows = await ctx.db
@@ -28,7 +29,14 @@ export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
   const ever = new Map((await everAttachedTo(ctx, status.id)).map((row) => [row.id, row]));
   const now = [...ever.values()].filter((row) => row.removed === 0).sort((a, b) => a.place - b.place);
   const versions = rows.length > 0 ? rows : [await onlyVersion(ctx, status)];
-  return versions.map(({ content, spoiler, sensitive, written_at, attachments, options }) => ({
+  const titles = versions.map(({ options }) => (options === null ? null : (JSON.parse(options) as string[])));
+  const emojis = await emojisIn(
+    ctx,
+    versions.map(({ content, spoiler }, index) => {
+      return { uri: status.uri, texts: [spoiler, content, ...(titles[index] ?? [])] };
+    }),
+  );
+  return versions.map(({ content, spoiler, sensitive, written_at, attachments }, index) => ({
     content: contentOf(ctx, { uri: status.uri, content }),
     spoiler_text: spoiler,
     sensitive: sensitive === 1,
@@ -38,11 +46,9 @@ export async function historyOf(ctx: Ctx, status: Post): Promise<StatusEdit[]> {
       const row = ever.get(id);
       return row ? [attachmentEntity(ctx, { ...row, description })] : [];
     }),
-    emojis: [],
+    emojis: emojiEntities(ctx, emojis[index]?.rows ?? []),
     quote: quote as StatusEdit['quote'],
-    ...(options === null
-      ? {}
-      : { poll: { options: (JSON.parse(options) as string[]).map((title) => ({ title })) } }),
+    ...(titles[index] ? { poll: { options: titles[index].map((title) => ({ title })) } } : {}),
   }));
 }
 

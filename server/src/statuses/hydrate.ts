@@ -6,10 +6,11 @@ import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
+import { type EmojisShown, emojiEntities, emojisIn } from '../emojis/index.ts';
 import { type AttachmentRow, attachmentEntity, attachmentsOf } from '../media/index.ts';
 import { collectionsIn } from './collections-in.ts';
 import { contentOf } from './format.ts';
-import { type PollRow, pollsOf } from './polls/queries.ts';
+import { type PollRow, pollsOf, titlesOf } from './polls/queries.ts';
 import { type StatusRow, statusUri } from './queries.ts';
 import { ACCEPTED } from './quotes/queries.ts';
 import type { Quoted } from './quotes/view.ts';
@@ -30,6 +31,8 @@ export interface Hydrated {
   quote: Quoted | null;
   /** Those that it links to. */
   collections: readonly Id[];
+  /** Those of its poll too; null where nothing is written as emojis are. */
+  emojis: EmojisShown | null;
 }
 
 interface Quoting {
@@ -58,7 +61,7 @@ const withBoosted = prepared<{ ids: unknown }, Row>((db, p, dialect) =>
     .where('statuses.deleted_at', 'is', null),
 );
 
-/** These, and the posts inside those that are boosts, without what was deleted. Six queries at most for any number. */
+/** These, and the posts inside those that are boosts, without what was deleted. Eight queries at most for any number. */
 export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]> {
   const rows = await withBoosted(ctx, { ids: ctx.dialect.idList(ids) });
   const named = await namedIn(ctx, { ids: ctx.dialect.idList(rows.map((row) => row.id)) });
@@ -74,8 +77,14 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
   );
   const linking = rows.filter((row) => row.content.includes('href="http')).map((row) => row.id);
   const cards = await cardsOf(ctx, linking);
+  const emojis = await emojisIn(
+    ctx,
+    rows.map(({ id, uri, spoiler, content }) => {
+      return { uri, texts: [spoiler, content, ...(titlesOf(asking.get(id)) ?? [])] };
+    }),
+  );
   const accounts = new Map((await loadAccounts(ctx, [...people])).map((row) => [row.id, row]));
-  return rows.flatMap((row) => {
+  return rows.flatMap((row, index) => {
     const author = accounts.get(row.account_id);
     if (!author) return [];
     const own = named.filter((one) => one.status_id === row.id);
@@ -86,7 +95,8 @@ export async function hydrate(ctx: Ctx, ids: readonly Id[]): Promise<Hydrated[]>
     const attachments = attached.get(row.id) ?? [];
     const card = cards.get(row.id) ?? null;
     const collections = collectionsIn(ctx.origin, row.content);
-    const more = { card, poll, app, quote: quoteOf(row), collections };
+    const shown = emojis[index] ?? null;
+    const more = { card, poll, app, quote: quoteOf(row), collections, emojis: shown };
     return [{ row, author, mentions, tags, attachments, ...more }];
   });
 }
@@ -148,7 +158,7 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
 /** Its JSON behind its author, without what depends on the reader, as a poll, a quote and collections do; of a boost up to the post inside. */
 export function tailOf(
   ctx: Ctx,
-  { row, mentions, tags, attachments, card, poll, app, quote, collections }: Hydrated,
+  { row, mentions, tags, attachments, card, poll, app, quote, collections, emojis }: Hydrated,
 ): string {
   const entity = {
     ...(row.uri === null ? { application: app } : {}),
@@ -160,7 +170,7 @@ export function tailOf(
       acct: acctOf(account),
     })),
     tags: tags.map((name) => ({ name, url: ctx.origin.tag(name) })),
-    emojis: [],
+    emojis: emojiEntities(ctx, emojis?.rows ?? []),
     card,
     ...(poll ? {} : { poll: null }),
     ...(quote ? {} : { quote: null }),

@@ -2,6 +2,7 @@ import type { Collection } from '@skein/api/collection.ts';
 import { presentAuthors } from '../accounts/index.ts';
 import { type Actor, as, type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { type EmojiRow, type EmojisSeen, isOutdated } from '../emojis/index.ts';
 import { whoFilters } from '../filters/index.ts';
 import { type Rope, sameRope } from '../http/answer.ts';
 import { createCache } from '../live/cache.ts';
@@ -31,7 +32,9 @@ interface Rendered {
   boostOf: Id | null;
   head: Buffer;
   tail: Buffer;
-  poll: { row: PollRow; pieces: Map<string, Buffer> } | null;
+  poll: { row: PollRow; emojis: readonly EmojiRow[]; pieces: Map<string, Buffer> } | null;
+  /** Null where nothing is written as emojis are. */
+  emojis: EmojisSeen | null;
   /** Unlike that of any other rendering. */
   stamp: number;
 }
@@ -43,8 +46,8 @@ const renderings = remembered(({ live }) => ({
 
 /**
  * Mastodon's Status as JSON for the reader of this context, in the order of `ids`; what was deleted meanwhile is
- * left out. A fixed number of queries for any number of ids: one for the reader's own marks, six where rows are
- * not cached, and three once for a reader's filters; where something is quoted, once more six and one that asks whether
+ * left out. A fixed number of queries for any number of ids: one for the reader's own marks, eight where rows are
+ * not cached, and three once for a reader's filters; where something is quoted, once more eight and one that asks whether
  * the reader may see that; where collections are linked to, four. Whether they may see the others was asked by the query that gave the ids.
  */
 export async function present(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
@@ -190,7 +193,9 @@ function pollPiece(ctx: Ctx, { poll, authorId }: Rendered, marks: Marks | undefi
   let piece = poll.pieces.get(key);
   if (!piece) {
     const reader = marks ? { isAuthor, votes: marks.votes } : null;
-    piece = Buffer.from(`,"poll":${JSON.stringify(pollEntity(poll.row, now, reader))}`);
+    piece = Buffer.from(
+      `,"poll":${JSON.stringify(pollEntity(ctx, poll.row, { now, reader, emojis: poll.emojis }))}`,
+    );
     if (poll.pieces.size >= KEPT_CHOICES) poll.pieces.clear();
     poll.pieces.set(key, piece);
   }
@@ -251,8 +256,9 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
   for (const id of ids) {
     const known = cache.get(id);
     const post = known && known.boostOf !== null ? cache.get(known.boostOf) : null;
+    const outdated = known && (isOutdated(ctx, known.emojis) || (post && isOutdated(ctx, post.emojis)));
     // Of a boost both are loaded together, so that a page of boosts costs no query more.
-    if (!known || post === undefined) {
+    if (!known || outdated || post === undefined) {
       missing.push(id);
       continue;
     }
@@ -265,9 +271,11 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
     const head = Buffer.from(headOf(ctx, one));
     const tail = Buffer.from(tailOf(ctx, one));
     const { account_id: authorId, boost_of_id: boostOf, visibility, quote_policy: policy } = one.row;
-    const poll = one.poll && { row: one.poll, pieces: new Map<string, Buffer>() };
+    const emojis = one.emojis?.rows ?? [];
+    const poll = one.poll && { row: one.poll, emojis, pieces: new Map<string, Buffer>() };
     const shared = { authorId, visibility, policy, quote: one.quote, collections: one.collections, boostOf };
-    const made: Rendered = { ...shared, head, tail, poll, stamp: ++kept.made };
+    const seen = one.emojis?.seen ?? null;
+    const made: Rendered = { ...shared, head, tail, poll, emojis: seen, stamp: ++kept.made };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);
     found.set(one.row.id, made);

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { announcementForAll } from '../announcements/index.ts';
+import { announcementForAll, reactionPictures } from '../announcements/index.ts';
 import { as, type Ctx } from '../context.ts';
 import { findVisibleTalk, presentTalks } from '../conversations/index.ts';
 import type { Id } from '../db/tables.ts';
@@ -73,7 +73,8 @@ async function deliver(ctx: Ctx, hub: Hub, change: Change): Promise<void> {
       return tellAll(hub, lineOf(change.event, String(change.announcementId)));
     case 'announcement.reaction': {
       const { name, count, announcementId } = change;
-      const payload = { name, count, announcement_id: String(announcementId) };
+      const pictures = (await reactionPictures(ctx))(name);
+      const payload = { name, count, ...pictures, announcement_id: String(announcementId) };
       return tellAll(hub, lineOf(change.event, JSON.stringify(payload)));
     }
   }

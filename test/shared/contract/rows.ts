@@ -80,7 +80,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/v1/timelines/home': at('/api/v1/timelines/home'),
   'GET /api/v1/timelines/public': at('/api/v1/timelines/public'),
   'GET /api/v1/timelines/tag/:hashtag': at('/api/v1/timelines/tag/skein'),
-  'GET /api/v1/custom_emojis': at('/api/v1/custom_emojis'),
   'GET /api/v1/preferences': { ...at('/api/v1/preferences'), shape: 'Preferences' },
   'POST /api/v1/media': { ask: async () => ({ path: '/api/v1/media', form: await upload() }) },
   'POST /api/v2/media': { ask: async () => ({ path: '/api/v2/media', form: await upload() }) },

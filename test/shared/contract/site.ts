@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { announce } from '../../../server/src/announcements/index.ts';
 import { changeSetting, publishTerms } from '../../../server/src/instance/index.ts';
+import { emoji } from '../../emojis.ts';
 import { type Area, at, type Row } from './area.ts';
 
 const GOOSE = `/reactions/${encodeURIComponent('🪿')}`;
@@ -26,6 +27,10 @@ export const SITE: Area = {
     },
     'GET /api/v1/instance/privacy_policy': at('/api/v1/instance/privacy_policy'),
     'GET /api/v1/instance/extended_description': at('/api/v1/instance/extended_description'),
+    'GET /api/v1/custom_emojis': {
+      ...at('/api/v1/custom_emojis'),
+      check: (body) => assert.deepEqual([body.length, body[0].category], [1, 'Birds']),
+    },
     'GET /api/v1/announcements': {
       ...at('/api/v1/announcements?with_dismissed=1'),
       check: (body) => assert.equal(body.length, 1),
@@ -35,6 +40,7 @@ export const SITE: Area = {
     'DELETE /api/v1/announcements/:id/reactions/:name': onAnnouncement(GOOSE),
   },
   async prepare({ server, world }) {
+    await emoji(server, 'goose', { options: ['--category', 'Birds'] });
     await changeSetting(server.ctx, 'domain_blocks', 'everybody');
     await changeSetting(server.ctx, 'extended_description', 'Geese, at length.');
     await publishTerms(server.ctx, {

@@ -1,10 +1,11 @@
 import type { Poll } from '@skein/api/poll.ts';
 import { type Ctx, readerOf } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
+import { emojisIn } from '../../emojis/index.ts';
 import { notFound } from '../../errors.ts';
 import { getVisible } from '../visibility.ts';
 import { refreshCounts } from './elsewhere.ts';
-import { pollsOf } from './queries.ts';
+import { pollsOf, titlesOf } from './queries.ts';
 import { pollEntity } from './view.ts';
 
 /**
@@ -20,11 +21,13 @@ export async function freshPoll(ctx: Ctx, statusId: Id): Promise<Poll> {
 
 /** The same as it is known here. @throws {Refusal} missing */
 export async function showPoll(ctx: Ctx, statusId: Id): Promise<Poll> {
-  const { id, account_id: authorId } = await getVisible(ctx, statusId);
+  const { id, uri, account_id: authorId } = await getVisible(ctx, statusId);
   const poll = (await pollsOf(ctx, [id])).get(id);
   if (!poll) throw notFound();
+  const [shown] = await emojisIn(ctx, [{ uri, texts: titlesOf(poll) ?? [] }]);
+  const looked = { now: ctx.clock.now(), emojis: shown?.rows ?? [] };
   const reader = readerOf(ctx);
-  if (reader === null) return pollEntity(poll, ctx.clock.now(), null);
+  if (reader === null) return pollEntity(ctx, poll, { ...looked, reader: null });
   const rows = await ctx.db
     .selectFrom('poll_votes')
     .select('place')
@@ -34,5 +37,5 @@ export async function showPoll(ctx: Ctx, statusId: Id): Promise<Poll> {
     .orderBy('place')
     .execute();
   const votes = rows.map((row) => row.place);
-  return pollEntity(poll, ctx.clock.now(), { isAuthor: reader === authorId, votes });
+  return pollEntity(ctx, poll, { ...looked, reader: { isAuthor: reader === authorId, votes } });
 }

@@ -1,5 +1,7 @@
 import type { Poll } from '@skein/api/poll.ts';
+import type { Ctx } from '../../context.ts';
 import type { Time } from '../../db/tables.ts';
+import { type EmojiRow, emojiEntities, emojisAmong } from '../../emojis/index.ts';
 import { isOver, type PollRow } from './queries.ts';
 
 /** What a poll says to one reader. */
@@ -9,8 +11,17 @@ export interface PollReader {
   votes: readonly number[];
 }
 
-/** Mastodon's Poll; `reader` is null for nobody. */
-export function pollEntity(poll: PollRow, now: Time, reader: PollReader | null): Poll {
+/** How a poll is looked at. */
+interface Look {
+  now: Time;
+  /** Null for nobody. */
+  reader: PollReader | null;
+  /** Those that its options write may be among them. */
+  emojis: readonly EmojiRow[];
+}
+
+/** Mastodon's Poll. */
+export function pollEntity(ctx: Pick<Ctx, 'origin'>, poll: PollRow, { now, reader, emojis }: Look): Poll {
   const expired = isOver(poll, now);
   const hidden = poll.hide_totals === 1 && !expired;
   return {
@@ -24,7 +35,13 @@ export function pollEntity(poll: PollRow, now: Time, reader: PollReader | null):
       title,
       votes_count: hidden ? null : votes_count,
     })),
-    emojis: [],
+    emojis: emojiEntities(
+      ctx,
+      emojisAmong(
+        emojis,
+        poll.options.map(({ title }) => title),
+      ),
+    ),
     ...(reader ? { voted: reader.isAuthor || reader.votes.length > 0, own_votes: [...reader.votes] } : {}),
   };
 }
