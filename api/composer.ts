@@ -3,8 +3,20 @@ import type { ComposerPoll } from './composer-poll.ts';
 import type { WrittenLanguage } from './languages.ts';
 import type { Visibility } from './visibility.ts';
 
-/** `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. */
-export type ComposerFault = 'blank' | 'too_long' | 'parent_gone' | 'picture' | 'poll' | 'invalid';
+/**
+ * `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. `too_fast`: a limit
+ * is used up. `too_large`: its files were, together. `expired`: the page had been open for too long.
+ */
+export type ComposerFault =
+  | 'blank'
+  | 'too_long'
+  | 'parent_gone'
+  | 'picture'
+  | 'poll'
+  | 'too_fast'
+  | 'too_large'
+  | 'expired'
+  | 'invalid';
 
 /**
  * The form for a new status. It posts `csrf`, what is in `hidden`, each of `values` and the fields of its pictures and
@@ -24,6 +36,8 @@ export interface ComposerProps {
   /** Media types of pictures, and how large a file may be. */
   taken: { types: readonly string[]; megabytes: number };
   fault: ComposerFault | null;
+  /** Minutes until it may be tried again, where it was too fast. */
+  wait?: number;
   /** Characters that text and warning may have together. */
   most: number;
   languages: WrittenLanguage[];

@@ -32,6 +32,7 @@ import type {
   SettingsProps,
 } from './settings-pages.ts';
 import type { Status } from './status.ts';
+import type { TypedForm } from './typed.ts';
 
 export type * from './composer.ts';
 export type * from './entrance-pages.ts';
@@ -293,4 +294,8 @@ export interface ErrorProps {
   status: number;
   /** What to name when asking the admins about it. */
   reference?: string;
+  /** In how many minutes it may be tried again. */
+  wait?: number;
+  /** What was typed into the form that was refused. */
+  typed?: TypedForm;
 }

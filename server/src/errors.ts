@@ -22,6 +22,8 @@ export interface RefusalExtras {
   details?: Record<string, { error: string; description: string }[]>;
   /** Seconds until a new try makes sense (`Retry-After`). */
   retryAfter?: number;
+  /** Which limit was used up. */
+  limit?: string;
   /** Extra headers of the answer. */
   headers?: Record<string, string>;
   /** Extra members of the body, as OAuth's `error_description`. */

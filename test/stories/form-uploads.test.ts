@@ -177,7 +177,7 @@ describe('A form of a member with files', { timeout: 120_000 }, () => {
       const socket = connect(port(), '127.0.0.1');
       socket.write(
         'POST /portrait HTTP/1.1\r\nHost: here\r\nContent-Type: multipart/form-data; boundary=x\r\n' +
-          `Accept-Language: fr\r\nCookie: ${cookie}\r\nContent-Length: ${600 * 1024 * 1024}\r\n\r\n--x\r\n`,
+          `Accept-Language: fr\r\nCookie: ${cookie}\r\nContent-Length: ${5 * 1024 ** 3}\r\n\r\n--x\r\n`,
       );
       socket.once('data', (chunk) => {
         resolve(chunk.toString());

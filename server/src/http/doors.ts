@@ -12,5 +12,5 @@ export interface Doors {
   /** Who a browser's session cookie stands for. */
   session(ctx: Ctx, request: Request): Promise<Actor>;
   /** The page that a browser sees for a refusal. */
-  refusalPage(ctx: Ctx, refusal: Refusal, request: Request): Promise<Answer>;
+  refusalPage(ctx: Ctx, refusal: Refusal, request: Request, route: Route | null): Promise<Answer>;
 }

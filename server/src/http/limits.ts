@@ -52,9 +52,9 @@ export function createLimits(clock: Clock, on: boolean): Limits {
   return {
     use(uses) {
       if (!on || uses.length === 0) return {};
-      let tightest = { most: 0, left: Number.POSITIVE_INFINITY, resets: 0 };
+      let tightest = { limit: '', most: 0, left: Number.POSITIVE_INFINITY, resets: 0 };
       for (const [name, who] of uses) {
-        const state = take(name, who);
+        const state = { limit: name, ...take(name, who) };
         if (state.left < tightest.left) tightest = state;
       }
       const headers = {
@@ -64,7 +64,8 @@ export function createLimits(clock: Clock, on: boolean): Limits {
       };
       if (tightest.left < 0) {
         const seconds = Math.ceil((tightest.resets - clock.now()) / 1000);
-        throw new Refusal('tooMany', 'Too many requests', { retryAfter: seconds, headers });
+        const { limit } = tightest;
+        throw new Refusal('tooMany', 'Too many requests', { retryAfter: seconds, limit, headers });
       }
       return headers;
     },

@@ -42,7 +42,7 @@ export function watchBody(incoming: IncomingMessage, outgoing: ServerResponse, p
   incoming.once('end', stop);
   incoming.once('close', stop);
   return () => {
-    if (incoming.complete || socket.destroyed) return;
+    if (incoming.complete || socket.destroyed || windows) return;
     clearTimeout(whole);
     whole = setTimeout(late, patience.filesMs);
     let before = socket.bytesRead;

@@ -23,11 +23,12 @@ export async function refusalAnswer(
   const status = unexpected ? 500 : refusal.status;
   const headers: Record<string, string> = { ...refusal.extras.headers };
   if (refusal.extras.retryAfter !== undefined) headers['Retry-After'] = String(refusal.extras.retryAfter);
-  if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="Skein"';
   if (route?.access === 'browser' || (route === null && wantsPage(request))) {
-    const page = await doors.refusalPage(ctx, refusal, request);
-    return { ...page, status, headers: { ...page.headers, ...headers } };
+    const page = await doors.refusalPage(ctx, refusal, request, route);
+    // Whoever has to sign in is sent there.
+    return { ...page, status: page.status === 303 ? 303 : status, headers: { ...page.headers, ...headers } };
   }
+  if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="Skein"';
   const { details, body } = refusal.extras;
   return {
     status,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../errors.ts';
-import { parseForm, parseMultipart, parseQuery, type Values } from './body.ts';
-import { dropUploads, readUploads, type UploadRules } from './uploads.ts';
+import { MOST_FIELDS, parseForm, parseMultipart, parseQuery, type Values } from './body.ts';
+import { dropUploads, readUploads, type Taken, type UploadRules } from './uploads.ts';
 
 /** Most bytes of an ordinary body; uploads have a limit of their own. */
 export const BODY_BYTES = 1024 * 1024;
@@ -23,6 +23,11 @@ export interface Request {
   bytes(most?: number): Promise<Buffer>;
   /** Body values: JSON, urlencoded or multipart; with rules the form may hold files. */
   values(uploads?: UploadRules): Promise<Values>;
+  /**
+   * The texts of the form that was posted, as they came, for a page that gives them back: what was read of it already,
+   * else what can be read. With rules it may hold files, which are read over.
+   */
+  typed(uploads?: UploadRules): Promise<[name: string, text: string][]>;
   /** Takes away the files that came with it. */
   done(): Promise<void>;
   readonly incoming: IncomingMessage;
@@ -39,7 +44,8 @@ export function requestOf(
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   let body: Promise<Buffer> | null = null;
-  const written: string[] = [];
+  let reading: Promise<Values> | null = null;
+  const taken: Taken = { written: [], pairs: [] };
   return {
     method: incoming.method ?? 'GET',
     path,
@@ -55,13 +61,26 @@ export function requestOf(
       body ??= readAll(incoming, most);
       return body;
     },
-    done: () => dropUploads(written),
+    done: () => dropUploads(taken.written),
+    async typed(uploads) {
+      if (uploads && holdsFiles(this)) {
+        reading ??= readUploads(incoming, uploads, null, taken);
+        await reading.catch(() => {});
+        return taken.pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+      }
+      const bytes = await this.bytes().catch(() => Buffer.alloc(0));
+      if (!(incoming.headers['content-type'] ?? '').toLowerCase().includes('form-urlencoded')) return [];
+      return [...new URLSearchParams(bytes.toString('utf8'))].slice(0, MOST_FIELDS);
+    },
     async values(uploads) {
       const type = (incoming.headers['content-type'] ?? '').toLowerCase();
       const length = incoming.headers['content-length'];
       if (length === '0' || (length === undefined && incoming.headers['transfer-encoding'] === undefined))
         return {};
-      if (uploads && holdsFiles(this)) return readUploads(incoming, uploads, uploadFolder, written);
+      if (uploads && holdsFiles(this)) {
+        reading = readUploads(incoming, uploads, uploadFolder, taken);
+        return reading;
+      }
       const bytes = await this.bytes();
       if (bytes.length === 0) return {};
       if (holdsFiles(this)) return parseMultipart(bytes, incoming.headers['content-type'] ?? '');

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Ctx, MemberCtx } from '../context.ts';
+import type { Refusal } from '../errors.ts';
 import type { Answer } from './answer.ts';
 import type { LimitName } from './limits.ts';
 import type { Request } from './request.ts';
@@ -33,6 +34,8 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   deprecated?: Day;
   /** Which fields of a form may hold a file; they come as `Upload`. */
   uploads?: UploadRules;
+  /** Its page again, with what was typed into the form, where that was refused; null leaves it to the page of refusals. */
+  again?(ctx: Ctx, refused: Refused): Promise<Answer | null>;
   /** Asked before the body is read: an answer is sent at once, and a refusal thrown, without anything being taken in. */
   admit?(ctx: Ctx, request: Request): Answer | null;
   /** A file for browsers: served under the media origin too, where nothing else is. */
@@ -42,6 +45,13 @@ export interface Route<P extends z.ZodType = z.ZodType> {
   /** What it does, in a few words, for the API document. */
   about: string;
   handle(ctx: Ctx, params: z.output<P>, request: Request): Promise<Answer>;
+}
+
+/** A form that was refused, for whatever reason: before it was read, while it was, or by what it asked for. */
+export interface Refused {
+  refusal: Refusal;
+  request: Request;
+  typed: [name: string, text: string][];
 }
 
 /** A route as it is declared: the door lets only members through to a handler with access `member`. */

@@ -36,6 +36,7 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
     if (incoming.method === 'OPTIONS') return send(outgoing, {}, preflight(path));
     const request = requestOf(incoming, found?.params ?? {}, addressOf(incoming), uploads);
     let headers: Record<string, string> = headersOf(route);
+    let acting = ctx;
     try {
       if (!route) throw new Refusal('missing', 'Record not found');
       const actor = await actorOf(ctx, doors, route, request).catch((error: unknown) => {
@@ -43,9 +44,9 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
         headers = { ...headers, ...limits.use(usesOf(route, NOBODY, request)) };
         throw error;
       });
+      acting = as(ctx, actor);
       headers = { ...headers, ...limits.use(usesOf(route, actor, request)) };
       refuseActor(route, actor);
-      const acting = as(ctx, actor);
       let answer = route.admit?.(acting, request) ?? null;
       if (answer === null) {
         if (route.uploads) mayHoldFiles();
@@ -57,7 +58,9 @@ export function createHttpServer(ctx: Ctx, doors: Doors, patience: Patience = PA
       await send(outgoing, headers, answer);
     } catch (error) {
       await request.done();
-      await send(outgoing, headers, await refusalAnswer(ctx, doors, error, { route, request }));
+      // What was typed into the form comes after the files in it.
+      if (route?.uploads) mayHoldFiles();
+      await send(outgoing, headers, await refusalAnswer(acting, doors, error, { route, request }));
     }
   };
 

@@ -45,8 +45,16 @@ export function uploadFolder({ config }: Pick<Ctx, 'config'>): string {
 
 /** Texts of a form beside its files, in all. */
 const TEXT_BYTES = 1024 * 1024;
-/** So much of a form that cuts its files is read over: a film from a phone. */
-const CUT_FORM_BYTES = 512 * 1024 * 1024;
+/** So much of a form that cuts its files is read over: a long film from a phone, after which the rest of what was typed comes. */
+const CUT_FORM_BYTES = 4 * 1024 * 1024 * 1024;
+
+/** What has come in of a form so far. */
+export interface Taken {
+  /** Paths of files, each from before anything is in it. */
+  written: string[];
+  /** In the order of the form. */
+  pairs: [string, unknown][];
+}
 
 /**
  * Node makes a buffer of 64 KB for each piece that comes in. Left alone, V8 waits until so much lies outside its heap
@@ -56,27 +64,26 @@ const COLLECT_BYTES = 2 * 1024 * 1024;
 
 /**
  * Reads a multipart body that may hold files: they go to `folder` while they come in, never into memory. Files under
- * other names are read over. `written` learns of each path before anything is in it.
+ * other names are read over, all of them where `folder` is null. `taken` is filled while it comes in.
  * @throws {Refusal} tooLarge, invalid (a file above its cap), bad
  */
 export async function readUploads(
   incoming: IncomingMessage,
   rules: UploadRules,
-  folder: string,
-  written: string[],
+  folder: string | null,
+  { written, pairs }: Taken,
 ): Promise<Values> {
   const most = rules.cuts ? CUT_FORM_BYTES : rules.mostBytes * rules.names.length + TEXT_BYTES;
   if (Number(incoming.headers['content-length'] ?? 0) > most) throw tooLarge(rules);
   if ((incoming.headers['content-encoding'] ?? 'identity') !== 'identity') {
     throw new Refusal('invalid', 'Compressed bodies are not read here');
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pairs: [string, unknown][] = [];
+  if (folder !== null) await mkdir(folder, { recursive: true, mode: 0o700 });
   const streams: Readable[] = [];
   const files: Promise<void>[] = [];
   const form = await formReader(incoming, rules);
-  const keep = async (name: string, stream: Readable, called: string | undefined) => {
-    const path = join(folder, randomUUID());
+  const keep = async (into: string, name: string, stream: Readable, called: string | undefined) => {
+    const path = join(into, randomUUID());
     written.push(path);
     const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     await pipeline(stream, target);
@@ -105,8 +112,8 @@ export async function readUploads(
       collectYoung();
     });
     form.on('file', (name: string, stream: Readable, called?: string) => {
-      if (!rules.names.includes(name)) return void stream.resume();
-      const file = keep(name, stream, called);
+      if (folder === null || !rules.names.includes(name)) return void stream.resume();
+      const file = keep(folder, name, stream, called);
       streams.push(stream);
       file.catch(fail);
       files.push(file);

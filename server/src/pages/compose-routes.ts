@@ -5,18 +5,20 @@ import { z } from 'zod';
 import { postingDefaults } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { Refusal } from '../errors.ts';
+import { Refusal, type RefusalKind } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
+import { valuesOf } from '../http/body.ts';
 import type { Request } from '../http/request.ts';
 import type { Route } from '../http/route.ts';
 import { fingerprint } from '../secrets.ts';
-import { HOME, showPage } from '../sign-in/index.ts';
+import { HOME, safeReturn, showPage } from '../sign-in/index.ts';
 import { canSee, compose, findStatus, publish } from '../statuses/index.ts';
 import { COMPOSE, composer, newComposer } from './composer.ts';
 import {
   marksOf,
   PICTURE_UPLOADS,
   PictureFields,
+  picturesTyped,
   placesAgain,
   type TakenPictures,
   takePictures,
@@ -25,6 +27,7 @@ import { PollFields, pollAsked, pollTyped } from './composer-poll.ts';
 import { statusEntities } from './entities.ts';
 import { inPlace } from './filtered.ts';
 import { memberForm, memberPage } from './member-routes.ts';
+import { leniently, minutesUntil } from './typed.ts';
 
 const { status, spoiler_text, visibility, language, in_reply_to_id, sensitive } = PublishParams.shape;
 
@@ -60,6 +63,17 @@ export const composeRoutes: readonly Route[] = [
     uploads: PICTURE_UPLOADS,
     limit: 'publish',
     about: 'Publish a post',
+    async again(ctx, { memberId, refusal, request, typed }) {
+      const values = valuesOf(typed);
+      const input = leniently(Written, values);
+      const back = safeReturn(typeof values.back === 'string' ? values.back : undefined);
+      return showAgain(ctx, request, {
+        ...{ memberId, input, back, pictures: picturesTyped(input) },
+        fault: REFUSALS[refusal.kind] ?? 'invalid',
+        status: refusal.status,
+        wait: minutesUntil(refusal),
+      });
+    },
     async act(ctx, { memberId, input, request, back }) {
       const pictures = await takePictures(ctx, input);
       const again = (fault: ComposerFault) =>
@@ -76,6 +90,12 @@ export const composeRoutes: readonly Route[] = [
     },
   }),
 ];
+
+const REFUSALS: Partial<Record<RefusalKind, ComposerFault>> = {
+  tooMany: 'too_fast',
+  tooLarge: 'too_large',
+  forbidden: 'expired',
+};
 
 function draftOf(input: Written, { attachmentIds }: TakenPictures) {
   const { key, status: text, spoiler_text: warning } = input;
@@ -115,10 +135,12 @@ interface Typed {
   pictures: TakenPictures;
   back: string | null;
   fault: ComposerFault;
+  status?: number;
+  wait?: number | undefined;
 }
 
 async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answer> {
-  const { memberId, input, pictures, back, fault } = typed;
+  const { memberId, input, pictures, back, fault, status = 422, wait } = typed;
   const chosen = await postingDefaults(ctx, memberId);
   const values = {
     status: input.status,
@@ -144,11 +166,12 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
         values,
         hidden,
         fault,
+        ...(wait === undefined ? {} : { wait }),
         pictures: await placesAgain(ctx, pictures),
         poll: pollTyped(input),
       }),
     },
-    { status: 422 },
+    { status },
   );
 }
 

@@ -87,6 +87,15 @@ export async function takePictures(ctx: Ctx, input: Input): Promise<TakenPicture
   return taken;
 }
 
+/** The pictures of a form that was refused before they were taken in: those of earlier stay, all others are to be chosen again. */
+export function picturesTyped(input: Input): TakenPictures {
+  const places = PLACES.map((place) => {
+    const { media, alt: text } = placeOf(input, place);
+    return [place, { id: media ?? null, alt: text }] as const;
+  });
+  return { attachmentIds: [], faults: new Map(), places: new Map(places) };
+}
+
 /** What makes the pictures of two forms that were sent different, so that neither is taken for the other. */
 export function marksOf(input: Input): unknown[] {
   return PLACES.map((place) => {

@@ -42,7 +42,7 @@ export async function newComposer(
 
 /** The form with what was typed into it. */
 export function composer(
-  typed: Pick<ComposerProps, 'values' | 'hidden' | 'fault' | 'pictures' | 'poll'>,
+  typed: Pick<ComposerProps, 'values' | 'hidden' | 'fault' | 'wait' | 'pictures' | 'poll'>,
 ): ComposerProps {
   return {
     ...typed,

@@ -2,11 +2,12 @@ import { optional } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { Refusal } from '../errors.ts';
 import { type Answer, redirect } from '../http/answer.ts';
-import { refuseForeignForm } from '../http/csrf.ts';
+import { isFromHere, refuseForeignForm } from '../http/csrf.ts';
 import type { LimitName } from '../http/limits.ts';
 import { holdsFiles, type Request } from '../http/request.ts';
-import { type Route, route } from '../http/route.ts';
+import { type Refused, type Route, route } from '../http/route.ts';
 import type { UploadRules } from '../http/uploads.ts';
 import { HOME, refuseForgedForm, safeReturn, toSignIn } from '../sign-in/index.ts';
 
@@ -45,6 +46,8 @@ interface MemberForm<P extends z.ZodObject> extends Omit<MemberPage<P>, 'show'> 
   limit?: LimitName;
   /** Fields that may hold a file: the page gives its `Form` `files`, and each comes as an `Upload` or not at all. */
   uploads?: UploadRules;
+  /** The page of the form again, where something refused it before `act` could. */
+  again?(ctx: Ctx, refused: Refused & { memberId: Id }): Promise<Answer | null>;
   /** Where the browser goes afterwards with GET, so that loading anew sends nothing twice; or the form again. */
   act(ctx: Ctx, asked: Asked<z.output<P>> & { back: string | null }): Promise<string | Answer>;
 }
@@ -54,7 +57,7 @@ interface MemberForm<P extends z.ZodObject> extends Omit<MemberPage<P>, 'show'> 
  * nothing is read before it is known that a member sends it from a page of ours.
  */
 export function memberForm<P extends z.ZodObject>(form: MemberForm<P>): Route {
-  const { path, params, about, limit, uploads, act } = form;
+  const { path, params, about, limit, uploads, act, again } = form;
   const sent = params.extend({ csrf: optional(z.string()), back: optional(z.string().max(10_000)) });
   return route({
     method: 'POST',
@@ -65,11 +68,17 @@ export function memberForm<P extends z.ZodObject>(form: MemberForm<P>): Route {
     answer: null,
     ...(limit ? { limit } : {}),
     ...(uploads ? { uploads, admit: admitFiles } : {}),
+    ...(again
+      ? {
+          again: async (ctx: Ctx, refused: Refused) =>
+            ctx.actor.kind === 'member' ? again(ctx, { ...refused, memberId: ctx.actor.accountId }) : null,
+        }
+      : {}),
     about,
     async handle(ctx, all, request) {
       const { csrf, back: asked, ...typed } = all as { csrf?: string; back?: string };
       const back = safeReturn(asked);
-      if (ctx.actor.kind !== 'member') return toSignIn(back ?? HOME);
+      if (ctx.actor.kind !== 'member') return strangersWay(ctx, request, back);
       refuseForgedForm(ctx, request, csrf);
       const input = typed as unknown as z.output<P>;
       const done = await act(ctx, { memberId: ctx.actor.accountId, input, request, back });
@@ -82,5 +91,14 @@ function admitFiles(ctx: Ctx, request: Request): Answer | null {
   // What holds no files is small, and says where to come back to.
   if (!holdsFiles(request)) return null;
   refuseForeignForm(request, ctx.origin.origin);
-  return ctx.actor.kind === 'member' ? null : toSignIn(HOME);
+  return ctx.actor.kind === 'member' ? null : strangersWay(ctx, request, null);
+}
+
+/**
+ * Whoever sends a form and is not signed in is sent to sign in.
+ * @throws {Refusal} unauthenticated where a page of ours sent it: somebody was signed in and wrote, which is kept
+ */
+function strangersWay(ctx: Ctx, request: Request, back: string | null): Answer {
+  if (isFromHere(request, ctx.origin.origin)) throw new Refusal('unauthenticated', 'You are not signed in');
+  return toSignIn(back ?? HOME);
 }

@@ -10,7 +10,14 @@ export { hashPassword, verifyPassword } from './passwords.ts';
 export { signInRoutes } from './routes.ts';
 export { noSessionCookie, session, sessionCookie } from './sessions.ts';
 export { SET_UP, setupLink } from './set-up-link.ts';
-export { frameFor, pageHeaders, refuseForgedForm, showPage } from './show-page.ts';
+export {
+  frameFor,
+  isOwnForm,
+  pageHeaders,
+  proofWithoutAsking,
+  refuseForgedForm,
+  showPage,
+} from './show-page.ts';
 export { HOME, safeReturn, toSignIn } from './sign-in-form.ts';
 export { SIGN_IN_KEPT_MS, scheduleTidying } from './tidy.ts';
 export { issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';

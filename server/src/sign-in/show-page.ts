@@ -4,7 +4,7 @@ import { acctOf, findAccount, interfaceLanguageOf } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { type Answer, html, pagePolicy } from '../http/answer.ts';
 import { cookieName, readCookie, setCookie } from '../http/cookies.ts';
-import { formProof, refuseForgery } from '../http/csrf.ts';
+import { formProof, isForeignForm, isFromHere, isProof, refuseForgery } from '../http/csrf.ts';
 import { loadRenderer } from '../http/render.ts';
 import type { Request } from '../http/request.ts';
 import { siteOf } from '../instance/index.ts';
@@ -87,6 +87,22 @@ export function pageHeaders({ origin, config }: Ctx, form: boolean): Record<stri
 /** Refuses a form that did not come from a page of ours in the same browser. @throws {Refusal} forbidden */
 export function refuseForgedForm(ctx: Ctx, request: Request, csrf: unknown): void {
   refuseForgery(request, ctx.origin.origin, secretOf(ctx, request), csrf);
+}
+
+/** Whether a form that was refused came from a page of ours, so that what stood in it may be given back. Asks no database. */
+export function isOwnForm(ctx: Ctx, request: Request, csrf: unknown): boolean {
+  if (isForeignForm(request, ctx.origin.origin)) return false;
+  return isFromHere(request, ctx.origin.origin) || isProof(cookieSecret(ctx, request), csrf);
+}
+
+/** The proof for a form on a page that asks no database who reads it; null where there is no cookie yet. */
+export function proofWithoutAsking(ctx: Ctx, request: Request): string | null {
+  const secret = cookieSecret(ctx, request);
+  return secret === null ? null : formProof(secret);
+}
+
+function cookieSecret(ctx: Ctx, request: Request): string | null {
+  return sessionToken(ctx, request) || readCookie(request, cookieName(ctx.origin.origin, VISITOR)) || null;
 }
 
 function secretOf(ctx: Ctx, request: Request): string | null {

@@ -63,6 +63,12 @@ export const words = {
     'The post you are answering is no longer there. You can still publish this on its own.',
   'composer.picture':
     'Nothing is published yet: look again at a picture below. Your text and the other pictures are still here.',
+  'composer.tooFast':
+    'You have posted much in a short time, so nothing is published yet. What you typed is still here: try again in {wait, plural, one {a minute} other {# minutes}}. If you had just chosen pictures, choose them again.',
+  'composer.tooLarge':
+    'The files were too large together, so nothing is published yet. What you typed is still here: choose smaller files.',
+  'composer.expired':
+    'This page had stood open for too long, so nothing is published yet. What you typed is still here: send it once more. If you had just chosen pictures, choose them again.',
   'pictures.title': 'Pictures',
   'pictures.hint': 'Up to four. Where and with what they were taken is removed from them.',
   'pictures.place': 'Picture {place, number}',
@@ -595,6 +601,19 @@ export const words = {
   'error.away': 'Back in a moment',
   'error.awayText': 'The server is busy or being looked after. Please try again soon.',
   'error.reference': 'If you ask the people who run this server, name this: {reference}',
+  'error.signedOut': 'You are signed out',
+  'error.signedOutText': 'Sign in again, in a new tab, then come back here.',
+  'error.signIn': 'Sign in in a new tab',
+  'error.wait': 'You can try again in {wait, plural, one {a minute} other {# minutes}}.',
+  'typed.heading': 'What you typed',
+  'typed.lead': 'It is still here. Change it if you need to, and send it again.',
+  'typed.leadFiles':
+    'It is still here. Change it if you need to, and send it again. Files and passwords are to be chosen or typed anew.',
+  'typed.again': 'Send it again',
+  'typed.title': 'Name',
+  'typed.comment': 'What you wrote',
+  'typed.username': 'The name you chose',
+  'typed.email': 'Mail address',
   'error.home': 'Go to the front page',
 
   'server.closedMessage': 'What they read who want to join while nobody may',

@@ -65,6 +65,12 @@ export const words: Record<WordId, string> = {
     'Le message auquel vous répondez n’est plus là. Vous pouvez encore publier ceci seul.',
   'composer.picture':
     'Rien n’est encore publié : une image est à revoir plus bas. Votre texte et les autres images sont toujours là.',
+  'composer.tooFast':
+    'Vous avez beaucoup publié en peu de temps : rien n’est encore publié. Ce que vous avez écrit est toujours là. Réessayez dans {wait, plural, one {une minute} other {# minutes}}. Si vous veniez de choisir des images, choisissez-les de nouveau.',
+  'composer.tooLarge':
+    'Les fichiers étaient trop gros ensemble : rien n’est encore publié. Ce que vous avez écrit est toujours là. Choisissez des fichiers plus petits.',
+  'composer.expired':
+    'Cette page était ouverte depuis trop longtemps : rien n’est encore publié. Ce que vous avez écrit est toujours là : envoyez-le encore une fois. Si vous veniez de choisir des images, choisissez-les de nouveau.',
   'pictures.title': 'Images',
   'pictures.hint': 'Quatre au plus. Le lieu et l’appareil de la prise de vue en sont effacés.',
   'pictures.place': 'Image {place, number}',
@@ -608,6 +614,19 @@ export const words: Record<WordId, string> = {
   'error.away': 'Nous revenons',
   'error.awayText': 'Le serveur est très occupé, ou on s’occupe de lui. Réessayez bientôt.',
   'error.reference': 'Si vous écrivez aux responsables de ce serveur, citez ceci : {reference}',
+  'error.signedOut': 'Vous n’êtes plus connecté·e',
+  'error.signedOutText': 'Reconnectez-vous dans un nouvel onglet, puis revenez ici.',
+  'error.signIn': 'Se connecter dans un nouvel onglet',
+  'error.wait': 'Vous pourrez réessayer dans {wait, plural, one {une minute} other {# minutes}}.',
+  'typed.heading': 'Ce que vous avez écrit',
+  'typed.lead': 'C’est toujours là. Changez ce qu’il faut, puis envoyez-le de nouveau.',
+  'typed.leadFiles':
+    'C’est toujours là. Changez ce qu’il faut, puis envoyez-le de nouveau. Les fichiers et les mots de passe sont à donner de nouveau.',
+  'typed.again': 'Envoyer de nouveau',
+  'typed.title': 'Nom',
+  'typed.comment': 'Ce que vous avez écrit',
+  'typed.username': 'Le nom que vous avez choisi',
+  'typed.email': 'Adresse électronique',
   'error.home': 'Aller à l’accueil',
 
   'server.closedMessage': 'Ce que lisent ceux qui veulent s’inscrire quand personne ne le peut',

@@ -14,20 +14,27 @@ const faults: Record<ComposerFault, WordId> = {
   parent_gone: 'composer.parentGone',
   picture: 'composer.picture',
   poll: 'composer.pollFault',
+  too_fast: 'composer.tooFast',
+  too_large: 'composer.tooLarge',
+  expired: 'composer.expired',
   invalid: 'fault.invalid',
 };
+
+/** What is wrong is not the text. */
+const ABOVE: ReadonlySet<ComposerFault> = new Set(['picture', 'too_fast', 'too_large', 'expired']);
 
 /** The form for a new status, or for an answer. */
 export function Composer({ composer, answers = false }: { composer: ComposerProps; answers?: boolean }) {
   const { t } = useSurroundings().words;
   const { action, values, fault, most, languages, hidden, pictures, taken, poll } = composer;
-  const aside = fault === 'picture' || fault === 'poll';
+  const above = fault !== null && ABOVE.has(fault);
+  const aside = above || fault === 'poll';
   return (
     <div class="composer">
       <Form action={action} hidden={hidden} files>
-        {fault === 'picture' && (
+        {above && (
           <p class="alert" role="alert">
-            {t('composer.picture')}
+            {t(faults[fault] ?? faults.invalid, { wait: composer.wait ?? 1 })}
           </p>
         )}
         <TextArea
