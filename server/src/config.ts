@@ -23,7 +23,7 @@ export interface Config {
   rateLimits: boolean;
   /** Most bytes of other servers' pictures that are kept. */
   mediaCache: number;
-  /** Path of ffmpeg, beside which ffprobe stands; null where films and sounds are not taken. */
+  /** Path of ffmpeg, beside which ffprobe stands; null where films and sounds are taken as they are, or not at all. */
   ffmpeg: string | null;
 }
 
@@ -159,7 +159,7 @@ const settings = {
     'SKEIN_FFMPEG',
     'found on PATH',
     '/usr/bin/ffmpeg',
-    'Program that makes films and sounds ready, with `ffprobe` beside it; `off` to take pictures only.',
+    'Program that makes films and sounds ready, with `ffprobe` beside it; `off` to take only those that browsers play as they are.',
     (text, fail, { PATH = '' }) => {
       if (text === 'off') return null;
       if (text === undefined)

@@ -233,16 +233,6 @@ onBothEngines('films that come to nothing', (engine) => {
   });
 });
 
-onBothEngines('films where there is no ffmpeg', (engine) => {
-  const { alice } = scene({ engine });
-
-  test('films and sounds are refused, an animated GIF stays a picture', async () => {
-    assertRefused(await sendFile(alice, '/api/v2/media', asFilm('nothing')), 422, UNKNOWN);
-    const gif = await sendFile(alice, '/api/v2/media', await picture('gif'));
-    assert.deepEqual([gif.status, gif.body.type], [200, 'image']);
-  });
-});
-
 onBothEngines('films made ready by ffmpeg', (engine) => {
   const environment: Record<string, string> = ffmpeg === null ? {} : { SKEIN_FFMPEG: ffmpeg };
   const { alice } = scene({ engine, environment });

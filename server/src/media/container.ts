@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 /** Which of ffmpeg's readers a file is given to: that one and no other. */
 export type Container = 'mov' | 'matroska' | 'ogg' | 'mp3' | 'aac' | 'flac' | 'wav' | 'gif';
 
-/** What can be taken where ffmpeg is there, beside pictures. Apps look here before they offer a file. */
+/** What can be taken where ffmpeg is, beside pictures. Apps look here before they offer a file. */
 export const SOUNDING_TYPES = [
   'video/webm',
   'video/mp4',
@@ -25,6 +25,9 @@ export const SOUNDING_TYPES = [
   'audio/mp4',
   'audio/3gpp',
 ];
+
+/** The same where it is not: all but what no browser plays and ffmpeg would turn into something that they do. */
+export const PLAYED_TYPES = SOUNDING_TYPES.filter((type) => type !== 'audio/3gpp');
 
 /** Brands of HEIF, which begins as films do. */
 const STILLS = /^(?:avif|avis|heic|heix|heim|heis|hevc|hevx|mif1|msf1|jpeg|jpgs)$/;

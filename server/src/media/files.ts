@@ -5,7 +5,7 @@ import type { Ctx } from '../context.ts';
 import type { Format, Sounding } from './sizes.ts';
 
 /** A file name of ours: nothing of what people sent is in it, and nobody guesses it. */
-const NAME = /^[0-9a-f]{32}\.(?:jpg|png|webp|mp4|mp3)$/;
+const NAME = /^[0-9a-f]{32}\.(?:jpg|png|webp|mp4|webm|mp3|m4a|weba|ogg|flac|wav)$/;
 
 /** The folder of what members uploaded. */
 export function storeFolder({ config }: Pick<Ctx, 'config'>): string {

@@ -1,11 +1,8 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { Refusal } from '../errors.ts';
 import type { Container } from './container.ts';
+import { refuseBeyond, unreadable } from './film-limits.ts';
 import { type Bounds, runProgram } from './program.ts';
-
-/** Mastodon's caps. */
-export const FILM_LIMITS = { bytes: 99 * 1024 * 1024, pixels: 8_294_400, frameRate: 120 } as const;
 
 /** What a film or sound is, as its headers say. */
 export interface Probed {
@@ -101,15 +98,9 @@ async function ask(ffmpeg: string, path: string, container: Container | 'mp4', b
 
 function measured(stream: Stream) {
   const { width = 0, height = 0, index, codec_name: codec = '', pix_fmt: colours = '' } = stream;
-  if (width < 1 || height < 1) throw unreadable('a film without a size');
-  if (width * height > FILM_LIMITS.pixels) {
-    throw new Refusal('invalid', `${width}x${height} videos are not supported`);
-  }
   const [pictures = 0, seconds = 0] = (stream.avg_frame_rate ?? '').split('/').map(Number);
   const rate = seconds > 0 ? pictures / seconds : 0;
-  if (rate > FILM_LIMITS.frameRate) {
-    throw new Refusal('invalid', `${Math.floor(rate)}fps videos are not supported`);
-  }
+  refuseBeyond(width, height, rate);
   const turned = stream.side_data_list?.some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90);
   return {
     video: { index, codec, colours },
@@ -121,10 +112,4 @@ function measured(stream: Stream) {
 
 function whole(value: number): number | null {
   return Number.isFinite(value) && value > 0 ? Math.min(Math.round(value), 2 ** 50) : null;
-}
-
-/** Mastodon's words for what is neither picture nor film nor sound. */
-export function unreadable(cause: unknown): Refusal {
-  if (cause instanceof Refusal) return cause;
-  return new Refusal('invalid', 'File type of uploaded media could not be verified', { cause });
 }

@@ -9,15 +9,21 @@ export const EMOJI_PIXELS = 65_536;
 /** What pictures are kept as. */
 export type Format = 'jpg' | 'png' | 'webp';
 
-/** What films and sounds are kept as. */
-export type Sounding = 'mp4' | 'mp3';
+/** What films and sounds are kept as: by ffmpeg the first of each, without it as they came. */
+export type Sounding = 'mp4' | 'webm' | 'mp3' | 'm4a' | 'weba' | 'ogg' | 'flac' | 'wav';
 
 export const TYPE_OF: Record<Format | Sounding, string> = {
   jpg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
   mp4: 'video/mp4',
+  webm: 'video/webm',
   mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  weba: 'audio/webm',
+  ogg: 'audio/ogg',
+  flac: 'audio/flac',
+  wav: 'audio/wav',
 };
 
 /** How large, and of an animation whether it stays one. */
@@ -54,3 +60,17 @@ export interface Decoded {
 
 /** `spent`: the decoder holds more than it should keep, so that the next picture needs a fresh one. */
 export type Replied = ({ decoded: Decoded } | { refused: string; why: string }) & { spent: boolean };
+
+/** A film or sound that was written anew as it came. */
+export interface Rewritten {
+  format: Sounding;
+  type: 'video' | 'audio';
+  width: number | null;
+  height: number | null;
+  frameRate: string | null;
+  durationMs: number;
+  bitrate: number;
+  bytes: number;
+}
+
+export type RewriteReply = { rewritten: Rewritten } | { refused: string; why: string };

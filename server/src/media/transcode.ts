@@ -1,7 +1,6 @@
 import type { Container } from './container.ts';
 import { opening, type Probed } from './probe.ts';
 import { type Bounds, runProgram } from './program.ts';
-import type { Sounding } from './sizes.ts';
 
 /** Says nothing of where, when and with what it was made: not for the whole, its streams or its chapters. */
 const SILENT = [
@@ -20,7 +19,7 @@ export async function transcode(
   from: { path: string; container: Container; probed: Probed },
   to: string,
   bounds: Bounds,
-): Promise<Sounding> {
+): Promise<'mp4' | 'mp3'> {
   const { path, container, probed } = from;
   const made = probed.video ? filmOf(probed) : soundOf(probed);
   const format = probed.video ? 'mp4' : 'mp3';

@@ -85,7 +85,8 @@ function Attachment({ attachment }: { attachment: MediaAttachment }) {
     <figure>
       <video
         controls
-        preload="none"
+        // Without a picture of its own the browser shows the first one of the film, for which it reads its beginning.
+        preload={attachment.preview_url === null ? 'metadata' : 'none'}
         src={address}
         poster={attachment.preview_url ?? undefined}
         aria-label={label}
