@@ -90,6 +90,14 @@ describe('the first day of somebody new, on a phone without scripts (fr)', optio
     const { page } = carol;
     assert.match(await said('.welcome'), /Trouver quelqu’un/);
     await carol.inspect('journey-home-new');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.fill('[name=status]', 'Bonjour, je viens d’arriver.');
+    await press('.composer button');
+    const { top } = (await page.locator('.post:target').evaluate((post) => {
+      const { y } = post.getBoundingClientRect();
+      return { top: y };
+    })) as { top: number };
+    assert.ok(top >= 0 && top < 100, `what she has just written begins ${top} px below the top of the phone`);
     await press('.welcome a');
     await page.fill('[name=q]', `@${bob.handle}`);
     await press('.search button');

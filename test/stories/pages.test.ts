@@ -41,7 +41,10 @@ onBothEngines('Pages', (engine) => {
     const gale = await person(server, 'gale');
     const post = await bob.publish('Worth another look');
     const { body: boost } = await gale.post(`/api/v1/statuses/${post.id}/reblog`);
-    for (const path of ['/@gale', `/@gale/${boost.id}`]) {
+    const own = await visitor(server).get(`/@gale/${boost.id}`);
+    const original = `/@${post.account.acct}/${post.id}`;
+    assert.deepEqual([own.status, own.headers.get('location')], [303, original]);
+    for (const path of ['/@gale']) {
       const { status, body } = await browser.get(path);
       assert.equal(status, 200);
       assert.match(body, /<a href="\/@gale">Boosted by gale<\/a>/, path);

@@ -47,9 +47,9 @@ onBothEngines('Home in the browser', (engine) => {
       visibility: 'unlisted',
       language: 'de',
     });
-    assert.deepEqual([sent.status, sent.headers.get('location')], [303, '/home']);
-    assert.match((await browser.get('/home')).body, /A post of my own/);
     const [own] = (await alice.get(`/api/v1/accounts/${alice.id}/statuses`)).body;
+    assert.deepEqual([sent.status, sent.headers.get('location')], [303, `/home#p${own.id}`]);
+    assert.match((await browser.get('/home')).body, new RegExp(`id="p${own.id}"[^]*A post of my own`));
     assert.deepEqual(
       [own.spoiler_text, own.visibility, own.language, own.sensitive],
       ['Birds', 'unlisted', 'de', true],

@@ -40,8 +40,8 @@ onBothEngines('Pictures in the form for a post', (engine) => {
       { status: 'Three of them', alt_1: 'the first', alt_4: 'the\r\nlast ' },
       { file_1: photo, file_2: photo, file_3: none, file_4: await picture('png') },
     );
-    assert.deepEqual([sent.status, sent.headers.get('location')], [303, '/home']);
     const status = await newest();
+    assert.deepEqual([sent.status, sent.headers.get('location')], [303, `/home#p${status.id}`]);
     assert.deepEqual(described(status), ['the first', null, 'the\nlast']);
     assert.equal(status.sensitive, false);
     const shown = (await visitor(server).get(`/@alice/${status.id}`)).body;

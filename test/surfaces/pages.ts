@@ -69,7 +69,12 @@ export const PAGE_SURFACES: readonly Surface[] = [
     routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}'],
     asking: 'asked',
     readers: ['anonymous', 'member'],
-    shows: onPage(({ author, statusId }) => `/@${author.name}/${statusId}`),
+    async shows(look) {
+      const path = `/@${look.author.name}/${look.statusId}`;
+      // A boost leads to what was boosted.
+      const { status } = await (await browserOf(look)).get(path);
+      return status === 303 || onPage(() => path)(look);
+    },
   },
   {
     name: 'the page of a search for its address',

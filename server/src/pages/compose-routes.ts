@@ -81,7 +81,7 @@ export const composeRoutes: readonly Route[] = [
       if (pictures.faults.size > 0) return again('picture');
       try {
         const id = await publish(ctx, await compose(ctx, memberId, draftOf(input, pictures)));
-        return back === null ? HOME : `${back.split('#')[0]}#p${id}`;
+        return `${(back ?? HOME).split('#')[0]}#p${id}`;
       } catch (error) {
         const fault = faultOf(error, input);
         if (fault === null) throw error;

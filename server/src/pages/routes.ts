@@ -128,6 +128,7 @@ export const pageRoutes: readonly Route[] = [
       // The document has rules of its own, so whether there is one is not told here.
       if (wantsActivity(request.headers.accept)) return redirect(ctx.origin.status(id), FOR_ALL);
       const props = await statusProps(ctx, handle, id);
+      if (typeof props === 'string') return redirect(props);
       const link = `<${props.status.uri.replace(/[\s<>]/g, encodeURIComponent)}>; rel="alternate"; type="application/activity+json"`;
       return showPage(ctx, request, 'status', props, { headers: { Link: link } });
     },
