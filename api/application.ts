@@ -71,14 +71,14 @@ export type AppParams = z.infer<typeof AppParams>;
 
 /** GET and POST oauth/authorize */
 export const AuthorizeParams = z.object({
-  response_type: z.string(),
-  client_id: z.string(),
-  redirect_uri: z.string(),
+  response_type: z.string().max(100),
+  client_id: z.string().max(200),
+  redirect_uri: z.string().max(2000),
   scope: optional(z.string().max(2000)),
   state: optional(z.string().max(4000)),
   response_mode: optional(z.enum(['query', 'fragment', 'form_post'])),
   code_challenge: optional(z.string().max(200)),
-  code_challenge_method: optional(z.string()),
+  code_challenge_method: optional(z.string().max(100)),
   force_login: optional(Flag),
   lang: optional(z.string().max(20)),
 });
@@ -86,20 +86,20 @@ export type AuthorizeParams = z.infer<typeof AuthorizeParams>;
 
 /** POST oauth/token. Client and secret may come by HTTP Basic instead, so none is required here. */
 export const TokenParams = z.object({
-  grant_type: z.string(),
-  client_id: optional(z.string()),
-  client_secret: optional(z.string()),
-  code: optional(z.string()),
-  redirect_uri: optional(z.string()),
-  code_verifier: optional(z.string()),
+  grant_type: z.string().max(100),
+  client_id: optional(z.string().max(200)),
+  client_secret: optional(z.string().max(200)),
+  code: optional(z.string().max(200)),
+  redirect_uri: optional(z.string().max(2000)),
+  code_verifier: optional(z.string().max(200)),
   scope: optional(z.string().max(2000)),
 });
 export type TokenParams = z.infer<typeof TokenParams>;
 
 /** POST oauth/revoke */
 export const RevokeParams = z.object({
-  client_id: optional(z.string()),
-  client_secret: optional(z.string()),
-  token: optional(z.string()),
+  client_id: optional(z.string().max(200)),
+  client_secret: optional(z.string().max(200)),
+  token: optional(z.string().max(200)),
 });
 export type RevokeParams = z.infer<typeof RevokeParams>;

@@ -9,6 +9,7 @@ const description = z.string().max(ALT_TEXT_MAX, `must not be longer than ${ALT_
 const focus = z
   .string()
   .trim()
+  .max(50, 'must be two numbers')
   .regex(/^-?\d+(\.\d{1,10})?,\s*-?\d+(\.\d{1,10})?$/, 'must be two numbers')
   .transform((text) => text.split(',').map(Number))
   .refine((point) => point.every((value) => Math.abs(value) <= 1), 'must lie between -1 and 1')

@@ -142,8 +142,8 @@ export type NotificationRequest = z.infer<typeof NotificationRequest>;
 
 /** Which notifications are meant. Types are plain words here: an app may name ones that we do not have. */
 export const NotificationChoice = z.object({
-  types: list(z.string(), 50),
-  exclude_types: list(z.string(), 50),
+  types: list(z.string().max(100), 50),
+  exclude_types: list(z.string().max(100), 50),
   account_id: optional(IdParam),
   include_filtered: optional(Flag),
 });

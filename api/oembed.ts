@@ -4,9 +4,9 @@ import { optional } from './params.ts';
 /** What a site asks that wants to show a status of ours. */
 export const OEmbedParams = z.object({
   /** The page of the status, or its id as a document. */
-  url: optional(z.string()),
-  maxwidth: optional(z.string()),
-  maxheight: optional(z.string()),
+  url: optional(z.string().max(2048)),
+  maxwidth: optional(z.string().max(100)),
+  maxheight: optional(z.string().max(100)),
 });
 
 /** https://oembed.com, as Mastodon answers it: always rich, always JSON. */

@@ -35,6 +35,7 @@ export const PublishParams = z.object({
     z
       .string()
       .trim()
+      .max(35, 'must be a language code')
       .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'must be a language code'),
   ),
   media_ids: list(IdParam, 16),

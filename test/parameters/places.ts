@@ -145,7 +145,7 @@ export function toldOf(parameter: Parameter): Supply | 'cursor' | null {
 }
 
 /** Names in paths that are no ids: something that is there. */
-export const WORDS: Readonly<Record<string, (people: People) => string>> = {
+const WORDS: Readonly<Record<string, (people: People) => string>> = {
   date: ({ world }) => new Date(world.clock.now()).toISOString().slice(0, 10),
   'name in announcements': () => encodeURIComponent('🪿'),
   name: () => 'goose',
@@ -153,6 +153,15 @@ export const WORDS: Readonly<Record<string, (people: People) => string>> = {
   stream: () => 'goose',
   part: () => 'goose',
 };
+
+/** Something that is there, for a name in this path that is no id. */
+export function wordFor(route: Route, name: string): (people: People) => string {
+  const [word] = [WORDS[`${name} in ${route.path.split('/')[3]}`], WORDS[name]].filter(
+    (one) => one !== undefined,
+  );
+  if (!word) throw new Error(`nothing is known that could stand at :${name}`);
+  return word;
+}
 
 /** What stands at the ids of this route's path; null when its path has a name that no supply is known for. */
 export function placeOf(route: Route, ids: readonly string[]): Place | null {

@@ -17,6 +17,7 @@ const VALID: Readonly<Record<string, (people: People) => Given | Promise<Given>>
   'GET /api/v1/streaming/list': async ({ alice }) => ({
     list: (await alice.post('/api/v1/lists', { title: 'heard' })).body.id,
   }),
+  'GET /api/oembed': async ({ alice }) => ({ url: (await alice.publish(`number ${count()}`)).url }),
   'POST /api/v1/accounts': () => ({
     username: `joined${count()}`,
     email: `joined${count()}@mail.example`,

@@ -8,8 +8,9 @@ import { call, type Seen } from '../cast.ts';
 import { type Asked, ask, waysOf } from '../parameters/ask.ts';
 import { withValue, wrongFor } from '../parameters/cases.ts';
 import { NEVER_RIGHT, TAKEN, TAKES_ANY } from '../parameters/exceptions.ts';
-import { nameOf, parametersOf } from '../parameters/parameter.ts';
-import { type Named, placeOf, refusedOf, toldOf, WORDS } from '../parameters/places.ts';
+import { ENDLESS, lengthOf } from '../parameters/lengths.ts';
+import { placeOf as nameIn, nameOf, type Parameter, parametersOf } from '../parameters/parameter.ts';
+import { type Named, placeOf, refusedOf, toldOf, wordFor } from '../parameters/places.ts';
 import type { People } from '../parameters/supply.ts';
 import { validFor } from '../parameters/valid.ts';
 import { type Watch, watch } from '../parameters/watch.ts';
@@ -21,6 +22,16 @@ const API = routes
   .filter(({ access }) => access !== 'browser');
 const PARAMETERS = parametersOf(API);
 const parametersFor = (route: Route) => PARAMETERS.filter((one) => one.route === route);
+const inPath = (route: Route) => parametersFor(route).filter(({ where }) => where === 'path');
+const isId = ({ kind, name }: Parameter) => kind === 'id' || name === 'group_key';
+const idsOf = (route: Route) =>
+  inPath(route)
+    .filter(isId)
+    .map(({ name }) => name);
+const wordsIn = (route: Route) =>
+  inPath(route)
+    .filter((one) => !isId(one))
+    .map(({ name }) => name);
 
 // What is wrong is told by the schemas, which know no engine: on the second one only what reaches its tables is asked.
 onBothEngines('parameters', (engine) => {
@@ -83,27 +94,64 @@ onBothEngines('parameters', (engine) => {
     return changed.length > 0 ? `was refused and changed ${changed}` : null;
   }
 
+  /** What the route is told to succeed, and of what its path is made. */
+  async function rightFor(route: Route): Promise<Pick<Asked, 'named' | 'given' | 'way' | 'token'>> {
+    const place = placeOf(route, idsOf(route));
+    assert.ok(place, 'of an id in its path no kind is known: see test/parameters/places.ts');
+    const named = await place.own(people);
+    for (const one of wordsIn(route)) named[one] = wordFor(route, one)(people);
+    return {
+      named,
+      given: await validFor(route, people),
+      way: waysOf(route)[0] as Asked['way'],
+      token: tokenFor(route),
+    };
+  }
+
+  async function holdLength(route: Route, parameter: Parameter): Promise<void> {
+    const wall = parameter.schema.maxLength;
+    const { most = wall, text = (n: number) => 'x'.repeat(n), beside, unknown, closed } = lengthOf(parameter);
+    if (nameIn(parameter) in ENDLESS) return;
+    assert.ok(wall !== undefined && most !== undefined, 'there is no length that is too long');
+    const ask_ = async (value: string) => {
+      const right = await rightFor(route);
+      const named =
+        parameter.where === 'path'
+          ? { ...right.named, [parameter.name]: encodeURIComponent(value) }
+          : right.named;
+      const given =
+        parameter.where === 'path' ? right.given : withValue({ ...right.given, ...beside }, parameter, value);
+      await server.settled();
+      await looking.changed();
+      return ask(people, route, { ...right, named, given });
+    };
+    if (closed === undefined) {
+      const seen = await ask_(text(most));
+      assert.ok(seen.status < 400 || seen.status === unknown, `${most} characters: ${faceOf(seen)}`);
+    }
+    for (const length of new Set(closed === undefined ? [most + 1, wall + 1] : [wall + 1])) {
+      const fault = await faultOf(await ask_(length > wall ? 'x'.repeat(length) : text(length)));
+      assert.equal(fault, null, `${length} characters`);
+    }
+  }
+
   for (const route of API) {
     const name = nameOf(route);
     const own = parametersFor(route);
-    const inPath = own
-      .filter(({ where }) => where === 'path')
-      .filter(({ kind, name: id }) => kind === 'id' || id === 'group_key');
-    const ids = inPath.map(({ name: id }) => id);
+    const ids = idsOf(route);
     const other = own.filter(({ where }) => where !== 'path');
     if (own.length === 0) continue;
 
+    if (engine === 'sqlite') {
+      for (const parameter of own.filter(({ kind }) => kind === 'text')) {
+        test(`${name} takes ${parameter.name} up to a length`, () => holdLength(route, parameter));
+      }
+    }
+
     test(`${name} refuses what is wrong`, async () => {
       const place = placeOf(route, ids);
-      assert.ok(place, `of ${ids} no kind is known: see test/parameters/places.ts`);
-      const named = await place.own(people);
-      for (const one of own.filter(({ where, name: id }) => where === 'path' && !ids.includes(id)))
-        named[one.name] = (
-          WORDS[
-            `${one.name}${route.path.includes('announcements') ? ' in announcements' : ''}`
-          ] as (typeof WORDS)[string]
-        )(people);
-      const given = await validFor(route, people);
+      assert.ok(place);
+      const { named, given } = await rightFor(route);
       await server.settled();
       await looking.changed();
       const faults: string[] = [];
@@ -177,9 +225,15 @@ onBothEngines('parameters', (engine) => {
           }
         }
       }
+      for (const parameter of engine === 'sqlite' ? other.filter(({ kind }) => kind === 'text') : []) {
+        const halves = await send({ given: withValue(given, parameter, 'half \ud800 and \udc00') });
+        if (!textOf(halves.body).isWellFormed()) faults.push(`${parameter.name} half a character: stays`);
+        const fault = await faultOf(halves);
+        if (fault && halves.status !== 200) faults.push(`${parameter.name} half a character: ${fault}`);
+      }
       changed = await looking.changed();
       if (changed.length > 0) faults.push(`something that was refused changed ${changed}`);
-      const seen = await send({ named, given });
+      const seen = await send({ given: await validFor(route, people) });
       if (name in NEVER_RIGHT ? seen.status < 400 : seen.status >= 400)
         faults.push(`what is right: ${faceOf(seen)}`);
       assert.equal(faults.length, 0, `\n  ${faults.join('\n  ')}`);
@@ -194,3 +248,10 @@ const NO_IDS = Object.fromEntries(
     one,
   ]),
 );
+
+/** All texts of an answer, one after another. */
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  if (body === null || typeof body !== 'object') return '';
+  return Object.values(body).map(textOf).join(' ');
+}

@@ -119,9 +119,11 @@ async function readAll(incoming: IncomingMessage, most: number): Promise<Buffer>
 }
 
 function parseJson(bytes: Buffer): Values {
+  const text = bytes.toString('utf8');
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8'));
+    // Only an escape can still be half a character.
+    value = /\\u[dD][89a-fA-F]/.test(text) ? JSON.parse(text, wholeCharacters) : JSON.parse(text);
   } catch (error) {
     throw new Refusal('bad', 'The body is not valid JSON', { cause: error });
   }
@@ -129,4 +131,9 @@ function parseJson(bytes: Buffer): Values {
     throw new Refusal('bad', 'The body must be a JSON object');
   }
   return value as Values;
+}
+
+/** Half a character is no text: nothing could store it, nor send it on, as it is. It is replaced, as a form's decoder does. */
+function wholeCharacters(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }

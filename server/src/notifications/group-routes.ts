@@ -16,10 +16,10 @@ import { Counted, filterOf, wholeList } from './whole-list.ts';
 /** Longer than any key of ours; what is longer names nothing. */
 const GroupKey = z.string().max(100);
 const ByKey = z.object({ group_key: GroupKey });
-const GroupChoice = NotificationChoice.extend({ grouped_types: list(z.string(), 50) });
+const GroupChoice = NotificationChoice.extend({ grouped_types: list(z.string().max(100), 50) });
 const GroupsParams = pageParams(40, 80)
   .extend(GroupChoice.shape)
-  .extend({ expand_accounts: optional(z.string()) });
+  .extend({ expand_accounts: optional(z.string().max(100)) });
 
 function groupedFilter(choice: z.output<typeof GroupChoice>) {
   const asked = choice.grouped_types;

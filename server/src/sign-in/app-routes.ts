@@ -55,7 +55,7 @@ export const appRoutes: readonly Route[] = [
     path: '/oauth/token',
     access: 'anyone',
     scopes: [],
-    params: TokenParams.extend({ grant_type: optional(z.string()) }),
+    params: TokenParams.extend({ grant_type: optional(z.string().max(100)) }),
     answer: Token,
     about: "Exchange a code, or an app's secret, for a token",
     async handle(ctx, params, request) {
