@@ -20,19 +20,35 @@ export async function forgetAll(server: Skein): Promise<void> {
   gap();
 }
 
+/** A statement that reached the engine, and how many rows it gave. */
+export interface Asked {
+  sql: string;
+  values: unknown[];
+  rows: number;
+}
+
 /** The statements that reach the engine while `work` runs, whatever stands between. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const seen: string[] = [];
-  const note = (sql: string) => {
-    if (!NOT_COUNTED.test(sql)) seen.push(sql);
+  return (await askedOf(work)).map(({ sql }) => sql);
+}
+
+/** The same, with what was asked and how much was answered. */
+export async function askedOf(work: () => Promise<unknown>): Promise<Asked[]> {
+  const seen: Asked[] = [];
+  const note = (sql: string, values: unknown[]): Asked => {
+    const one = { sql, values, rows: 0 };
+    if (!NOT_COUNTED.test(sql)) seen.push(one);
+    return one;
   };
   const restore: (() => void)[] = [];
   for (const name of ['all', 'get', 'run'] as const) {
     const prototype = StatementSync.prototype as unknown as Record<string, Method>;
     const original = prototype[name] as Method;
     prototype[name] = function (...values) {
-      note(this.sourceSQL ?? '');
-      return original.apply(this, values);
+      const one = note(this.sourceSQL ?? '', values);
+      const answer = original.apply(this, values);
+      one.rows = Array.isArray(answer) ? answer.length : name === 'get' && answer ? 1 : 0;
+      return answer;
     };
     restore.push(() => {
       prototype[name] = original;
@@ -41,9 +57,18 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   const client = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
   const query = client.query;
   client.query = function (...args) {
-    const [first] = args;
-    note(typeof first === 'string' ? first : ((first as { text?: string })?.text ?? ''));
-    return query.apply(this, args);
+    const [first, second] = args as [string | { text?: string; values?: unknown[] }, unknown];
+    const config = typeof first === 'string' ? { text: first, values: second } : first;
+    const one = note(config?.text ?? '', Array.isArray(config?.values) ? config.values : []);
+    const answer = query.apply(this, args);
+    if (answer instanceof Promise)
+      answer.then(
+        ({ rows }) => {
+          one.rows = rows?.length ?? 0;
+        },
+        () => {},
+      );
+    return answer;
   };
   restore.push(() => {
     client.query = query;

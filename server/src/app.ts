@@ -44,6 +44,7 @@ import {
   notificationRoutes,
   policyRoutes,
   requestRoutes,
+  scheduleCounting,
 } from './notifications/index.ts';
 import { pageRoutes, refusalPage, untilSetUp } from './pages/index.ts';
 import {
@@ -198,6 +199,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleStatuses,
   scheduleConversations,
   scheduleTalks,
+  scheduleCounting,
   scheduleImports,
   notePolicy,
   scheduleReading,

@@ -193,13 +193,23 @@ onBothEngines('the command line', (engine) => {
       .select('id')
       .where('followers_count', '>', 0)
       .executeTakeFirstOrThrow();
+    const { id: group } = await ctx.db
+      .selectFrom('notification_groups')
+      .select('id')
+      .executeTakeFirstOrThrow();
     await transact(ctx, async ({ db }) => {
+      await db
+        .updateTable('notification_groups')
+        .set({ notifications_count: 99 })
+        .where('id', '=', group)
+        .execute();
       await db.updateTable('statuses').set({ favourites_count: 99 }).where('id', '=', id).execute();
       await db.updateTable('accounts').set({ followers_count: 99 }).where('id', '=', followed.id).execute();
     });
     const found = await type('check');
     assert.equal(found.code, 1);
     assert.match(found.out, new RegExp(`statuses ${id}: favourites_count is 99, there are \\d+`));
+    assert.match(found.out, new RegExp(`groups ${group}: notifications_count is 99, there are \\d+`));
     assert.match(found.out, new RegExp(`accounts ${followed.id}: followers_count is 99, there are \\d+`));
     assert.equal((await type('check', '--repair')).code, 0);
     assert.equal((await type('check')).code, 0);

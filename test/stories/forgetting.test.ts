@@ -65,6 +65,7 @@ const SAID: Marks = {
 /** Tables that have no row once all is settled, and why. */
 const PASSING: Readonly<Record<string, string>> = {
   deliveries: 'gone when they have arrived',
+  notification_dismissals: 'gone when what was dismissed is gone',
   severances: 'this member lost nobody by blocking a domain',
   leaving_words: 'gone when the index of the search is without them',
   trends: 'five people would have to talk about it',

@@ -127,6 +127,7 @@ onBothEngines('the newest notifications, which are kept in memory', (engine) => 
     assert.equal(first[2]?.[0].type, 'favourite');
     assert.ok(first[3]?.every((one) => one.type !== 'favourite'));
     assert.ok(first[4]?.every((one) => one.account.id === String(anna.id)));
+    await world.settled();
     const again: any[][] = [];
     const statements = await statementsOf(async () => {
       for (const query of queries) again.push(await list(query));

@@ -2,6 +2,7 @@ import { type Recount, recountAccounts, repairAccounts, type WrongCounter } from
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
+import { recountGroups, repairGroups } from '../notifications/index.ts';
 import { recountPolls, recountStatuses, repairPolls, repairStatuses } from '../statuses/index.ts';
 
 interface Counted {
@@ -14,6 +15,7 @@ export const COUNTED: Record<string, Counted> = {
   accounts: { look: recountAccounts, repair: repairAccounts },
   statuses: { look: recountStatuses, repair: repairStatuses },
   polls: { look: recountPolls, repair: repairPolls },
+  groups: { look: recountGroups, repair: repairGroups },
 };
 
 /** Counts all of one kind. */

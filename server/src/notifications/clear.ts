@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { ROWS_A_STEP, someOf } from '../db/some.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
+import { LEAVING, outOfGroups } from './group-rows.ts';
 import { notificationsChanged } from './top.ts';
 import './tables.ts';
 
@@ -21,6 +22,7 @@ export async function clearNotifications(ctx: Ctx & { tx: Tx }, accountId: Id): 
     .deleteFrom('notification_requests')
     .where(someOf('notification_requests', 'id', eitherSide))
     .executeTakeFirstOrThrow();
+  await ctx.db.deleteFrom('notification_dismissals').where(sql<boolean>`${eitherSide}`).execute();
   const severances = await ctx.db
     .deleteFrom('severances')
     .where(someOf('severances', 'id', sql`account_id = ${accountId}`))
@@ -38,8 +40,9 @@ async function removeSome(ctx: Ctx & { tx: Tx }, condition: RawBuilder<unknown>)
   const gone = await ctx.db
     .deleteFrom('notifications')
     .where(someOf('notifications', 'id', condition))
-    .returning('account_id')
+    .returning(LEAVING)
     .execute();
+  await outOfGroups(ctx, gone);
   notificationsChanged(
     ctx,
     gone.map((row) => row.account_id),

@@ -1,4 +1,6 @@
+import { holdAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
+import { ROWS_A_STEP } from '../db/some.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
@@ -9,8 +11,6 @@ import { notificationsChanged } from './top.ts';
 /** Kinds of the jobs that bring in, or remove, what was held back of somebody. */
 export const MERGE_JOB = 'notifications.merge';
 export const DISCARD_JOB = 'notifications.discard';
-
-const ROWS_A_STEP = 500;
 
 interface Pair {
   accountId: Id;
@@ -31,7 +31,14 @@ export function acceptRequests(ctx: Ctx, accountId: Id, ids: readonly Id[]): Pro
 
 /** Removes these requests, with what was held back; whom they are of goes on being held back. */
 export function dismissRequests(ctx: Ctx, accountId: Id, ids: readonly Id[]): Promise<void> {
-  return decide(ctx, accountId, ids, async () => DISCARD_JOB);
+  return decide(ctx, accountId, ids, async (inner, froms, until) => {
+    await inner.db
+      .insertInto('notification_dismissals')
+      .values(froms.map((from) => ({ account_id: accountId, from_account_id: from, until })))
+      .onConflict((conflict) => conflict.columns(['account_id', 'from_account_id']).doUpdateSet({ until }))
+      .execute();
+    return DISCARD_JOB;
+  });
 }
 
 /** The same for one. @throws {Refusal} missing when it is not theirs */
@@ -57,7 +64,7 @@ async function decide(
   ctx: Ctx,
   accountId: Id,
   ids: readonly Id[],
-  write: (ctx: Ctx & { tx: Tx }, froms: Id[]) => Promise<string>,
+  write: (ctx: Ctx & { tx: Tx }, froms: Id[], until: Id) => Promise<string>,
 ): Promise<void> {
   if (ids.length === 0) return;
   await transact(ctx, async (inner) => {
@@ -69,17 +76,21 @@ async function decide(
       .execute();
     if (gone.length === 0) return;
     const froms = gone.map((row) => row.from_account_id);
-    const kind = await write(inner, froms);
+    const until = inner.ids.next();
+    const kind = await write(inner, froms, until);
     await enqueue(
       inner,
-      froms.map((fromId) => ({ kind, payload: { accountId, fromId, until: inner.ids.next() } })),
+      froms.map((fromId) => ({ kind, payload: { accountId, fromId, until } })),
     );
   });
 }
 
-/** A step of bringing in what was held back of somebody who is let through. */
+/** A step of bringing in what was held back of somebody who is let through, without what was dismissed before. */
 export async function merge(ctx: Ctx, { accountId, fromId }: Pair): Promise<void> {
   await transact(ctx, async (inner) => {
+    // Held, so that of two that end at once the later one sees what the other brought in, and tells that all is there.
+    await holdAccount(inner, accountId);
+    const dismissed = await dismissedUntil(inner, { accountId, fromId });
     const moved = await inner.db
       .updateTable('notifications')
       .set({ filtered: 0 })
@@ -90,6 +101,7 @@ export async function merge(ctx: Ctx, { accountId, fromId }: Pair): Promise<void
           .where('account_id', '=', accountId)
           .where('from_account_id', '=', fromId)
           .where('filtered', '=', 1)
+          .where('id', '>', dismissed)
           .limit(ROWS_A_STEP),
       )
       .returning(['type', 'status_id'])
@@ -122,9 +134,28 @@ export async function discard(ctx: Ctx, { accountId, fromId, until }: Pair & { u
       )
       .executeTakeFirstOrThrow();
     notificationsChanged(inner, [accountId]);
-    if (gone.numDeletedRows >= ROWS_A_STEP)
+    if (gone.numDeletedRows >= ROWS_A_STEP) {
       await enqueue(inner, [{ kind: DISCARD_JOB, payload: { accountId, fromId, until } }]);
+      return;
+    }
+    await inner.db
+      .deleteFrom('notification_dismissals')
+      .where('account_id', '=', accountId)
+      .where('from_account_id', '=', fromId)
+      .where('until', '<=', until)
+      .execute();
   });
+}
+
+/** Up to which id a member does not want what was held back of somebody; 0 when nothing was dismissed. */
+async function dismissedUntil(ctx: Ctx, { accountId, fromId }: Pair): Promise<Id> {
+  const row = await ctx.db
+    .selectFrom('notification_dismissals')
+    .select('until')
+    .where('account_id', '=', accountId)
+    .where('from_account_id', '=', fromId)
+    .executeTakeFirst();
+  return row?.until ?? 0;
 }
 
 /** Whether nothing is held back any more of those who are let through. */
@@ -136,9 +167,15 @@ export async function isMerged(ctx: Ctx, accountId: Id): Promise<boolean> {
         .onRef('held.account_id', '=', 'let.account_id')
         .onRef('held.from_account_id', '=', 'let.from_account_id'),
     )
+    .leftJoin('notification_dismissals as gone', (on) =>
+      on
+        .onRef('gone.account_id', '=', 'let.account_id')
+        .onRef('gone.from_account_id', '=', 'let.from_account_id'),
+    )
     .select('held.id')
     .where('let.account_id', '=', accountId)
     .where('held.filtered', '=', 1)
+    .where((eb) => eb('held.id', '>', eb.fn.coalesce('gone.until', eb.lit(0))))
     .limit(1)
     .executeTakeFirst();
   return waiting === undefined;

@@ -12,6 +12,9 @@ export const GROUPED_TYPES = [
   'admin.sign_up',
 ] as const satisfies readonly NotificationType[];
 
+/** Of a group so many are looked at, the newest first; who is hidden is left out of what is told of these. */
+export const LOOKED_AT = 40;
+
 const HOUR_MS = 3_600_000;
 /** A group takes in what comes within so many hours of its first. */
 const SPAN_HOURS = 12;

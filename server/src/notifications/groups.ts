@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { type Page, rangeOf } from '../http/pages.ts';
 import { type Listed, type Scanned, type Slice, scanRows } from '../http/slice.ts';
 import { type Viewer, viewerOf, visibleQuery } from '../statuses/index.ts';
-import { aloneKey } from './group-key.ts';
+import { aloneKey, LOOKED_AT } from './group-key.ts';
 import { fromVisible, keptAtTop, type NotificationFilter, visibleNotification } from './queries.ts';
 import type { NotificationType } from './tables.ts';
 import { type Known, loadNotifications } from './view.ts';
@@ -27,104 +28,150 @@ export interface GroupPage {
   slice: Slice;
 }
 
-interface Member {
-  head_id: Id;
+interface Sizes {
   id: Id;
+  group_key: string;
+  notifications_count: number;
+  /** The oldest of it in the page. */
+  page_min: Id | null;
+}
+
+const sizes = prepared<{ groups: unknown; least: Id }, Sizes>((db, p, dialect) => {
+  const query = sql<Sizes>`
+    select g.id, g.group_key, g.notifications_count, (
+      select min(n.id) from notifications n
+      where n.account_id = g.account_id and n.group_key = g.group_key and n.id >= ${p('least')}) as page_min
+    from notification_groups g where ${dialect.amongListed(sql.ref('g.id'), p('groups'))}`;
+  return { compile: () => query.compile(db) };
+});
+
+interface Member extends Scanned {
+  group_id: Id;
   from_account_id: Id;
 }
 
-const members = visibleQuery<{ heads: unknown }, Member>((db, p, viewer, dialect) => {
+/** The newest of each group. */
+const members = visibleQuery<{ groups: unknown }, Member>((db, p, viewer, dialect) => {
   const query = sql<Member>`
-    select head.id as head_id, n.id, n.from_account_id from notifications head
-    join notifications n on n.account_id = head.account_id and n.group_key = head.group_key
-    where ${dialect.amongListed(sql.ref('head.id'), p('heads'))} and ${fromVisible(viewer, 'n')}
+    select g.id as group_id, n.id, n.from_account_id, case when ${fromVisible(viewer, 'n')} then 1 else 0 end as visible
+    from notification_groups g join notifications n on n.account_id = g.account_id and n.group_key = g.group_key
+    where ${dialect.amongListed(sql.ref('g.id'), p('groups'))} and n.id >= (
+      select min(newest.id) from (select own.id from notifications own
+        where own.account_id = g.account_id and own.group_key = g.group_key
+        order by own.id desc limit ${sql.lit(LOOKED_AT)}) newest)
     order by n.id desc`;
   return { compile: () => query.compile(db) };
 });
 
 /**
  * A page of groups, the one that something was added to last first. Each stands once in all pages, where its newest
- * stands, and counts all that belongs to it. Two queries beyond those of the list.
+ * stands, and counts all that belongs to it. Two queries beyond those of the list, which read a few of each.
  */
 export function groupsOf(
   ctx: Ctx,
   filter: NotificationFilter & { grouped: readonly NotificationType[] },
   page: Page,
 ): Promise<GroupPage> {
-  return keptAtTop(ctx, { name: 'grouped', filter, page }, async (slice, viewer) => {
+  return keptAtTop(ctx, { name: 'grouped', filter, page }, async ({ slice, rows }, viewer) => {
     const oldest = slice.ids.at(-1) ?? 0;
     const short = slice.ids.length < page.limit && page.minId === null;
     const least = short ? (page.sinceId ?? 0) + 1 : oldest;
     const known = await loadNotifications(ctx, slice.ids);
-    const together = ({ type, groupKey }: Known) =>
-      groupKey !== null && filter.fromId === null && filter.grouped.includes(type);
-    const gathered = await gather(ctx, viewer, slice.ids, { known, together, least });
-    const groups = slice.ids.flatMap((id) => groupOf(id, known.get(id), gathered.get(id), true));
+    const ids = rows.flatMap((row) => row.group_id ?? []);
+    const gathered = await gather(ctx, viewer, ids, least);
+    const groups = rows.flatMap(({ id, group_id: group }) => {
+      const one = known.get(id);
+      if (!one) return [];
+      if (group === null) return [groupOf(one, aloneAs(id, one), true)];
+      const whole = gathered.get(group);
+      return whole ? [groupOf(one, whole, true)] : [];
+    });
     return { groups, slice };
   });
 }
 
+const byKey = prepared<{ me: Id | null; key: string }, { id: Id }>(
+  (db, p) =>
+    db
+      .selectFrom('notification_groups')
+      .select('id')
+      .where('account_id', '=', p('me') as Id)
+      .where('group_key', '=', p('key')) as never,
+);
+
 /** One group by its key, whole; null when nothing of it is to be seen. */
 export async function groupByKey(ctx: Ctx, key: string): Promise<Group | null> {
-  const id = await newestOf(ctx, key);
-  if (id === null) return null;
-  const known = await loadNotifications(ctx, [id]);
-  const together = ({ groupKey }: Known) => groupKey === key;
-  const gathered = await gather(ctx, await viewerOf(ctx), [id], { known, together, least: 0 });
-  return groupOf(id, known.get(id), gathered.get(id), false)[0] ?? null;
+  const viewer = await viewerOf(ctx);
+  const alone = idAlone(key);
+  const [own] = alone === null ? await byKey(ctx, { me: viewer.accountId, key }) : [];
+  const whole = own && (await gather(ctx, viewer, [own.id], 0)).get(own.id);
+  const newest = alone ?? whole?.newest;
+  const id = newest === undefined ? null : await visibleNotification(ctx, newest);
+  const known = id === null ? undefined : (await loadNotifications(ctx, [id])).get(id);
+  return id === null || !known ? null : groupOf(known, whole ?? aloneAs(id, known), false);
 }
 
 interface Gathered {
+  key: string;
   samples: Id[];
   total: number;
+  newest: Id;
   pageMin: Id;
 }
 
-/** What belongs to each of these that do not stand alone. */
-async function gather(
-  ctx: Ctx,
-  viewer: Viewer,
-  ids: readonly Id[],
-  { known, together, least }: { known: ReadonlyMap<Id, Known>; together: (one: Known) => boolean; least: Id },
-): Promise<Map<Id, Gathered>> {
-  const heads = ids.filter((id) => {
-    const one = known.get(id);
-    return one !== undefined && together(one);
-  });
+const aloneAs = (id: Id, { from }: Known): Gathered => ({
+  key: aloneKey(id),
+  samples: [from],
+  total: 1,
+  newest: id,
+  pageMin: id,
+});
+
+/** What is told of groups, by their id; nothing of those of which nobody is to be seen. */
+async function gather(ctx: Ctx, viewer: Viewer, ids: readonly Id[], least: Id): Promise<Map<Id, Gathered>> {
   const gathered = new Map<Id, Gathered>();
-  if (heads.length === 0) return gathered;
-  for (const row of await members(ctx, viewer, { heads: ctx.dialect.idList(heads) })) {
-    const group = gathered.get(row.head_id);
-    if (!group) {
-      gathered.set(row.head_id, { samples: [row.from_account_id], total: 1, pageMin: row.id });
-      continue;
-    }
-    group.total += 1;
-    if (row.id >= least) group.pageMin = row.id;
-    if (group.samples.length < SAMPLE_ACCOUNTS) group.samples.push(row.from_account_id);
+  if (ids.length === 0) return gathered;
+  const groups = ctx.dialect.idList(ids);
+  const looked = Map.groupBy(await members(ctx, viewer, { groups }), (row) => row.group_id);
+  for (const { id, group_key: key, notifications_count, page_min } of await sizes(ctx, { groups, least })) {
+    const all = looked.get(id) ?? [];
+    const shown = all.filter((row) => row.visible === 1);
+    const [first] = shown;
+    if (!first) continue;
+    // A group that was seen whole needs no count; of a larger one those are taken off who were seen to be hidden.
+    const isWhole = all.length < LOOKED_AT;
+    const total = isWhole
+      ? shown.length
+      : Math.max(shown.length, notifications_count - all.length + shown.length);
+    const oldest = isWhole ? (shown.findLast((row) => row.id >= least)?.id ?? first.id) : page_min;
+    gathered.set(id, {
+      key,
+      samples: shown.slice(0, SAMPLE_ACCOUNTS).map((row) => row.from_account_id),
+      total,
+      newest: first.id,
+      pageMin: Math.min(oldest ?? first.id, first.id),
+    });
   }
   return gathered;
 }
 
-function groupOf(id: Id, known: Known | undefined, gathered: Gathered | undefined, paged: boolean): Group[] {
-  if (!known) return [];
-  const { type, from, statusId, groupKey, event } = known;
-  const { samples, total, pageMin } = gathered ?? { samples: [from], total: 1, pageMin: id };
+function groupOf({ type, statusId, event }: Known, whole: Gathered, paged: boolean): Group {
+  const { key, samples, total, newest, pageMin } = whole;
   const json = {
-    group_key: gathered && groupKey ? groupKey : aloneKey(id),
+    group_key: key,
     notifications_count: total,
     type,
-    most_recent_notification_id: id,
+    most_recent_notification_id: newest,
     ...(paged && {
       page_min_id: String(pageMin),
-      page_max_id: String(id),
-      latest_page_notification_at: new Date(timeOf(id)).toISOString(),
+      page_max_id: String(newest),
+      latest_page_notification_at: new Date(timeOf(newest)).toISOString(),
     }),
     sample_account_ids: samples.map(String),
     ...(statusId > 0 && { status_id: String(statusId) }),
     ...(event && { event }),
   };
-  return [{ type, statusId, samples, json: Buffer.from(JSON.stringify(json)) }];
+  return { type, statusId, samples, json: Buffer.from(JSON.stringify(json)) };
 }
 
 interface Cursor extends Record<string, unknown> {
@@ -162,15 +209,6 @@ export async function accountsOfGroup(ctx: Ctx, key: string, page: Page): Promis
     inGroup[order](ctx, viewer, { key, above, below, window }),
   );
   return { slice, ids: rows.map((row) => row.from_account_id) };
-}
-
-/** The newest that is shown of a group. */
-async function newestOf(ctx: Ctx, key: string): Promise<Id | null> {
-  const alone = idAlone(key);
-  if (alone !== null) return visibleNotification(ctx, alone);
-  const page = { limit: 1, maxId: null, sinceId: null, minId: null };
-  const { slice } = await accountsOfGroup(ctx, key, page);
-  return slice.ids[0] === undefined ? null : visibleNotification(ctx, slice.ids[0]);
 }
 
 /** The id in the key of what stands alone; null for keys of groups. */

@@ -1,5 +1,6 @@
 import './events.ts';
 
+export { recountGroups, repairGroups, scheduleCounting } from './group-count.ts';
 export { groupRoutes } from './group-routes.ts';
 export { notificationJobs } from './jobs.ts';
 export { notificationListeners } from './listeners.ts';

@@ -6,6 +6,7 @@ import { emit } from '../events/events.ts';
 import { factsBetween } from '../relations/index.ts';
 import { mutesConversation } from '../statuses/index.ts';
 import { groupKeyOf } from './group-key.ts';
+import { intoGroups, LEAVING, outOfGroups } from './group-rows.ts';
 import { judge } from './judge.ts';
 import type { NotificationType } from './tables.ts';
 import { notificationsChanged } from './top.ts';
@@ -34,6 +35,7 @@ export async function notify(
   const verdict = await judge(ctx, what);
   if (verdict === 'drop') return;
   const filtered = verdict === 'filter';
+  const key = filtered ? null : await groupKeyOf(ctx, what);
   const added = await ctx.db
     .insertInto('notifications')
     .values({
@@ -42,13 +44,15 @@ export async function notify(
       type,
       from_account_id: from,
       status_id: statusId,
-      group_key: filtered ? null : await groupKeyOf(ctx, what),
+      group_key: key,
       filtered: filtered ? 1 : 0,
+      counted: key === null ? 0 : 1,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
     .executeTakeFirst();
   if (!added) return;
+  await intoGroups(ctx, [{ id: added.id, account_id: to, group_key: key, type, status_id: statusId }]);
   notificationsChanged(ctx, [to]);
   if (!filtered) await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
   else if (REQUESTING.includes(type)) await addRequest(ctx, to, from);
@@ -98,6 +102,9 @@ export async function withdraw(
     .where('type', '=', type)
     .where('from_account_id', '=', from)
     .where('status_id', '=', statusId)
-    .executeTakeFirstOrThrow();
-  if (gone.numDeletedRows > 0) notificationsChanged(ctx, [to]);
+    .returning(LEAVING)
+    .execute();
+  if (gone.length === 0) return;
+  await outOfGroups(ctx, gone);
+  notificationsChanged(ctx, [to]);
 }

@@ -2,9 +2,9 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Page, rangeOf } from '../http/pages.ts';
-import { type Slice, scan } from '../http/slice.ts';
+import { type Scanned, type Slice, scanRows } from '../http/slice.ts';
 import { type Viewer, viewerOf, visibleQuery, visibleTo, welcomeTo } from '../statuses/index.ts';
-import { GROUPED_TYPES } from './group-key.ts';
+import { GROUPED_TYPES, LOOKED_AT } from './group-key.ts';
 import { NOTIFICATION_TYPES, type NotificationType } from './tables.ts';
 import { topOf } from './top.ts';
 
@@ -14,7 +14,7 @@ export interface NotificationFilter {
   fromId: Id | null;
   /** With those that the member holds back; where one account is named they are there anyway. */
   filtered?: boolean;
-  /** Types of which only the newest of a group is wanted. */
+  /** Types whose groups are wanted in place of what belongs to them. */
   grouped?: readonly NotificationType[];
 }
 
@@ -22,10 +22,17 @@ interface Window extends Record<string, unknown> {
   from: Id | null;
   above: Id;
   below: Id;
+  /** Groups count where something newer than this is to be seen. */
+  since: Id;
   window: number;
 }
 
-type Read = ReturnType<typeof visibleQuery<Window, { id: Id; visible: number }>>;
+/** A place in the list: a notification, or a group where its newest stands. */
+export interface Place extends Scanned {
+  group_id: Id | null;
+}
+
+type Read = ReturnType<typeof visibleQuery<Window, Place>>;
 
 /** Choices whose queries are kept compiled; apps ask for a handful. */
 const CHOICES = 200;
@@ -34,21 +41,24 @@ const reads = new Map<string, Read>();
 
 /** A page of what happened to a member, newest first; things of hidden people and gone statuses are left out. */
 export function notificationsOf(ctx: Ctx, filter: NotificationFilter, page: Page): Promise<Slice> {
-  return keptAtTop(ctx, { name: 'one by one', filter, page }, (slice) => Promise.resolve(slice));
+  return keptAtTop(ctx, { name: 'one by one', filter, page }, async ({ slice }) => slice);
 }
 
-/** What `finish` makes of a page of ids, kept while it is the newest page. `name` says what that is. */
+/** What `finish` makes of a page of places, kept while it is the newest page. `name` says what that is. */
 export async function keptAtTop<T>(
   ctx: Ctx,
   { name, filter, page }: { name: string; filter: NotificationFilter; page: Page },
-  finish: (slice: Slice, viewer: Viewer) => Promise<T>,
+  finish: (found: { slice: Slice; rows: Place[] }, viewer: Viewer) => Promise<T>,
 ): Promise<T> {
   const { above, below, order } = rangeOf(page);
   const viewer = await viewerOf(ctx);
   const { key, query } = readFor(filter, order);
   const from = filter.fromId;
-  const read = async () =>
-    finish(await scan(page, (window) => query(ctx, viewer, { from, above, below, window })), viewer);
+  const since = page.minId === null ? above : 0;
+  const read = async () => {
+    const asked = { from, above, below, since };
+    return finish(await scanRows(page, (window) => query(ctx, viewer, { ...asked, window })), viewer);
+  };
   const { accountId: reader, now } = viewer;
   if (reader === null || page.maxId !== null || page.minId !== null || page.sinceId !== null) return read();
   return topOf(ctx, { reader, choice: `${name} ${key} ${from} ${page.limit}`, now }, read);
@@ -63,7 +73,7 @@ function readFor(
     wanted: NOTIFICATION_TYPES.filter((type) => (types?.includes(type) ?? true) && !excluded.includes(type)),
     byFrom: fromId !== null,
     filtered: filtered || fromId !== null,
-    grouped: GROUPED_TYPES.filter((type) => grouped.includes(type)),
+    grouped: GROUPED_TYPES.filter((type) => grouped.includes(type) && fromId === null),
     order,
   };
   const key = JSON.stringify(Object.values(choice));
@@ -84,35 +94,66 @@ interface Choice {
   order: 'asc' | 'desc';
 }
 
-function reading({ wanted, byFrom, filtered, grouped, order: direction }: Choice): Read {
-  const order = sql.raw(direction);
+/**
+ * Each piece of the list is a window of one index, so that nothing is passed over that was not asked for: however many
+ * there are of another type, of another person, of one group or held back.
+ */
+function reading(choice: Choice): Read {
+  const order = sql.raw(choice.order);
   return visibleQuery((db, p, viewer) => {
-    const conditions = [
-      sql`account_id = ${viewer.accountId}`,
-      sql`id > ${p('above')}`,
-      sql`id < ${p('below')}`,
-    ];
-    if (wanted.length === 0) conditions.push(sql`1 = 0`);
-    else if (wanted.length < NOTIFICATION_TYPES.length) conditions.push(sql`type in (${sql.join(wanted)})`);
-    if (byFrom) conditions.push(sql`from_account_id = ${p('from')}`);
-    if (!filtered) conditions.push(sql`filtered = 0`);
-    if (grouped.length > 0 && !byFrom) conditions.push(newestOfGroup(viewer, grouped));
-    const query = sql<{ id: Id; visible: number }>`
-      select n.id, case when (n.status_id <= 0 or ${visibleTo(viewer, 'asked')})
-        and ${fromVisible(viewer, 'n')} then 1 else 0 end as visible
+    const window = (id: string) => sql`${sql.ref(id)} > ${p('above')} and ${sql.ref(id)} < ${p('below')}
+      order by ${sql.ref(id)} ${order} limit ${p('window')}`;
+    const own = sql`account_id = ${viewer.accountId}`;
+    const rows = (condition: RawBuilder<unknown>) =>
+      sql`select * from (select id, from_account_id, status_id, ${NO_GROUP} from notifications
+        where ${own} and ${condition} and ${window('id')}) piece`;
+    const groups = (type: NotificationType) =>
+      sql`select * from (select newest_id as id, 0 as from_account_id, status_id, id as group_id
+        from notification_groups where ${own} and type = ${sql.lit(type)} and ${window('newest_id')}) piece`;
+    const pieces = piecesOf(choice, p('from')).map((piece) =>
+      typeof piece === 'string' ? groups(piece) : rows(piece),
+    );
+    const query = sql<Place>`
+      select n.id, n.group_id, case when (n.status_id <= 0 or ${visibleTo(viewer, 'asked')}) and (
+          (n.group_id is null and ${fromVisible(viewer, 'n')})
+          or (n.group_id is not null and ${groupVisible(viewer, p('since'))})
+        ) then 1 else 0 end as visible
       from (
-        select id, from_account_id, status_id from notifications one
-        where ${sql.join(conditions, sql` and `)} order by id ${order} limit ${p('window')}
+        select * from (${sql.join(pieces, sql` union all `)}) pieces order by id ${order} limit ${p('window')}
       ) n left join statuses on statuses.id = n.status_id order by n.id ${order}`;
     return { compile: () => query.compile(db) };
   });
 }
 
-/** A group stands where the newest stands of what is shown of it, so that it is in one place in all pages. */
-function newestOfGroup(viewer: Viewer, grouped: readonly NotificationType[]): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(group_key is null or type not in (${sql.join(grouped)}) or not exists (
-    select 1 from notifications newer where newer.account_id = one.account_id
-    and newer.group_key = one.group_key and newer.id > one.id and ${fromVisible(viewer, 'newer')}))`;
+const NO_GROUP = sql`cast(null as bigint) as group_id`;
+
+/** Conditions that an index answers, each for rows of its own; a type stands for its groups. */
+function piecesOf(
+  { wanted, byFrom, filtered, grouped }: Choice,
+  from: Id | null,
+): (RawBuilder<unknown> | NotificationType)[] {
+  if (wanted.length === 0) return [sql`1 = 0`];
+  const ofType = (type: NotificationType) => sql`type = ${sql.lit(type)}`;
+  if (byFrom) return wanted.map((type) => sql`from_account_id = ${from} and ${ofType(type)}`);
+  if (wanted.length === NOTIFICATION_TYPES.length && grouped.length === 0)
+    return [filtered ? sql`1 = 1` : sql`filtered = 0`];
+  return wanted.flatMap((type) => {
+    const alone = (held: 0 | 1) => sql`${ofType(type)} and filtered = ${sql.lit(held)} and group_key is null`;
+    const pieces = filtered ? [alone(0), alone(1)] : [alone(0)];
+    if (!(GROUPED_TYPES as readonly string[]).includes(type)) return pieces;
+    if (grouped.includes(type)) return [...pieces, type];
+    return [...pieces, sql`${ofType(type)} and group_key is not null`];
+  });
+}
+
+/** Whether somebody is to be seen among the newest of a group. */
+function groupVisible(viewer: Viewer, since: Id): RawBuilder<SqlBool> {
+  return sql<SqlBool>`exists (select 1 from (
+      select own.id, own.from_account_id from notifications own
+      where own.account_id = ${viewer.accountId}
+      and own.group_key = (select g.group_key from notification_groups g where g.id = n.group_id)
+      order by own.id desc limit ${sql.lit(LOOKED_AT)}
+    ) looked where looked.id > ${since} and ${fromVisible(viewer, 'looked')})`;
 }
 
 /** The one who did what this row tells of still stands and is not hidden; a mute may leave notifications through. */

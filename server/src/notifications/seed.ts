@@ -3,6 +3,7 @@ import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { firstGroupKey } from './group-key.ts';
+import { intoGroups } from './group-rows.ts';
 import type { NotificationType } from './tables.ts';
 
 export interface InventedNotification {
@@ -19,17 +20,11 @@ export async function addInventedNotifications(
   notifications: readonly InventedNotification[],
 ): Promise<void> {
   if (notifications.length === 0) return;
-  await ctx.db
-    .insertInto('notifications')
-    .values(
-      notifications.map(({ id, to, from, type, statusId }) => ({
-        id,
-        account_id: to,
-        type,
-        from_account_id: from,
-        status_id: statusId,
-        group_key: firstGroupKey(type, statusId, timeOf(id)),
-      })),
-    )
-    .execute();
+  const rows = notifications.map(({ id, to, from, type, statusId }) => {
+    const key = firstGroupKey(type, statusId, timeOf(id));
+    const row = { id, account_id: to, type, from_account_id: from, status_id: statusId, group_key: key };
+    return { ...row, counted: key === null ? (0 as const) : (1 as const) };
+  });
+  await ctx.db.insertInto('notifications').values(rows).execute();
+  await intoGroups(ctx, rows);
 }

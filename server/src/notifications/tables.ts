@@ -15,6 +15,18 @@ declare module '../db/tables.ts' {
       group_key: Generated<string | null>;
       /** Held back by the member's own policy. */
       filtered: Generated<Bit>;
+      /** Whether the count of its group counts it. */
+      counted: Generated<Bit>;
+    };
+    /** A group of what a member was told: how many belong to it, and where the newest of them stands. */
+    notification_groups: {
+      id: Id;
+      account_id: Id;
+      group_key: string;
+      type: NotificationType;
+      status_id: Id;
+      newest_id: Id;
+      notifications_count: number;
     };
     /** From whom a member wants to be told; no row is Mastodon's usual choice. */
     notification_policies: { account_id: Id } & { [name in PolicyName]: Generated<Verdict> };
@@ -32,6 +44,8 @@ declare module '../db/tables.ts' {
     };
     /** Somebody whose mentions a member holds back and has not decided about. */
     notification_requests: { id: Id; account_id: Id; from_account_id: Id };
+    /** Whose held back notifications a member does not want, up to which id; there until they are removed. */
+    notification_dismissals: { account_id: Id; from_account_id: Id; until: Id };
   }
 }
 

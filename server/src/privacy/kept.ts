@@ -89,6 +89,8 @@ export const KEPT: readonly Kept[] = [
       'notification_policies',
       'notification_permissions',
       'notification_requests',
+      'notification_groups',
+      'notification_dismissals',
       'severances',
       'markers',
       'talks',

@@ -36,6 +36,7 @@ import { films } from './0040-films.ts';
 import { collections } from './0041-collections.ts';
 import { imports } from './0042-imports.ts';
 import { noAnswers } from './0044-no-answers.ts';
+import { groups } from './0045-groups.ts';
 import { emojis } from './0048-emojis.ts';
 
 /** In order, for ever: a step that was released is never changed. */
@@ -77,5 +78,6 @@ export const migrations: readonly Migration[] = [
   collections,
   imports,
   noAnswers,
+  groups,
   emojis,
 ];

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { as } from '../../server/src/context.ts';
+import { transact } from '../../server/src/db/transact.ts';
+import { acceptRequests, dismissRequests, merge } from '../../server/src/notifications/decide.ts';
+import { notify } from '../../server/src/notifications/notify.ts';
+import { call, type Person, person } from '../cast.ts';
+import { hear } from '../events.ts';
+import { scene } from '../scene.ts';
+import { onBothEngines } from '../world.ts';
+
+const REQUESTS = '/api/v1/notifications/requests';
+
+onBothEngines('decisions about who is held back, side by side', (engine) => {
+  const { world, server, alice, bob, carol } = scene({ engine });
+
+  const requests = async (who: Person): Promise<any[]> => (await who.get(REQUESTS)).body;
+
+  test('what was dismissed stays away when somebody is let through before it is removed', async () => {
+    const reader = await person(server, 'reader');
+    const token = reader.token;
+    const policy = { for_not_following: 'filter' };
+    await call(server, 'PUT', '/api/v2/notifications/policy', { token, body: policy });
+    const ears = await hear(server, '/api/v1/streaming/user', token);
+    await bob.publish('@reader one');
+    const later = await bob.publish('two');
+    const [first] = await requests(reader);
+    const ctx = as(server.ctx, { ...server.ctx.actor });
+    await transact(ctx, async (inner) => {
+      const ids = async () =>
+        (
+          await inner.db
+            .selectFrom('notification_requests')
+            .select('id')
+            .where('account_id', '=', reader.id)
+            .execute()
+        ).map((row) => row.id);
+      assert.deepEqual((await ids()).map(String), [first.id]);
+      await dismissRequests(inner, reader.id, await ids());
+      await notify(inner, { to: reader.id, type: 'quote', from: bob.id, statusId: Number(later.id) });
+      await acceptRequests(inner, reader.id, await ids());
+      // The queue takes these two in whichever order: here the second overtakes the first.
+      await merge(inner, { accountId: reader.id, fromId: bob.id });
+    });
+    await ears.next('notifications_merged');
+    await world.settled();
+    const told = await reader.get('/api/v1/notifications?include_filtered=true');
+    assert.deepEqual(
+      told.body.map((one: any) => one.type),
+      ['quote'],
+    );
+    assert.deepEqual((await reader.get(`${REQUESTS}/merged`)).body, { merged: true });
+    assert.deepEqual(await requests(reader), []);
+    const left = await server.ctx.db.selectFrom('notification_dismissals').selectAll().execute();
+    assert.deepEqual(left, [], 'what was dismissed is forgotten when it is gone');
+    ears.close();
+  });
+
+  test('of two who are let through at once, whoever comes in last tells that all are there', async () => {
+    const ears = await hear(server, '/api/v1/streaming/user', alice.token);
+    for (const who of [bob, carol]) await who.publish('@alice psst', { visibility: 'direct' });
+    const { ctx } = server;
+    await transact(ctx, (inner) =>
+      inner.db
+        .insertInto('notification_permissions')
+        .values(
+          [bob, carol].map((who) => ({
+            id: inner.ids.next(),
+            account_id: alice.id,
+            from_account_id: who.id,
+          })),
+        )
+        .execute(),
+    );
+    const first = Promise.withResolvers<void>();
+    const second = { done: false };
+    const merged = transact(ctx, async (inner) => {
+      await merge(inner, { accountId: alice.id, fromId: bob.id });
+      first.resolve();
+      // On SQLite writers come one after another anyway.
+      while (engine === 'postgres' && !second.done && !(await someoneWaits()))
+        await new Promise((resolve) => setImmediate(resolve));
+    });
+    await first.promise;
+    const other = merge(ctx, { accountId: alice.id, fromId: carol.id }).then(() => {
+      second.done = true;
+    });
+    await Promise.all([merged, other]);
+    await ears.next('notifications_merged');
+    assert.equal((await alice.notifications()).length, 2);
+    ears.close();
+  });
+
+  /** Whether a transaction waits for another. */
+  async function someoneWaits(): Promise<boolean> {
+    const row = await server.ctx.db
+      .selectFrom('pg_locks' as never)
+      .select('pid' as never)
+      .where('granted' as never, '=', false as never)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+});
