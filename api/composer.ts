@@ -1,16 +1,17 @@
 import type { ComposerPicture } from './composer-picture.ts';
 import type { ComposerPoll } from './composer-poll.ts';
 import type { WrittenLanguage } from './languages.ts';
-import type { Visibility } from './visibility.ts';
+import type { QuotePolicy, Visibility } from './visibility.ts';
 
 /**
- * `parent_gone`: what it answers is no longer there. `picture`: what is wrong stands at a picture. `too_fast`: a limit
+ * `parent_gone`, `quoted_gone`: what it answers or quotes is no longer there, or may not be quoted. `picture`: what is wrong stands at a picture. `too_fast`: a limit
  * is used up. `too_large`: its files were, together. `expired`: the page had been open for too long.
  */
 export type ComposerFault =
   | 'blank'
   | 'too_long'
   | 'parent_gone'
+  | 'quoted_gone'
   | 'picture'
   | 'poll'
   | 'too_fast'
@@ -30,6 +31,8 @@ export interface ComposerProps {
     visibility: Visibility;
     language: string;
     sensitive: boolean;
+    /** Who may quote it. */
+    quote_approval_policy: QuotePolicy;
   };
   pictures: ComposerPicture[];
   poll: ComposerPoll;

@@ -202,10 +202,11 @@ export interface LocalProps {
   older: string | null;
 }
 
-/** `/compose`: the form for a new status on a page of its own, above it what it answers. */
+/** `/compose`: the form for a new status on a page of its own, above it what it answers, and in it what it quotes. */
 export interface ComposeProps {
   composer: ComposerProps;
   parent: Status | null;
+  quoted: Status | null;
 }
 
 /** `/search?q=`: people by their handle, or the one thing at an address. Without `q` nothing was asked for. */

@@ -2,7 +2,7 @@ import type { FieldFault } from './fault.ts';
 import type { Rule } from './instance.ts';
 import type { WrittenLanguage } from './languages.ts';
 import type { Locale } from './locales.ts';
-import type { Visibility } from './visibility.ts';
+import type { QuotePolicy, Visibility } from './visibility.ts';
 
 /** What of a profile is yes or no: each a box, sent only when it is ticked. */
 export type ProfileFlag = 'locked' | 'bot' | 'discoverable' | 'indexable' | 'hide_collections';
@@ -33,7 +33,7 @@ export interface ProfileFormProps {
 export interface PostsFormProps {
   action: string;
   /** An empty language is none in particular. */
-  values: { privacy: Visibility; language: string; sensitive: boolean };
+  values: { privacy: Visibility; language: string; sensitive: boolean; quote_policy: QuotePolicy };
   saved: boolean;
   languages: WrittenLanguage[];
 }

@@ -112,6 +112,7 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'POST /statuses/:id/bookmark': AN_ACT,
   'POST /statuses/:id/unbookmark': AN_ACT,
   'POST /statuses/:id/delete': AN_ACT,
+  'POST /statuses/:id/unquote': AN_ACT,
   'POST /statuses/:id/vote': AN_ACT,
   'GET /:handle{@[^/]+}/media': 'the author’s page, narrowed in the same query',
   'GET /:handle{@[^/]+}/tagged/:tag': 'the author’s page, narrowed in the same query',

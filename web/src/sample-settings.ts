@@ -78,7 +78,7 @@ export const settings: Pick<Pages, Settings> = {
   settings: { staff: ['server', 'rules', 'requests', 'mail'] },
   'posts-form': {
     action: '/settings/posts',
-    values: { privacy: 'private', language: '', sensitive: true },
+    values: { privacy: 'private', language: '', sensitive: true, quote_policy: 'followers' },
     saved: true,
     languages,
   },

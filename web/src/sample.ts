@@ -41,7 +41,14 @@ export function frame(over: Partial<Frame> = {}): Frame {
 
 export const composer: ComposerProps = {
   action: '/compose',
-  values: { status: '', spoiler_text: '', visibility: 'public', language: 'en', sensitive: false },
+  values: {
+    status: '',
+    spoiler_text: '',
+    visibility: 'public',
+    language: 'en',
+    sensitive: false,
+    quote_approval_policy: 'public',
+  },
   pictures: [1, 2, 3, 4].map((place) => ({ place, alt: '', kept: null, fault: null })),
   taken: { types: ['image/jpeg', 'image/png'], megabytes: 16 },
   poll: { options: ['', '', '', ''], length: 86_400, multiple: false, hide_totals: false },
@@ -117,6 +124,7 @@ export const props: { [P in PageName]: Pages[P] } = {
         visibility: 'direct',
         language: 'fr',
         sensitive: true,
+        quote_approval_policy: 'nobody',
       },
       pictures: [
         { place: 1, alt: 'Geese over water', kept: { id: '5', preview: '/media/a.webp' }, fault: null },
@@ -128,6 +136,7 @@ export const props: { [P in PageName]: Pages[P] } = {
       hidden: { key: 'one-time', in_reply_to_id: morning.id, back: '/@alice/1' },
     },
     parent: morning,
+    quoted: answer,
   },
   search: {
     q: 'bob',

@@ -30,6 +30,7 @@ import { memberForm, memberPage } from './member-routes.ts';
 import { leniently, minutesUntil } from './typed.ts';
 
 const { status, spoiler_text, visibility, language, in_reply_to_id, sensitive } = PublishParams.shape;
+const { quoted_status_id, quote_approval_policy } = PublishParams.shape;
 
 const Written = PictureFields.extend(PollFields.shape).extend({
   status,
@@ -38,6 +39,8 @@ const Written = PictureFields.extend(PollFields.shape).extend({
   language,
   in_reply_to_id,
   sensitive,
+  quoted_status_id,
+  quote_approval_policy,
   key: optional(z.string().max(100)),
 });
 
@@ -47,13 +50,15 @@ type Written = z.output<typeof Written>;
 export const composeRoutes: readonly Route[] = [
   memberPage({
     path: COMPOSE,
-    params: z.object({ in_reply_to_id: optional(IdParam) }),
+    params: z.object({ in_reply_to_id: optional(IdParam), quoted_status_id: optional(IdParam) }),
     about: 'The form for a new post',
     async show(ctx, { memberId, input, request }) {
-      const parent = await answered(ctx, input.in_reply_to_id);
+      const parent = await named(ctx, input.in_reply_to_id);
+      const quoted = await named(ctx, input.quoted_status_id);
       return showPage(ctx, request, 'compose', {
         parent,
-        composer: await newComposer(ctx, memberId, { parent }),
+        quoted,
+        composer: await newComposer(ctx, memberId, { parent, quoted }),
       });
     },
   }),
@@ -104,6 +109,8 @@ function draftOf(input: Written, { attachmentIds }: TakenPictures) {
     spoiler: warning,
     visibility: input.visibility ?? null,
     inReplyToId: input.in_reply_to_id ?? null,
+    quotedId: input.quoted_status_id ?? null,
+    quotePolicy: input.quote_approval_policy ?? null,
     // A box that is not ticked is not sent. What stands behind a warning is sensitive; a warning alone is the text.
     sensitive:
       input.sensitive === true || (warning.trim() !== '' && (text.trim() !== '' || attachmentIds.length > 0)),
@@ -114,14 +121,23 @@ function draftOf(input: Written, { attachmentIds }: TakenPictures) {
     idempotencyKey:
       key === undefined
         ? null
-        : fingerprint(JSON.stringify([key, text, warning, marksOf(input), pollTyped(input)])),
+        : fingerprint(
+            JSON.stringify([
+              key,
+              text,
+              warning,
+              input.quoted_status_id ?? null,
+              marksOf(input),
+              pollTyped(input),
+            ]),
+          ),
   };
 }
 
 /** What the person can mend; null for everything else. */
 function faultOf(error: unknown, { status, spoiler_text }: Written): ComposerFault | null {
   if (!(error instanceof Refusal)) return null;
-  if (error.kind === 'missing') return 'parent_gone';
+  if (error.kind === 'missing') return error.message.includes('to be quoted') ? 'quoted_gone' : 'parent_gone';
   if (error.kind !== 'invalid') return null;
   if (`${status}${spoiler_text}`.trim() === '') return 'blank';
   if (error.message.startsWith('Media ')) return 'picture';
@@ -148,12 +164,15 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
     visibility: input.visibility ?? chosen?.default_visibility ?? 'public',
     language: input.language ?? chosen?.default_language ?? chosen?.locale ?? 'en',
     sensitive: input.sensitive === true,
+    quote_approval_policy: input.quote_approval_policy ?? chosen?.default_quote_policy ?? 'public',
   };
-  const parent = await answered(ctx, input.in_reply_to_id);
+  const parent = await named(ctx, input.in_reply_to_id);
+  const quoted = fault === 'quoted_gone' ? null : await named(ctx, input.quoted_status_id);
   const hidden: Record<string, string> = {
     ...(input.key === undefined ? {} : { key: input.key }),
     // What answered something that is gone may still be said, to nobody in particular.
     ...(parent ? { in_reply_to_id: parent.id } : {}),
+    ...(quoted ? { quoted_status_id: quoted.id } : {}),
     ...(parent && back !== null ? { back } : {}),
   };
   return showPage(
@@ -162,6 +181,7 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
     'compose',
     {
       parent,
+      quoted,
       composer: composer({
         values,
         hidden,
@@ -175,7 +195,7 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
   );
 }
 
-async function answered(ctx: Ctx, id: Id | undefined) {
+async function named(ctx: Ctx, id: Id | undefined) {
   const row = id === undefined ? undefined : await findStatus(ctx, id);
   if (!row || !(await canSee(ctx, row))) return null;
   const [entity] = inPlace(await statusEntities(ctx, [row.boost_of_id ?? row.id]), null);

@@ -20,7 +20,8 @@ export async function newComposer(
     parent = null,
     back = null,
     text = '',
-  }: { parent?: Status | null; back?: string | null; text?: string } = {},
+    quoted = null,
+  }: { parent?: Status | null; back?: string | null; text?: string; quoted?: Status | null } = {},
 ): Promise<ComposerProps> {
   const chosen = await postingDefaults(ctx, memberId);
   const usual = chosen?.default_visibility ?? 'public';
@@ -28,13 +29,18 @@ export async function newComposer(
     status: parent ? await namesIn(ctx, memberId, parent) : text,
     // An answer keeps the warning of what it answers, and is for no more people.
     spoiler_text: parent?.spoiler_text ?? '',
-    visibility: parent ? narrower(usual, parent.visibility) : usual,
+    visibility: [parent, quoted].reduce(
+      (widest, post) => (post ? narrower(widest, post.visibility) : widest),
+      usual,
+    ),
     language: chosen?.default_language ?? chosen?.locale ?? 'en',
     sensitive: chosen?.default_sensitive === 1,
+    quote_approval_policy: chosen?.default_quote_policy ?? 'public',
   };
   const hidden = {
     key: newToken(),
     ...(parent ? { in_reply_to_id: parent.id } : {}),
+    ...(quoted ? { quoted_status_id: quoted.id } : {}),
     ...(back === null ? {} : { back }),
   };
   return composer({ values, hidden, fault: null, pictures: NO_PICTURES, poll: NO_POLL });

@@ -1,6 +1,7 @@
 import type { PostsFormProps } from '@skein/api/pages.ts';
 import { Flag, optional } from '@skein/api/params.ts';
 import { UpdateCredentialsParams } from '@skein/api/profile.ts';
+import { QuotePolicy } from '@skein/api/visibility.ts';
 import { z } from 'zod';
 import { postingDefaults, saveProfile } from '../accounts/index.ts';
 import type { Route } from '../http/route.ts';
@@ -23,6 +24,7 @@ export const postsFormRoutes: readonly Route[] = [
         privacy: chosen?.default_visibility ?? 'public',
         language: chosen?.default_language ?? '',
         sensitive: chosen?.default_sensitive === 1,
+        quote_policy: chosen?.default_quote_policy ?? 'public',
       };
       return showPage(ctx, request, 'posts-form', {
         action: PATH,
@@ -38,6 +40,7 @@ export const postsFormRoutes: readonly Route[] = [
       privacy: z.enum(['public', 'unlisted', 'private']),
       language: z.preprocess((value) => value ?? '', z.string().max(100)),
       sensitive: optional(Flag),
+      quote_policy: optional(QuotePolicy),
     }),
     about: 'Change the defaults for your posts',
     async act(ctx, { memberId, input }) {

@@ -30,6 +30,7 @@ export const shareRoutes: readonly Route[] = [
       const shared = parts.filter((one) => one !== undefined).join('\n');
       return showPage(ctx, request, 'compose', {
         parent: null,
+        quoted: null,
         composer: await newComposer(ctx, memberId, { text: shared }),
       });
     },

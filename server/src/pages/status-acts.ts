@@ -2,6 +2,7 @@ import { ById, IdParam, list, Whole } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
+import { notFound } from '../errors.ts';
 import type { LimitName } from '../http/limits.ts';
 import type { Route } from '../http/route.ts';
 import { HOME } from '../sign-in/index.ts';
@@ -9,7 +10,10 @@ import {
   bookmark,
   boost,
   favourite,
+  findQuote,
+  getVisiblePost,
   remove,
+  revokeQuote,
   unbookmark,
   unboost,
   unfavourite,
@@ -36,6 +40,14 @@ function button(
   });
 }
 
+/** Named is the post that quotes. @throws {Refusal} missing, forbidden (what it quotes is somebody else's) */
+async function unquote(ctx: Ctx, { statusId: quotingId }: { statusId: Id }): Promise<void> {
+  const quoting = await getVisiblePost(ctx, quotingId);
+  const quote = await findQuote(ctx, { statusId: quoting.id });
+  if (!quote?.quoted_id) throw notFound();
+  await revokeQuote(ctx, { statusId: quote.quoted_id, quotingId: quoting.id });
+}
+
 /** What a member can do with a post on any page that shows it. */
 export const statusActs: readonly Route[] = [
   button('favourite', 'Favourite a post', favourite),
@@ -49,6 +61,7 @@ export const statusActs: readonly Route[] = [
   button('unboost', 'Take a boost back', unboost, 'remove'),
   button('bookmark', 'Bookmark a post', bookmark),
   button('unbookmark', 'Take a bookmark back', unbookmark),
+  button('unquote', 'Take one’s own post out of one that quotes it', unquote),
   button('delete', 'Delete a post of your own', remove, 'remove'),
   memberForm({
     path: '/statuses/:id/vote',

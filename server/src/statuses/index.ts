@@ -53,6 +53,7 @@ export {
   quotesHere,
 } from './quotes/queries.ts';
 export { mayQuote } from './quotes/quotable.ts';
+export { revokeQuote } from './quotes/revoke.ts';
 export { quoteRoutes } from './quotes/routes.ts';
 export {
   acceptQuote,

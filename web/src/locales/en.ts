@@ -69,6 +69,21 @@ export const words = {
     'The files were too large together, so nothing is published yet. What you typed is still here: choose smaller files.',
   'composer.expired':
     'This page had stood open for too long, so nothing is published yet. What you typed is still here: send it once more. If you had just chosen pictures, choose them again.',
+  'composer.quotedGone':
+    'The post you are quoting is no longer there, or may not be quoted. You can still publish this without it.',
+  'composer.quotes': 'You are quoting:',
+  'composer.quotesAsking':
+    'You are quoting this. Its author is asked first; until they agree, others do not see it in your post.',
+  'compose.quote': 'A post with a quote',
+  'quotePolicy.label': 'Who may quote it',
+  'quotePolicy.public': 'Everybody',
+  'quotePolicy.followers': 'Those who follow you',
+  'quotePolicy.nobody': 'Nobody but you',
+  'act.quote': 'Quote',
+  'act.quoteAsking': 'Ask to quote',
+  'act.unquote': 'Take my post out of it',
+  'quote.pendingOwn': 'Whoever you quote has not agreed yet. When they do, their post stands here.',
+  'quote.refusedOwn': 'Whoever you quote does not agree to it, so their post is not shown.',
   'pictures.title': 'Pictures',
   'pictures.hint': 'Up to four. Where and with what they were taken is removed from them.',
   'pictures.place': 'Picture {place, number}',

@@ -71,6 +71,22 @@ export const words: Record<WordId, string> = {
     'Les fichiers étaient trop gros ensemble : rien n’est encore publié. Ce que vous avez écrit est toujours là. Choisissez des fichiers plus petits.',
   'composer.expired':
     'Cette page était ouverte depuis trop longtemps : rien n’est encore publié. Ce que vous avez écrit est toujours là : envoyez-le encore une fois. Si vous veniez de choisir des images, choisissez-les de nouveau.',
+  'composer.quotedGone':
+    'Le message que vous citez n’est plus là, ou on ne peut pas le citer. Vous pouvez publier ceci sans lui.',
+  'composer.quotes': 'Vous citez :',
+  'composer.quotesAsking':
+    'Vous citez ceci. On demande d’abord à son auteur ; avant son accord, les autres ne le voient pas dans votre message.',
+  'compose.quote': 'Un message avec une citation',
+  'quotePolicy.label': 'Qui peut le citer',
+  'quotePolicy.public': 'Tout le monde',
+  'quotePolicy.followers': 'Vos abonnés',
+  'quotePolicy.nobody': 'Personne sauf vous',
+  'act.quote': 'Citer',
+  'act.quoteAsking': 'Demander à citer',
+  'act.unquote': 'En retirer mon message',
+  'quote.pendingOwn':
+    'La personne que vous citez n’a pas encore donné son accord. Quand elle le donnera, son message sera ici.',
+  'quote.refusedOwn': 'La personne que vous citez n’est pas d’accord : son message n’est pas montré.',
   'pictures.title': 'Images',
   'pictures.hint': 'Quatre au plus. Le lieu et l’appareil de la prise de vue en sont effacés.',
   'pictures.place': 'Image {place, number}',

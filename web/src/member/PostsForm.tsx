@@ -2,6 +2,7 @@ import type { PostsFormProps } from '@skein/api/pages.ts';
 import { Choice } from '../ui/Choice.tsx';
 import { Form } from '../ui/Form.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
+import { QuoteChoice } from '../ui/QuoteChoice.tsx';
 import { SettingsSheet } from '../ui/SettingsSheet.tsx';
 import { Tick } from '../ui/Tick.tsx';
 
@@ -35,6 +36,7 @@ function Body({ action, values, saved, languages }: PostsFormProps) {
             ...languages.map(({ code, name }) => ({ value: code, text: name, lang: code })),
           ]}
         />
+        <QuoteChoice name="quote_policy" value={values.quote_policy} />
         <Tick name="sensitive" label={t('settings.sensitive')} checked={values.sensitive} required={false} />
         <button class="button" type="submit">
           {t('settings.save')}

@@ -1,4 +1,5 @@
 import type { ComposerFault, ComposerProps } from '@skein/api/pages.ts';
+import type { Status } from '@skein/api/status.ts';
 import type { WordId } from '../locales/en.ts';
 import { Choice } from './Choice.tsx';
 import { Field } from './Field.tsx';
@@ -6,12 +7,15 @@ import { Form } from './Form.tsx';
 import { PictureFields } from './PictureFields.tsx';
 import { PollFields } from './PollFields.tsx';
 import { useSurroundings } from './page.ts';
+import { QuoteChoice } from './QuoteChoice.tsx';
+import { SmallPost } from './QuotedStatus.tsx';
 import { TextArea } from './TextArea.tsx';
 
 const faults: Record<ComposerFault, WordId> = {
   blank: 'composer.blank',
   too_long: 'composer.tooLong',
   parent_gone: 'composer.parentGone',
+  quoted_gone: 'composer.quotedGone',
   picture: 'composer.picture',
   poll: 'composer.pollFault',
   too_fast: 'composer.tooFast',
@@ -23,8 +27,15 @@ const faults: Record<ComposerFault, WordId> = {
 /** What is wrong is not the text. */
 const ABOVE: ReadonlySet<ComposerFault> = new Set(['picture', 'too_fast', 'too_large', 'expired']);
 
+interface ComposerFormProps {
+  composer: ComposerProps;
+  answers?: boolean;
+  /** What it quotes. */
+  quoted?: Status | null;
+}
+
 /** The form for a new status, or for an answer. */
-export function Composer({ composer, answers = false }: { composer: ComposerProps; answers?: boolean }) {
+export function Composer({ composer, answers = false, quoted = null }: ComposerFormProps) {
   const { t } = useSurroundings().words;
   const { action, values, fault, most, languages, hidden, pictures, taken, poll } = composer;
   const above = fault !== null && ABOVE.has(fault);
@@ -46,6 +57,16 @@ export function Composer({ composer, answers = false }: { composer: ComposerProp
           fault={fault === null || aside ? undefined : t(faults[fault] ?? faults.invalid, { most })}
           autofocus={fault !== null && !aside}
         />
+        {quoted && (
+          <div class="composer-quoted">
+            <p class="hint">
+              {t(
+                quoted.quote_approval.current_user === 'manual' ? 'composer.quotesAsking' : 'composer.quotes',
+              )}
+            </p>
+            <SmallPost quoted={quoted} />
+          </div>
+        )}
         <div class="folds">
           <PictureFields pictures={pictures} taken={taken} sensitive={values.sensitive} />
           <PollFields poll={poll} fault={fault === 'poll' ? t(faults.poll) : undefined} />
@@ -77,6 +98,7 @@ export function Composer({ composer, answers = false }: { composer: ComposerProp
             value={values.language}
             options={languages.map(({ code, name }) => ({ value: code, text: name, lang: code }))}
           />
+          <QuoteChoice name="quote_approval_policy" value={values.quote_approval_policy} />
         </div>
         <button class="button" type="submit">
           {t(answers ? 'composer.sendReply' : 'composer.send')}

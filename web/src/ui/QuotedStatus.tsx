@@ -8,11 +8,18 @@ import { Time } from './Time.tsx';
 
 /** What a status quotes: a small post, folded by its own warning, or a sentence that says why none is shown. */
 export function QuotedStatus({ status }: { status: Status }) {
-  const { t } = useSurroundings().words;
+  const { frame, words } = useSurroundings();
   const { quote } = status;
   if (quote === null) return null;
   const quoted = quotedBy(status);
-  if (!quoted) return <p class="quoted quoted-none">{t(REASONS[quote.state] ?? 'quote.hidden')}</p>;
+  if (quoted) return <SmallPost quoted={quoted} />;
+  const reasons = status.account.acct === frame.viewer?.acct ? { ...REASONS, ...OWN } : REASONS;
+  return <p class="quoted quoted-none">{words.t(reasons[quote.state] ?? 'quote.hidden')}</p>;
+}
+
+/** A post inside another one, or inside the form for one. */
+export function SmallPost({ quoted }: { quoted: Status }) {
+  const { t } = useSurroundings().words;
   return (
     <blockquote class="quoted" cite={statusPath(quoted)}>
       <p class="quoted-head">
@@ -48,6 +55,13 @@ const REASONS = {
   blocked_account: 'quote.hidden',
   blocked_domain: 'quote.hidden',
   muted_account: 'quote.hidden',
+} as const;
+
+/** What its author wants to know of a quote of theirs. */
+const OWN = {
+  pending: 'quote.pendingOwn',
+  rejected: 'quote.refusedOwn',
+  revoked: 'quote.refusedOwn',
 } as const;
 
 function QuotedText({ quoted }: { quoted: Status }) {

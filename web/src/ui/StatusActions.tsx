@@ -3,6 +3,7 @@ import { Form } from './Form.tsx';
 import { Icon } from './Icon.tsx';
 import { statusPath } from './links.ts';
 import { useSurroundings } from './page.ts';
+import { quotedBy } from './QuotedStatus.tsx';
 
 interface StatusActionsProps {
   /** What is acted on: of a boost, the post in it. */
@@ -51,6 +52,12 @@ export function StatusActions({ status, anchor, focus }: StatusActionsProps) {
           {t('act.more')}
         </summary>
         <div class="act-menu">
+          {status.quote_approval.current_user !== 'denied' && (
+            <a class="act" href={`/compose?quoted_status_id=${status.id}`}>
+              <Icon name="quote" />
+              {t(status.quote_approval.current_user === 'manual' ? 'act.quoteAsking' : 'act.quote')}
+            </a>
+          )}
           <Form action={`/statuses/${status.id}/bookmark`} hidden={{ back }}>
             <Act
               status={status}
@@ -60,6 +67,14 @@ export function StatusActions({ status, anchor, focus }: StatusActionsProps) {
               text={t('act.bookmark')}
             />
           </Form>
+          {quotedBy(status)?.account.acct === frame.viewer.acct && !own && (
+            <Form action={`/statuses/${status.id}/unquote`} hidden={{ back }}>
+              <button class="act" type="submit">
+                <Icon name="bin" />
+                {t('act.unquote')}
+              </button>
+            </Form>
+          )}
           {own && (
             // Its own page goes with it.
             <Form
