@@ -659,6 +659,8 @@ describe('Guessing', () => {
     const entry = { login: 'ALICE ', password: PASSWORD, userAgent: '', before: null };
     assert.equal((await enter(server.ctx, entry)).fault, 'too_many');
     world.clock.forward(301_000);
+    assert.equal((await enter(server.ctx, entry)).fault, 'too_many');
+    world.clock.forward(3_600_000);
     assert.equal((await browser.submit(page, { login: 'alice', password: PASSWORD })).status, 303);
   });
 });

@@ -6,7 +6,7 @@ import { hasNul } from '../db/dialect.ts';
 import { invalid, Refusal } from '../errors.ts';
 import { bearerOf } from './bearer.ts';
 import type { Doors } from './doors.ts';
-import { addressGroup, type LimitName } from './limits.ts';
+import { addressGroup, LIMITS, type LimitName, PAGING } from './limits.ts';
 import type { Request } from './request.ts';
 import type { Access, Route } from './route.ts';
 import { Upload } from './uploads.ts';
@@ -36,14 +36,17 @@ function asNobody(error: unknown): Actor {
 /** The limits that this request counts against, and under whose name. */
 export function usesOf(route: Route, actor: Actor, request: Request): [LimitName, string | number][] {
   if (route.access === 'server') return [];
+  const address = addressGroup(request.ip);
+  const member = actor.kind === 'member' ? actor.accountId : null;
   const uses: [LimitName, string | number][] = [];
   if (actor.kind === 'member')
     uses.push(['token', actor.tokenId ?? `session ${actor.accountId}`], ['account', actor.accountId]);
-  else if (actor.kind === 'app') uses.push(['token', `app ${actor.appId}`]);
-  else uses.push(['anonymous', addressGroup(request.ip)]);
+  else uses.push(['anonymous', address]);
+  if (actor.kind === 'app') uses.push(['token', `app ${actor.appId}`]);
+  if (PAGING.some((name) => request.query[name])) uses.push(['paging', member ?? address]);
   if (route.limit) {
-    const who = actor.kind === 'member' ? actor.accountId : addressGroup(request.ip);
-    uses.push([route.limit, who]);
+    const who = LIMITS[route.limit].by === 'member' ? member : address;
+    if (who !== null) uses.push([route.limit, who]);
   }
   return uses;
 }

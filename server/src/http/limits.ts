@@ -1,22 +1,33 @@
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 
-/** Mastodon's numbers: how many in how many minutes, counted by whom. */
+/**
+ * Mastodon's numbers: how many in how many minutes, and by whom they are counted, where a route counts against them: by
+ * address alone, or by member alone; what strangers send against those is refused anyhow.
+ */
 export const LIMITS = {
-  token: { most: 300, minutes: 5 },
-  account: { most: 1500, minutes: 5 },
-  anonymous: { most: 300, minutes: 5 },
-  apps: { most: 5, minutes: 10 },
-  signIn: { most: 25, minutes: 5 },
-  signUp: { most: 5, minutes: 30 },
-  letters: { most: 5, minutes: 30 },
-  publish: { most: 300, minutes: 180 },
-  remove: { most: 30, minutes: 30 },
-  media: { most: 30, minutes: 30 },
-  mediaProxy: { most: 30, minutes: 10 },
-  follow: { most: 400, minutes: 1440 },
-  report: { most: 400, minutes: 1440 },
+  token: { most: 300, minutes: 5, by: 'caller' },
+  account: { most: 1500, minutes: 5, by: 'caller' },
+  anonymous: { most: 300, minutes: 5, by: 'caller' },
+  /** Reading on, with any of PAGING. */
+  paging: { most: 300, minutes: 15, by: 'caller' },
+  apps: { most: 5, minutes: 10, by: 'address' },
+  signIn: { most: 25, minutes: 5, by: 'address' },
+  /** Guesses at one login, from anywhere. */
+  login: { most: 25, minutes: 60, by: 'caller' },
+  password: { most: 10, minutes: 10, by: 'member' },
+  signUp: { most: 5, minutes: 30, by: 'address' },
+  letters: { most: 5, minutes: 30, by: 'caller' },
+  publish: { most: 300, minutes: 180, by: 'member' },
+  remove: { most: 30, minutes: 30, by: 'member' },
+  media: { most: 30, minutes: 30, by: 'member' },
+  mediaProxy: { most: 30, minutes: 10, by: 'address' },
+  follow: { most: 400, minutes: 1440, by: 'member' },
+  report: { most: 400, minutes: 1440, by: 'member' },
 } as const;
+
+/** Parameters of the query by which lists are read on. */
+export const PAGING = ['page', 'min_id', 'max_id', 'since_id'] as const;
 
 export type LimitName = keyof typeof LIMITS;
 

@@ -21,7 +21,7 @@ export const leaveRoutes: readonly Route[] = [
   memberForm({
     path: LEAVE,
     params: z.object({ password: optional(z.string().max(10_000)).transform((value) => value ?? '') }),
-    limit: 'signIn',
+    limit: 'password',
     about: 'Delete your account for good',
     async act(ctx, { input, request }) {
       const became = await leave(ctx, input.password);

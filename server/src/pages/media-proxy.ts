@@ -3,17 +3,18 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
 import { redirect } from '../http/answer.ts';
+import type { LimitName } from '../http/limits.ts';
 import { type Route, route } from '../http/route.ts';
 import { attachmentEntity, findAttached } from '../media/index.ts';
 import { getVisible } from '../statuses/index.ts';
 
-function proxy(path: string, part: 'url' | 'preview_url'): Route {
+function proxy(path: string, part: 'url' | 'preview_url', limit?: LimitName): Route {
   return route({
     method: 'GET',
     path,
     access: 'browser',
     scopes: [],
-    limit: 'mediaProxy',
+    ...(limit ? { limit } : {}),
     params: ById,
     answer: null,
     about: 'Where a picture of a post is, by its id, for who may see the post',
@@ -37,6 +38,6 @@ async function addressOf(ctx: Ctx, id: Id, part: 'url' | 'preview_url'): Promise
 /** As Mastodon names attachments in links that last, and pictures of other servers that it has not fetched yet. */
 export const mediaProxyRoutes: readonly Route[] = [
   proxy('/media/:id{[0-9]+}', 'url'),
-  proxy('/media_proxy/:id', 'url'),
-  proxy('/media_proxy/:id/small', 'preview_url'),
+  proxy('/media_proxy/:id', 'url', 'mediaProxy'),
+  proxy('/media_proxy/:id/small', 'preview_url', 'mediaProxy'),
 ];

@@ -37,7 +37,7 @@ export const securityRoutes: readonly Route[] = [
     path: '/settings/password',
     params: z.object({ current: password, password }),
     about: 'Change the password',
-    limit: 'signIn',
+    limit: 'password',
     async act(ctx, { memberId, input, request }) {
       const userAgent = request.headers['user-agent'] ?? '';
       const outcome = await changePassword(ctx, { ...input, userAgent });

@@ -57,7 +57,7 @@ const limitsOf = remembered(({ clock, config }) => createLimits(clock, config.ra
 /** Counts guesses at one login from everywhere; null, or the seconds to wait. */
 function guesses(ctx: Ctx, login: string): number | null {
   try {
-    limitsOf(ctx).use([['signIn', fold(login.trim()).slice(0, 320)]]);
+    limitsOf(ctx).use([['login', fold(login.trim()).slice(0, 320)]]);
     return null;
   } catch (error) {
     if (error instanceof Refusal) return error.extras.retryAfter ?? 300;
