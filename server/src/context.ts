@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Dialect } from './db/dialect.ts';
 import type { Ids } from './db/ids.ts';
-import type { Id, Tables } from './db/tables.ts';
+import type { Id, Tables, Time } from './db/tables.ts';
 import type { Tx, Writer } from './db/tx.ts';
 import { forbidden } from './errors.ts';
 import type { Live } from './live/live.ts';
@@ -97,6 +97,8 @@ export interface Fediverse {
   refreshPoll(ctx: Ctx, poll: { statusId: Id; uri: string }): Promise<void>;
   /** A member looked up an account that is known here: where that is a while ago it is asked for anew, later. */
   lookedUp(ctx: Ctx, accountId: Id): Promise<void>;
+  /** A member looked at a collection of another server: as `lookedUp`. */
+  collectionLookedAt(ctx: Ctx, collection: { id: Id; fetched_at: Time | null }): Promise<void>;
 }
 
 /** What a lower room shows in its own JSON and a higher one makes: `createContext` knows both. */

@@ -19,6 +19,16 @@ export {
 } from './members.ts';
 export { type Portrait, pictureOf, portraitName } from './pictures.ts';
 export {
+  answerBetween,
+  asksForFollows,
+  type Between,
+  followsBetween,
+  type Group,
+  groupsOf,
+  NEITHER,
+  packed as packedPolicy,
+} from './policy.ts';
+export {
   type AccountRow,
   acctOf,
   findAccount,

@@ -29,6 +29,10 @@ export interface RemoteRecord {
   followingUri: string | null;
   outboxUri: string | null;
   featuredUri: string | null;
+  featuredTagsUri?: string | null;
+  collectionsUri?: string | null;
+  /** Who may recommend it, as `policy.ts` packs it; 0 where nothing is said. */
+  featurePolicy?: number;
   avatar: string | null;
   header: string | null;
   /** What they show, in words. */
@@ -150,6 +154,9 @@ function columnsOf(record: RemoteRecord, now: Time) {
     following_uri: record.followingUri,
     outbox_uri: record.outboxUri,
     featured_uri: record.featuredUri,
+    featured_tags_uri: record.featuredTagsUri ?? null,
+    collections_uri: record.collectionsUri ?? null,
+    feature_policy: record.featurePolicy ?? 0,
     avatar: record.avatar,
     header: record.header,
     avatar_description: record.avatarDescription ?? '',

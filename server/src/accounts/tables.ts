@@ -28,6 +28,11 @@ declare module '../db/tables.ts' {
       following_uri: string | null;
       outbox_uri: string | null;
       featured_uri: string | null;
+      featured_tags_uri: Generated<string | null>;
+      /** Of the collections of accounts that it recommends. */
+      collections_uri: Generated<string | null>;
+      /** Remote only: who may recommend it, as `policy.ts` packs it. */
+      feature_policy: Generated<number>;
       /** Remote only: how many its own server says there are; the counters below count what is known here. */
       followers_told: number | null;
       following_told: number | null;

@@ -11,12 +11,15 @@ import type { StoredField } from './checks.ts';
 import { ACCOUNT_TOPIC } from './count.ts';
 
 import { pictureOf } from './pictures.ts';
+import { answerBetween, asksForFollows, followsBetween, groupsOf, NEITHER } from './policy.ts';
 import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.ts';
 
 interface Rendered {
   json: Buffer;
   /** To a reader who is nobody, and may put nobody into a collection. */
   toNobody: Buffer;
+  /** Who may put them into a collection, where that depends on who follows whom. */
+  policy: number | null;
   /** Suspended: the account can be named, but nothing of it is shown. */
   suspended: boolean;
   /** Null for one that writes nothing as emojis are written. */
@@ -31,17 +34,35 @@ const cacheOf = remembered(({ live }) =>
 /** Mastodon's Account as JSON, by id; accounts that are gone are missing. Three queries at most, none when cached. */
 export async function presentAccounts(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const rendered = await render(ctx, ids);
-  return new Map([...rendered].map(([id, one]) => [id, shownTo(ctx, one)]));
+  const show = await shownTo(ctx, rendered);
+  return new Map([...rendered].map(([id, one]) => [id, show(id, one)]));
 }
 
 /** The same for accounts whose work is shown: suspended ones are missing too. */
 export async function presentAuthors(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const authors = new Map<Id, Buffer>();
-  for (const [id, one] of await render(ctx, ids)) if (!one.suspended) authors.set(id, shownTo(ctx, one));
+  const rendered = await render(ctx, ids);
+  const show = await shownTo(ctx, rendered);
+  for (const [id, one] of rendered) if (!one.suspended) authors.set(id, show(id, one));
   return authors;
 }
 
-const shownTo = (ctx: Ctx, { json, toNobody }: Rendered) => (readerOf(ctx) === null ? toNobody : json);
+/** How accounts look to the reader. One query where one of them lets only some recommend them, else none. */
+async function shownTo(
+  ctx: Ctx,
+  rendered: ReadonlyMap<Id, Rendered>,
+): Promise<(id: Id, one: Rendered) => Buffer> {
+  if (readerOf(ctx) === null) return (_, { toNobody }) => toNobody;
+  const dependent = [...rendered].flatMap(([id, { policy }]) => (policy === null ? [] : [id]));
+  if (dependent.length === 0) return (_, { json }) => json;
+  const follows = await followsBetween(ctx, dependent);
+  return (id, { json, policy }) => {
+    if (policy === null) return json;
+    const entity = JSON.parse(json.toString());
+    entity.feature_approval.current_user = answerBetween(policy, follows.get(id) ?? NEITHER);
+    return Buffer.from(JSON.stringify(entity));
+  };
+}
 
 async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
   const cache = cacheOf(ctx);
@@ -67,6 +88,7 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
           feature_approval: { ...entity.feature_approval, current_user: 'denied' },
         }),
       ),
+      policy: row.local === 0 && asksForFollows(row.feature_policy) ? row.feature_policy : null,
       suspended: row.suspended_at !== null,
       emojis: shown?.seen ?? null,
     };
@@ -130,9 +152,20 @@ export function accountEntity(ctx: Ctx, row: AccountRow, emojis: CustomEmoji[] =
   };
 }
 
-/** Who may put this account into a collection, and what that means for a member. As Mastodon has it: whom others may find. */
-function approvalOf({ local, discoverable, suspended_at }: AccountRow): FeatureApproval {
-  if (!local) return { automatic: [], manual: [], current_user: 'missing' };
+/**
+ * Who may put this account into a collection, and what that means for a member who does not follow it. As Mastodon has
+ * it: whom others may find; of other servers what they say, and nobody where they say nothing.
+ */
+function approvalOf({
+  local,
+  discoverable,
+  suspended_at,
+  feature_policy: policy,
+}: AccountRow): FeatureApproval {
+  if (!local) {
+    const current_user = policy === 0 ? 'missing' : answerBetween(policy, NEITHER);
+    return { ...groupsOf(policy), current_user };
+  }
   const open = discoverable === 1 && suspended_at === null;
   return { automatic: open ? ['public'] : [], manual: [], current_user: open ? 'automatic' : 'denied' };
 }

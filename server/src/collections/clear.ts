@@ -22,6 +22,13 @@ export async function clearCollections(ctx: Ctx & { tx: Tx }, accountId: Id): Pr
     )
     .executeTakeFirstOrThrow();
   if (gone.numDeletedRows > 0) return true;
+  const claims = await db
+    .deleteFrom('collection_claims')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('collection_claims').select('id').where('collection_id', 'in', own).limit(ROWS_A_STEP),
+    )
+    .executeTakeFirstOrThrow();
+  if (claims.numDeletedRows > 0) return true;
   await db.deleteFrom('collections').where('account_id', '=', accountId).execute();
   return false;
 }
@@ -32,16 +39,20 @@ export async function part(ctx: Ctx & { tx: Tx }, one: Id, other: Id): Promise<v
     [one, other],
     [other, one],
   ] as const) {
-    const gone = await ctx.db
-      .deleteFrom('collection_items')
-      .where('account_id', '=', accountId)
-      .where('collection_id', 'in', (eb) =>
-        eb.selectFrom('collections').select('id').where('account_id', '=', ownerId),
-      )
+    const places = await ctx.db
+      .selectFrom('collection_items')
+      .innerJoin('collections', 'collections.id', 'collection_items.collection_id')
+      .innerJoin('accounts', 'accounts.id', 'collection_items.account_id')
+      .select(['collection_items.id', 'collection_id', 'collections.uri', 'state', 'accounts.local'])
+      .where('collection_items.account_id', '=', accountId)
+      .where('collections.account_id', '=', ownerId)
       .where('state', '!=', 'revoked')
-      .returning('collection_id')
       .execute();
-    for (const { collection_id: collectionId } of gone)
-      await emit(ctx, 'collection.left', { collectionId, ownerId, accountId });
+    for (const { id: itemId, collection_id: collectionId, uri, state, local } of places) {
+      await ctx.db.deleteFrom('collection_items').where('id', '=', itemId).execute();
+      const place = { collectionId, ownerId, accountId, itemId };
+      await emit(ctx, 'collection.left', { ...place, local: uri === null, alone: true });
+      if (uri !== null && local === 1 && state === 'accepted') await emit(ctx, 'collection.withdrawn', place);
+    }
   }
 }

@@ -1,16 +1,13 @@
 import { MAX_COLLECTIONS } from '@skein/api/limits.ts';
-import type { Selectable } from 'kysely';
 import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
-import type { Id, Tables } from '../db/tables.ts';
+import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { admit, allowedIn } from './admit.ts';
-import { getOwn } from './queries.ts';
+import { type CollectionRow, getOwn } from './queries.ts';
 import { type CollectionChange, valuesOf, wrong } from './values.ts';
 import './events.ts';
-
-export type CollectionRow = Selectable<Tables['collections']>;
 
 /**
  * Makes a collection, with whom it begins: all of them or nothing.
@@ -43,10 +40,15 @@ export async function createCollection(
       discoverable: 1,
       tag_id: null,
       updated_at: inner.clock.now(),
+      uri: null,
+      url: null,
+      fetched_at: null,
       ...values,
     };
     await inner.db.insertInto('collections').values(row).execute();
-    for (const accountId of new Set(accountIds)) await admit(inner, id, await allowedIn(inner, accountId));
+    for (const accountId of new Set(accountIds))
+      await admit(inner, id, await allowedIn(inner, accountId), { alone: false });
+    if (row.discoverable === 1) await tell(inner, { id, ownerId, what: 'add', people: [] });
     return id;
   });
 }
@@ -61,9 +63,12 @@ export async function changeCollection(ctx: Ctx, id: Id, change: CollectionChang
     if (Object.keys(values).length === 0) return;
     const set = { ...values, updated_at: inner.clock.now() };
     await inner.db.updateTable('collections').set(set).where('id', '=', id).execute();
-    const { name = before.name, description = before.description } = values;
+    const { name = before.name, description = before.description, discoverable } = values;
+    const places = await placesIn(inner, id);
+    const what = whatChanged(before.discoverable === 1, (discoverable ?? before.discoverable) === 1);
+    await tell(inner, { id, ownerId, what, people: elsewhere(places) });
     if (name === before.name && description === before.description) return;
-    const accountIds = await accepted(inner, id);
+    const accountIds = places.filter(isAccepted).map(({ accountId }) => accountId);
     await emit(inner, 'collection.changed', { collectionId: id, ownerId, accountIds });
   });
 }
@@ -74,19 +79,53 @@ export async function removeCollection(ctx: Ctx, id: Id): Promise<void> {
   await transact(ctx, async (inner) => {
     await holdAccount(inner, ownerId);
     await getOwn(inner, id);
-    for (const accountId of await accepted(inner, id))
-      await emit(inner, 'collection.left', { collectionId: id, ownerId, accountId });
+    const places = await placesIn(inner, id);
+    for (const { accountId, itemId } of places.filter(isAccepted)) {
+      const place = { collectionId: id, ownerId, accountId, itemId };
+      await emit(inner, 'collection.left', { ...place, local: true, alone: false });
+    }
+    await tell(inner, { id, ownerId, what: 'remove', people: elsewhere(places) });
     await inner.db.deleteFrom('collection_items').where('collection_id', '=', id).execute();
     await inner.db.deleteFrom('collections').where('id', '=', id).execute();
   });
 }
 
-async function accepted(ctx: Ctx & { tx: Tx }, id: Id): Promise<Id[]> {
-  const rows = await ctx.db
+/** What other servers see of a change: whether it may be found is the same to them as whether it is there. */
+function whatChanged(was: boolean, is: boolean): 'add' | 'update' | 'remove' {
+  if (was === is) return 'update';
+  return is ? 'add' : 'remove';
+}
+
+async function tell(
+  ctx: Ctx & { tx: Tx },
+  { id, ...told }: { id: Id; ownerId: Id; what: 'add' | 'update' | 'remove'; people: Id[] },
+): Promise<void> {
+  await emit(ctx, 'collection.told', { collectionId: id, changeId: ctx.ids.next(), ...told });
+}
+
+interface Standing {
+  itemId: Id;
+  accountId: Id;
+  state: string;
+  local: number;
+}
+
+const isAccepted = ({ state }: Standing) => state === 'accepted';
+
+/** Whose servers know of it, since they were asked. */
+const elsewhere = (places: readonly Standing[]) =>
+  places.flatMap(({ accountId, local }) => (local ? [] : [accountId]));
+
+function placesIn(ctx: Ctx & { tx: Tx }, id: Id): Promise<Standing[]> {
+  return ctx.db
     .selectFrom('collection_items')
-    .select('account_id')
+    .innerJoin('accounts', 'accounts.id', 'collection_items.account_id')
+    .select([
+      'collection_items.id as itemId',
+      'collection_items.account_id as accountId',
+      'state',
+      'accounts.local',
+    ])
     .where('collection_id', '=', id)
-    .where('state', '=', 'accepted')
     .execute();
-  return rows.map((row) => row.account_id);
 }

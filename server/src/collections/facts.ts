@@ -19,9 +19,11 @@ export interface PlaceFacts {
   id: Id;
   collectionId: Id;
   account: Pick<AccountRow, 'id' | 'uri' | 'local' | 'type'>;
+  /** By which somebody of another server agrees. */
+  stamp: string | null;
 }
 
-/** Collections of ours by id, in this order, with whoever agreed to stand in them. Two queries for any number. */
+/** Collections of ours by id, in this order, with whoever agreed to stand in them; others are missing. Two queries for any number. */
 export async function collectionFacts(ctx: Ctx, ids: readonly Id[]): Promise<CollectionFacts[]> {
   if (ids.length === 0) return [];
   const rows = await ctx.db
@@ -30,6 +32,7 @@ export async function collectionFacts(ctx: Ctx, ids: readonly Id[]): Promise<Col
     .selectAll('collections')
     .select('tags.name as topic')
     .where((eb) => ctx.dialect.among(eb.ref('collections.id'), ids))
+    .where('collections.uri', 'is', null)
     .execute();
   const places = await placesIn(ctx, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -41,10 +44,13 @@ export async function collectionFacts(ctx: Ctx, ids: readonly Id[]): Promise<Col
   });
 }
 
-/** One place, if whoever stands there agrees; with whose collection it is. */
-export async function placeOf(ctx: Ctx, itemId: Id): Promise<(PlaceFacts & { ownerId: Id }) | null> {
+/** One place, in a collection of ours or of another server (`collectionUri`), if whoever stands there agrees. */
+export async function placeOf(
+  ctx: Ctx,
+  itemId: Id,
+): Promise<(PlaceFacts & { collectionUri: string | null }) | null> {
   const row = await standing(ctx).where('collection_items.id', '=', itemId).executeTakeFirst();
-  return row ? { ...shaped(row), ownerId: row.owner_id } : null;
+  return row ? { ...shaped(row), collectionUri: row.collection_uri } : null;
 }
 
 async function placesIn(ctx: Ctx, collectionIds: readonly Id[]): Promise<PlaceFacts[]> {
@@ -67,7 +73,8 @@ function standing(ctx: Ctx) {
       'accounts.uri',
       'accounts.local',
       'accounts.type',
-      'collections.account_id as owner_id',
+      'collection_items.stamp',
+      'collections.uri as collection_uri',
     ])
     .where('collection_items.state', '=', 'accepted')
     .where('accounts.suspended_at', 'is', null)
@@ -81,11 +88,13 @@ function shaped(row: {
   uri: string | null;
   local: AccountRow['local'];
   type: AccountRow['type'];
+  stamp: string | null;
 }): PlaceFacts {
-  const { uri, local, type } = row;
+  const { uri, local, type, stamp } = row;
   return {
     id: row.id,
     collectionId: row.collection_id,
     account: { id: row.account_id, uri, local, type },
+    stamp,
   };
 }

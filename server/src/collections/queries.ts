@@ -7,7 +7,7 @@ import { forbidden, notFound } from '../errors.ts';
 import { factsBetween } from '../relations/index.ts';
 import './tables.ts';
 
-type Row = Selectable<Tables['collections']>;
+export type CollectionRow = Selectable<Tables['collections']>;
 
 /** A list that is read by where one stands in it. */
 export interface Stretch {
@@ -15,7 +15,7 @@ export interface Stretch {
   limit: number;
 }
 
-const byId = prepared<{ id: Id }, Row>((db, p) =>
+const byId = prepared<{ id: Id }, CollectionRow>((db, p) =>
   db
     .selectFrom('collections')
     .innerJoin('accounts', 'accounts.id', 'collections.account_id')
@@ -30,7 +30,7 @@ const byId = prepared<{ id: Id }, Row>((db, p) =>
  * who knows its address, as Mastodon has it.
  * @throws {Refusal} missing
  */
-export async function findCollection(ctx: Ctx, id: Id): Promise<Row> {
+export async function findCollection(ctx: Ctx, id: Id): Promise<CollectionRow> {
   const [row] = await byId(ctx, { id });
   if (!row) throw notFound();
   const reader = readerOf(ctx);
@@ -41,7 +41,7 @@ export async function findCollection(ctx: Ctx, id: Id): Promise<Row> {
 }
 
 /** One of the actor's own. @throws {Refusal} missing, forbidden (somebody else's, which the actor may see) */
-export async function getOwn(ctx: Ctx, id: Id): Promise<Row> {
+export async function getOwn(ctx: Ctx, id: Id): Promise<CollectionRow> {
   const row = await findCollection(ctx, id);
   if (row.account_id !== actingAccount(ctx)) throw forbidden();
   return row;
@@ -93,4 +93,14 @@ export async function collectionsWith(ctx: Ctx, accountId: Id, { offset, limit }
     .limit(limit + 1)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** A collection of another server, by its id there. */
+export async function collectionAt(ctx: Ctx, uri: string): Promise<CollectionRow | undefined> {
+  return ctx.db.selectFrom('collections').selectAll().where('uri', '=', uri).executeTakeFirst();
+}
+
+/** A collection as it is kept, whoever may see it. */
+export async function collectionRow(ctx: Ctx, id: Id): Promise<CollectionRow | undefined> {
+  return ctx.db.selectFrom('collections').selectAll().where('id', '=', id).executeTakeFirst();
 }

@@ -52,7 +52,8 @@ const routes: readonly Route[] = [
     answer: CollectionWithAccounts,
     about: 'A collection, its owner and who stands in it',
     async handle(ctx, { id }) {
-      await findCollection(ctx, id);
+      const row = await findCollection(ctx, id);
+      if (ctx.actor.kind === 'member') await ctx.fediverse.collectionLookedAt(ctx, row);
       const collection = (await presentCollections(ctx, [id])).get(id);
       if (!collection) throw notFound();
       const people = [collection.account_id, ...collection.items.flatMap((item) => item.account_id ?? [])];
@@ -143,7 +144,9 @@ const routes: readonly Route[] = [
     about: "Somebody's collections, the newest first",
     async handle(ctx, { account_id: accountId, ...input }, request) {
       const stretch = stretchOf(input);
-      return many(ctx, request, stretch, await collectionsBy(ctx, accountId, stretch));
+      const found = await collectionsBy(ctx, accountId, stretch);
+      if (ctx.actor.kind === 'member') await ctx.fediverse.lookedUp(ctx, accountId);
+      return many(ctx, request, stretch, found);
     },
   }),
   route({

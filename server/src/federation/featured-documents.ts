@@ -83,7 +83,7 @@ export const featuredRoutes: readonly Route[] = [
     async handle(ctx, { id }, request) {
       refuseUnlessFederating(ctx);
       const place = await placeOf(ctx, parseId(id) ?? 0);
-      if (!place) throw notFound();
+      if (!place || place.collectionUri !== null) throw notFound();
       const { reader } = await readable(ctx, String(place.collectionId), request);
       return activityJson(featureDocument(featuredItem(ctx.origin, place)), keeping(reader));
     },
@@ -100,7 +100,7 @@ export const featuredRoutes: readonly Route[] = [
       refuseUnlessFederating(ctx);
       const place = await placeOf(ctx, parseId(id) ?? 0);
       if (place?.account.local !== 1) throw notFound();
-      const collection = ctx.origin.collection(place.collectionId);
+      const collection = place.collectionUri ?? ctx.origin.collection(place.collectionId);
       const stamp = featureStamp(ctx.origin, { itemId: place.id, accountId: place.account.id, collection });
       return activityJson(featureDocument(stamp), keeping(ctx));
     },

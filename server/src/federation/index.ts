@@ -4,10 +4,12 @@ import type { Pump } from '../jobs/pump.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
 import { documentRoutes } from './documents.ts';
 import { featuredRoutes } from './featured-documents.ts';
+import { CLAIMS_JOB, lookAtClaims } from './fetch/claims.ts';
 import { look } from './fetch/look.ts';
 import { LOOK_JOB } from './fetch/look-later.ts';
 import { LOOK_QUOTE_JOB, lookAtQuote } from './fetch/quote.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
+import { COLLECTION_JOB, refreshCollection } from './fetch/refresh-collection.ts';
 import { threadListener } from './fetch/thread.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
@@ -43,6 +45,8 @@ export const federationJobs: Jobs = [
   [REFRESH_JOB, refresh],
   [LOOK_JOB, look],
   [LOOK_QUOTE_JOB, lookAtQuote],
+  [CLAIMS_JOB, lookAtClaims],
+  [COLLECTION_JOB, refreshCollection],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],

@@ -8,7 +8,9 @@ import { peopleOf } from './people.ts';
 
 /** A collection and whom the reader sees in it. @throws {Refusal} missing, also for whom its owner blocks */
 export async function collectionProps(ctx: Ctx, id: Id): Promise<CollectionProps> {
-  const { account_id: ownerId } = await findCollection(ctx, id);
+  const row = await findCollection(ctx, id);
+  if (ctx.actor.kind === 'member') await ctx.fediverse.collectionLookedAt(ctx, row);
+  const { account_id: ownerId } = row;
   const collection = (await presentCollections(ctx, [id])).get(id);
   if (!collection) throw notFound();
   const members = collection.items.flatMap(({ state, account_id }) =>

@@ -68,6 +68,7 @@ export const KEPT: readonly Kept[] = [
       'list_accounts',
       'collections',
       'collection_items',
+      'collection_claims',
       'tag_follows',
       'featured_tags',
       'account_notes',

@@ -40,7 +40,6 @@ export {
   statusUri,
 } from './queries.ts';
 export { savePolicy } from './quotes/change-policy.ts';
-export { type Group, groupsOf as quoteGroups, packed as packedPolicy } from './quotes/policy.ts';
 export {
   ACCEPTED,
   findQuote,

@@ -1,5 +1,5 @@
 import type { Collection } from '@skein/api/collection.ts';
-import { presentAuthors } from '../accounts/index.ts';
+import { asksForFollows, type Between, presentAuthors } from '../accounts/index.ts';
 import { type Actor, as, type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type EmojiRow, type EmojisSeen, isOutdated } from '../emojis/index.ts';
@@ -14,7 +14,6 @@ import { type Marks, markersOf, marksOf, NONE as NO_MARKS } from './marks.ts';
 import { isOver, type PollRow } from './polls/queries.ts';
 import { pollEntity } from './polls/view.ts';
 import { approvalPiece, followsFor } from './quotes/approval.ts';
-import { asksForFollows, type Between } from './quotes/policy.ts';
 import { type Sight, sightsOf } from './quotes/sight.ts';
 import { type Quoted, quotedAmong, quotePiece, shallowPiece } from './quotes/view.ts';
 import { DIRECT } from './visibility.ts';

@@ -38,6 +38,7 @@ import { imports } from './0042-imports.ts';
 import { noAnswers } from './0044-no-answers.ts';
 import { groups } from './0045-groups.ts';
 import { emojis } from './0048-emojis.ts';
+import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   noAnswers,
   groups,
   emojis,
+  collectionsElsewhere,
 ];

@@ -17,6 +17,7 @@ import { Refused } from '../normalise/refused.ts';
 import { idOf } from '../normalise/values.ts';
 import { readPublicKey } from '../signatures/keys.ts';
 import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
+import { packedFrom } from './policy.ts';
 import { proveHandle } from './webfinger.ts';
 
 /** The account behind an actor id, fetched when it is not known here. @throws {FetchFailed} */
@@ -101,6 +102,9 @@ function recordOf(
     followingUri: own(actor.following),
     outboxUri: own(actor.outbox),
     featuredUri: own(actor.featured),
+    featuredTagsUri: own(actor.featuredTags),
+    collectionsUri: own(actor.featuredCollections),
+    featurePolicy: actor.canFeature ? packedFrom(actor.canFeature, actor) : 0,
     avatar: reachable(actor.icon?.url),
     header: reachable(actor.image?.url),
     avatarDescription: actor.icon?.description ?? '',

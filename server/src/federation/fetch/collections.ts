@@ -33,19 +33,29 @@ const A_PAGE = 200;
  * inside a post. Pages count only on the post's own origin, each once.
  */
 export async function* itemsOf(ctx: Ctx, postId: string, start: unknown): AsyncGenerator<string> {
+  for await (const items of itemPages(ctx, postId, start, MOST_PAGES)) yield* ids(items, A_PAGE);
+}
+
+/** The same as it stands on each page, `most` of them; `owner` is of the origin on which pages count. */
+export async function* itemPages(
+  ctx: Ctx,
+  owner: string,
+  start: unknown,
+  most: number,
+): AsyncGenerator<unknown> {
   const seen = new Set<string>();
   let next = start;
-  for (let page = 0; page < MOST_PAGES && next !== undefined; page += 1) {
+  for (let page = 0; page < most && next !== undefined; page += 1) {
     let inside = isObject(next) ? next : null;
     if (!inside) {
       const at = url(next);
-      if (at === null || seen.has(at) || !sameOrigin(at, postId)) return;
+      if (at === null || seen.has(at) || !sameOrigin(at, owner)) return;
       seen.add(at);
       inside = await fetched(ctx, at);
       if (!inside) return;
     }
     const { items = inside.orderedItems } = inside;
-    yield* ids(items, A_PAGE);
+    yield items;
     // What stands inside a post may be no more than the name of it.
     const rest = inside.next ?? inside.first;
     next = rest === undefined && items === undefined && page === 0 ? inside.id : rest;

@@ -20,6 +20,7 @@ import { countTold, lookLater } from './look-later.ts';
 import { noteOf, statusOf } from './note.ts';
 import { alternateOf } from './page.ts';
 import { refreshLater } from './refresh.ts';
+import { collectionLater } from './refresh-collection.ts';
 import { finger } from './webfinger.ts';
 
 type Found = { kind: 'account' | 'status'; id: Id };
@@ -36,6 +37,7 @@ export function createFediverse(): Fediverse {
       const account = await findAccount(ctx, accountId);
       if (account) await lookAnew(ctx, account);
     },
+    collectionLookedAt: collectionLater,
   };
 }
 

@@ -1,14 +1,17 @@
 import { type AccountRow, findAccount } from '../../accounts/index.ts';
-import type { Ctx } from '../../context.ts';
+import { takeCollection } from '../../collections/index.ts';
+import { as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { inTurn } from '../../jobs/turns.ts';
 import { verifyJobFor } from '../../profiles/index.ts';
 import { findStatusByUri, repin } from '../../statuses/index.ts';
+import { isBuried } from '../inbox/tombstones.ts';
 import { sameOrigin } from './actor.ts';
 import { featuredIn } from './collections.ts';
 import { FetchFailed } from './document.ts';
+import { collectionsIn } from './featured.ts';
 import { found } from './fediverse.ts';
 import { countTold, jobFor } from './look-later.ts';
 
@@ -36,6 +39,7 @@ async function lookAt(ctx: Ctx, accountId: Id): Promise<void> {
   const last = account.looked_at;
   if (last === null || ctx.clock.now() - last > JUST_COUNTED_MS) await countTold(ctx, account);
   await takePins(ctx, account);
+  await takeCollections(ctx, account);
   await transact(ctx, (inner) => enqueue(inner, [verifyJobFor(accountId)]));
 }
 
@@ -48,6 +52,18 @@ async function takePins(ctx: Ctx, { id, uri, featured_uri: featured }: AccountRo
     if (statusId !== null) statusIds.push(statusId);
   }
   await repin(ctx, { accountId: id, statusIds });
+}
+
+/** Each is taken in as its owner says it; who stands there is looked at later. */
+async function takeCollections(ctx: Ctx, { id, uri, collections_uri: at }: AccountRow): Promise<void> {
+  if (at === null) return;
+  const acting = as(ctx, { kind: 'remote', accountId: id });
+  try {
+    for (const said of await collectionsIn(ctx, at, uri as string))
+      if (!(await isBuried(ctx, said.uri))) await takeCollection(acting, said);
+  } catch (error) {
+    if (!(error instanceof FetchFailed)) throw error;
+  }
 }
 
 async function taken(ctx: Ctx, uri: string): Promise<Id | null> {

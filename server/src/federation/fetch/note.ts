@@ -6,23 +6,22 @@ import type { Id } from '../../db/tables.ts';
 import {
   DIRECT,
   findStatusByUri,
-  type Group,
   type NewQuote,
   type NewStatus,
   type Post,
-  packedPolicy,
   tagNames,
   UNLISTED,
   VISIBILITIES,
 } from '../../statuses/index.ts';
 import { escapeText, sanitizeHtml } from '../html.ts';
-import { PUBLIC, visibilityOf } from '../normalise/audience.ts';
+import { visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import type { Quote } from '../normalise/quote.ts';
 import { Refused } from '../normalise/refused.ts';
 import { sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
 import { type Fetched, FetchFailed } from './document.ts';
+import { packedFrom } from './policy.ts';
 import { pollOf } from './poll.ts';
 
 /** Accounts that one status may name; more are left out. */
@@ -88,15 +87,8 @@ export function stampOf(ctx: Ctx, { id, authorization }: Quote): string | null {
 /** Who may quote a post of another server, as its author says; nobody where nothing is said, as in Mastodon. */
 export function policyOf(note: Note, author: AccountRow): number {
   const policy = note.interactionPolicy?.canQuote;
-  if (!policy) return 0;
-  const groups = (ids: readonly string[]): Group[] =>
-    ids.flatMap((id) => {
-      if (id === PUBLIC) return ['public'];
-      if (id === author.followers_uri) return ['followers'];
-      if (id === author.following_uri) return ['following'];
-      return id === author.uri ? [] : ['unsupported_policy'];
-    });
-  return packedPolicy(groups(policy.automatic), groups(policy.manual));
+  const { uri, followers_uri: followers, following_uri: following } = author;
+  return policy ? packedFrom(policy, { id: uri as string, followers, following }) : 0;
 }
 
 /** A post proper; everything else is shown by title, summary and link, as Mastodon does. */

@@ -21,10 +21,10 @@ import {
   statusUri,
   UNLISTED,
 } from '../../statuses/index.ts';
-import { idOf, list } from '../normalise/values.ts';
 import { sameOrigin } from './actor.ts';
-import { FetchFailed, fetchDocument } from './document.ts';
+import { FetchFailed } from './document.ts';
 import { found } from './fediverse.ts';
+import { type Vouched, vouches } from './stamp.ts';
 
 /** Kind of the job that looks whether somebody of another server may quote what they say they do. */
 export const LOOK_QUOTE_JOB = 'federation.quote';
@@ -68,7 +68,7 @@ async function lookNow(ctx: Ctx, quoteId: Id): Promise<void> {
   // Ours are asked by a request, whose answer stands in our own row.
   const asked = !own && author.local === 0 && quote.stamp !== null && quoted.visibility <= UNLISTED;
   const stamp = asked ? quote.stamp : null;
-  const good = own || (stamp !== null && (await vouches(ctx, stamp, { author, quoting, quoted })));
+  const good = own || (stamp !== null && (await vouches(ctx, stamp, agreed(ctx, author, quoting, quoted))));
   if (!good && stamp === null) return;
   await transact(ctx, async (inner) => {
     const now = await quoteIn(inner, quoting.id);
@@ -92,23 +92,9 @@ async function quotedBy(ctx: Ctx, quote: QuoteRow, quoting: StatusRow): Promise<
   return post as Post;
 }
 
-/** Whether a stamp stands at its own address, by the quoted author, for these two posts. @throws {FetchFailed} passing */
-async function vouches(
-  ctx: Ctx,
-  stamp: string,
-  { author, quoting, quoted }: { author: AccountRow; quoting: StatusRow; quoted: StatusRow },
-): Promise<boolean> {
-  if (!sameOrigin(stamp, uriOf(ctx, author))) return false;
-  try {
-    const { document } = await fetchDocument(ctx, stamp);
-    return (
-      list(document.type).includes('QuoteAuthorization') &&
-      idOf(document.attributedTo) === uriOf(ctx, author) &&
-      idOf(document.interactingObject) === statusUri(ctx, quoting) &&
-      idOf(document.interactionTarget) === statusUri(ctx, quoted)
-    );
-  } catch (error) {
-    if (!(error instanceof FetchFailed) || error.passing) throw error;
-    return false;
-  }
+/** What the stamp of a quote has to say. */
+function agreed(ctx: Ctx, author: AccountRow, quoting: StatusRow, quoted: StatusRow): Vouched {
+  const by = uriOf(ctx, author);
+  const [interactingObject, interactionTarget] = [statusUri(ctx, quoting), statusUri(ctx, quoted)];
+  return { type: 'QuoteAuthorization', by, origin: by, interactingObject, interactionTarget };
 }

@@ -7,12 +7,14 @@ import { unlessMissing } from '../fetch/document.ts';
 import { found } from '../fetch/fediverse.ts';
 import { isFollowedHere } from '../fetch/note.ts';
 import type { Activity } from '../normalise/activity.ts';
+import { addFeature, isFeature, removeFeature } from './featured.ts';
 import type { Receiver } from './receiver.ts';
 
-/** Somebody pins a post of theirs. One that is not known here is fetched if a member follows them. */
+/** Somebody pins a post of theirs, or recommends others. A post that is not known here is fetched if a member follows them. */
 export const receiveAdd: Receiver = async (ctx, activity) => {
+  if (isFeature(activity)) return addFeature(ctx, activity);
   const uri = await pinnedIn(ctx, activity);
-  if (uri === null) return null;
+  if (uri === null) return addFeature(ctx, activity);
   const known = await findStatusByUri(ctx, uri);
   const statusId = known ? known.id : await fetched(ctx, uri);
   return statusId === null ? null : (inner) => pin(inner, { statusId });
@@ -21,7 +23,8 @@ export const receiveAdd: Receiver = async (ctx, activity) => {
 /** And takes it down again. */
 export const receiveRemove: Receiver = async (ctx, activity) => {
   const uri = await pinnedIn(ctx, activity);
-  const status = uri === null ? undefined : await findStatusByUri(ctx, uri);
+  if (uri === null) return removeFeature(ctx, activity);
+  const status = await findStatusByUri(ctx, uri);
   return status ? (inner) => unpin(inner, { statusId: status.id }) : null;
 };
 

@@ -12,6 +12,7 @@ import {
   type StatusRow,
 } from '../../statuses/index.ts';
 import { FetchFailed, fetchDocument } from '../fetch/document.ts';
+import { deleteFeature } from './featured.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { bury } from './tombstones.ts';
 
@@ -23,6 +24,8 @@ export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   if (new URL(uri).origin !== new URL(actor).origin) return null;
   const quote = await findQuote(ctx, { stamp: uri });
   if (quote && quote.quoted_account_id === actingAccount(ctx)) return stampGone(quote, uri);
+  const feature = await deleteFeature(ctx, uri);
+  if (feature) return feature;
   const status = await findStatusByUri(ctx, uri);
   if (!status) return (inner) => bury(inner, uri);
   if (status.deleted_at !== null) return null;

@@ -7,6 +7,7 @@ import { receiveAnnounce } from './announce.ts';
 import { receiveBlock } from './block.ts';
 import { receiveCreate } from './create.ts';
 import { receiveDelete } from './delete.ts';
+import { receiveFeatureRequest } from './feature-request.ts';
 import { receiveFlag } from './flag.ts';
 import { receiveFollow } from './follow.ts';
 import { receiveLike } from './like.ts';
@@ -24,6 +25,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Block: receiveBlock,
   Create: receiveCreate,
   Delete: receiveDelete,
+  FeatureRequest: receiveFeatureRequest,
   Flag: receiveFlag,
   Follow: receiveFollow,
   Like: receiveLike,

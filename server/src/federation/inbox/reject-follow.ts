@@ -1,10 +1,12 @@
 import { rejectFollow } from '../../relations/index.ts';
+import { featureRejected } from './feature-answer.ts';
 import { followerAnswered } from './local.ts';
 import { quoteRejected } from './quote-answer.ts';
 import type { Receiver } from './receiver.ts';
 
-/** The one whom a member follows, asked to, or quotes, refuses. */
+/** The one whom a member follows, asked to, quotes or recommends, refuses. */
 export const receiveReject: Receiver = async (ctx, activity) => {
   const followerId = await followerAnswered(ctx, activity.object);
-  return followerId === null ? quoteRejected(ctx, activity) : (inner) => rejectFollow(inner, { followerId });
+  if (followerId !== null) return (inner) => rejectFollow(inner, { followerId });
+  return (await quoteRejected(ctx, activity)) ?? featureRejected(ctx, activity);
 };

@@ -4,12 +4,14 @@ import { keyIn, recordFrom } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { lookAgain } from '../fetch/look-later.ts';
 import type { Activity } from '../normalise/activity.ts';
+import { isFeature, updateCollection } from './featured.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { updateNote } from './update-note.ts';
 
-/** Somebody changed what they said: of themselves, or in a post. */
+/** Somebody changed what they said: of themselves, in a post, or of a collection. */
 export const receiveUpdate: Receiver = async (ctx, activity) => {
   const { actor, object } = activity;
+  if (isFeature(activity)) return updateCollection(ctx, activity);
   return object.id === actor ? updateActor(ctx, activity) : updateNote(ctx, activity);
 };
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Actor, readActor } from './actor.ts';
+import { PUBLIC } from './audience.ts';
 import { Refused } from './refused.ts';
 import { BOB, person } from './testing.ts';
 
@@ -40,6 +41,9 @@ test('an actor is understood whole', () => {
       followers: `${BOB}/followers`,
       following: `${BOB}/following`,
       featured: `${BOB}/collections/featured`,
+      featuredTags: `${BOB}/collections/tags`,
+      featuredCollections: `${BOB}/collections`,
+      canFeature: { automatic: [PUBLIC], manual: [BOB] },
       publicKeys: [{ id: `${BOB}#main-key`, owner: BOB, pem: person.publicKey.publicKeyPem }],
       multikeys: [
         { id: `${BOB}#recovery`, controller: BOB, multibase: person.assertionMethod[0]!.publicKeyMultibase },

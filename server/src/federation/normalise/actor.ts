@@ -2,6 +2,7 @@ import { isObject, type Json, readDocument } from './document.ts';
 import { type Image, images, links } from './images.ts';
 import { LIMITS } from './limits.ts';
 import { type Moment, moment } from './moments.ts';
+import { type Policy, readInteractionPolicy } from './quote.ts';
 import { Refused } from './refused.ts';
 import { type Emoji, readTags } from './tags.ts';
 import { flag, idOf, ids, list, mappedText, text, typeOf, url } from './values.ts';
@@ -38,6 +39,10 @@ export interface Actor {
   followers: string | null;
   following: string | null;
   featured: string | null;
+  featuredTags: string | null;
+  /** Collections of accounts that it recommends (FEP-7aa9), and who may recommend it. */
+  featuredCollections: string | null;
+  canFeature: Policy | null;
   publicKeys: ActorKey[];
   multikeys: ActorMultikey[];
   icon: Image | null;
@@ -92,6 +97,9 @@ export function readActor(raw: unknown): Actor | Refused {
     followers: idOf(from.followers),
     following: idOf(from.following),
     featured: idOf(from.featured),
+    featuredTags: idOf(from.featuredTags),
+    featuredCollections: idOf(from.featuredCollections),
+    canFeature: readInteractionPolicy(from.interactionPolicy)?.canFeature ?? null,
     publicKeys: readPublicKeys(from.publicKey),
     multikeys: readMultikeys(from.assertionMethod),
     icon: images(from.icon)[0] ?? null,

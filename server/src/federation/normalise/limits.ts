@@ -36,4 +36,8 @@ export const LIMITS = {
   pem: 8 * KB,
   multikey: 128,
   attributionDomains: 256,
+  /** Collections of recommended accounts: Mastodon's caps. */
+  collectionName: 256,
+  collectionSummary: 2048,
+  featuredItems: 150,
 } as const;

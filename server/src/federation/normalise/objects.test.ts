@@ -267,6 +267,7 @@ test('the interaction policy is read in both spellings', () => {
     canReply: { automatic: [BOB], manual: [PUBLIC] },
     canLike: null,
     canAnnounce: null,
+    canFeature: null,
   });
 });
 

@@ -18,12 +18,13 @@ export interface Policy {
   manual: string[];
 }
 
-/** What an author allows others to do with a post; null where nothing is said. */
+/** What an author allows others to do with a post, or with themselves; null where nothing is said. */
 export interface InteractionPolicy {
   canQuote: Policy | null;
   canReply: Policy | null;
   canLike: Policy | null;
   canAnnounce: Policy | null;
+  canFeature: Policy | null;
 }
 
 /** The quoted post, in any of the spellings in use: FEP-044f, Fedibird, Pleroma, Misskey, FEP-e232. */
@@ -46,6 +47,7 @@ export function readInteractionPolicy(value: unknown): InteractionPolicy | null 
     canReply: readPolicy(value.canReply),
     canLike: readPolicy(value.canLike),
     canAnnounce: readPolicy(value.canAnnounce),
+    canFeature: readPolicy(value.canFeature),
   };
 }
 

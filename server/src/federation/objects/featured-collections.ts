@@ -25,13 +25,13 @@ export function featuredCollection(origin: Origin, { collection, topic, places }
 }
 
 /** One of them, and the stamp by which they agree. */
-export function featuredItem(origin: Origin, { id, account }: PlaceFacts) {
+export function featuredItem(origin: Origin, { id, account, stamp }: PlaceFacts) {
   return {
     id: origin.collectionItem(id),
     type: 'FeaturedItem',
     featuredObject: account.uri ?? origin.account(account.id),
     featuredObjectType: account.type,
-    featureAuthorization: origin.featureStamp(id),
+    featureAuthorization: stamp ?? origin.featureStamp(id),
   };
 }
 

@@ -1,5 +1,6 @@
+import { groupsOf } from '../../accounts/index.ts';
 import type { Origin } from '../../origin.ts';
-import { quoteGroups, type StatusRow } from '../../statuses/index.ts';
+import type { StatusRow } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 
 /** What a status of ours quotes, by its id elsewhere or here, and the stamp by which its author agrees. */
@@ -21,7 +22,7 @@ export function interactionPolicy(
   origin: Origin,
   { account_id, quote_policy }: Pick<StatusRow, 'account_id' | 'quote_policy'>,
 ) {
-  const { automatic } = quoteGroups(quote_policy);
+  const { automatic } = groupsOf(quote_policy);
   const named = automatic.flatMap((group) => {
     if (group === 'public') return [PUBLIC];
     return group === 'followers' ? [origin.followers(account_id)] : [];

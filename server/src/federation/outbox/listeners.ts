@@ -1,7 +1,10 @@
 import { listener } from '../../events/events.ts';
+import { lookAtClaims } from '../fetch/claims.ts';
 import { lookAtQuote } from '../fetch/quote.ts';
 import { sayBlock, sayUnblock } from './say-block.ts';
 import { sayBoost, sayUnboost } from './say-boost.ts';
+import { sayCollection, sayNoPlace, sayPlace } from './say-collection.ts';
+import { sayFeatureRequest, sayFeatureStampGone } from './say-feature.ts';
 import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
 import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
@@ -148,6 +151,44 @@ export const outboxListeners = [
     name: 'federation.look-at-quote',
     when: 'after',
     run: (ctx, { quoteId }) => lookAtQuote(ctx, { quoteId }),
+  }),
+  listener({
+    event: 'collection.told',
+    name: 'federation.collection',
+    when: 'after',
+    run: (ctx, told) => sayCollection(ctx, told),
+  }),
+  listener({
+    event: 'collection.joined',
+    name: 'federation.place',
+    when: 'after',
+    wanted: ({ local, alone }) => local && alone,
+    run: (ctx, place) => sayPlace(ctx, place),
+  }),
+  listener({
+    event: 'collection.left',
+    name: 'federation.no-place',
+    when: 'after',
+    wanted: ({ local, alone }) => local && alone,
+    run: (ctx, place) => sayNoPlace(ctx, place),
+  }),
+  listener({
+    event: 'collection.asked',
+    name: 'federation.feature-request',
+    when: 'after',
+    run: (ctx, place) => sayFeatureRequest(ctx, place),
+  }),
+  listener({
+    event: 'collection.withdrawn',
+    name: 'federation.feature-stamp-gone',
+    when: 'after',
+    run: (ctx, place) => sayFeatureStampGone(ctx, place),
+  }),
+  listener({
+    event: 'collection.claimed',
+    name: 'federation.look-at-claims',
+    when: 'after',
+    run: (ctx, claimed) => lookAtClaims(ctx, claimed),
   }),
   listener({
     event: 'follow.requested',

@@ -1,6 +1,7 @@
+import { asksForFollows, type Between, followsBetween, groupsOf, NEITHER } from '../../accounts/index.ts';
 import { type Ctx, readerOf } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
-import { type Answer, answerTo, asksForFollows, type Between, groupsOf } from './policy.ts';
+import { type Answer, answerTo } from './policy.ts';
 
 /** What of a status says who may quote it. */
 export interface Quotable {
@@ -8,8 +9,6 @@ export interface Quotable {
   visibility: number;
   policy: number;
 }
-
-const NEITHER: Between = { follows: false, followed: false };
 
 const pieces: Record<Answer, Map<number, Buffer>> = {
   automatic: new Map(),
@@ -27,25 +26,7 @@ export async function followsFor(ctx: Ctx, posts: Iterable<Quotable>): Promise<M
   for (const { authorId, policy } of posts) {
     if (reader !== null && authorId !== reader && asksForFollows(policy)) authors.add(authorId);
   }
-  const found = new Map<Id, Between>();
-  if (authors.size === 0) return found;
-  const { db, dialect } = ctx;
-  const rows = await db
-    .selectFrom('follows')
-    .select(['follower_id', 'followee_id'])
-    .where((eb) =>
-      eb.or([
-        eb.and([eb('follower_id', '=', reader), dialect.among(eb.ref('followee_id'), [...authors])]),
-        eb.and([eb('followee_id', '=', reader), dialect.among(eb.ref('follower_id'), [...authors])]),
-      ]),
-    )
-    .execute();
-  for (const { follower_id, followee_id } of rows) {
-    const author = follower_id === reader ? followee_id : follower_id;
-    const known = found.get(author) ?? NEITHER;
-    found.set(author, follower_id === reader ? { ...known, follows: true } : { ...known, followed: true });
-  }
-  return found;
+  return followsBetween(ctx, [...authors]);
 }
 
 /** Who may quote a status, and whether the reader may, as a member of its JSON. */

@@ -1,10 +1,11 @@
+import { asksForFollows } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { Refusal } from '../../errors.ts';
 import { factsBetween } from '../../relations/index.ts';
 import type { Post } from '../queries.ts';
 import { getVisiblePost } from '../visibility.ts';
-import { type Answer, answerTo, asksForFollows } from './policy.ts';
+import { type Answer, answerTo } from './policy.ts';
 
 /**
  * The post that an account wants to quote, named by itself or by a boost of it. Where its author is to be asked, it is

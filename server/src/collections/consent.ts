@@ -1,0 +1,107 @@
+import type { Selectable } from 'kysely';
+import { getAccount, holdAccount } from '../accounts/index.ts';
+import { actingAccount, type Ctx } from '../context.ts';
+import type { Id, Tables } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { emit } from '../events/events.ts';
+import { factsBetween } from '../relations/index.ts';
+import { MOST_PLACES } from './places-elsewhere.ts';
+import './events.ts';
+
+export type ItemRow = Selectable<Tables['collection_items']>;
+
+/**
+ * Somebody of another server, who acts, asks whether a member may stand in a collection of theirs. Whoever may be found
+ * agrees at once, as in Mastodon; not to whom they block, nor anew where they left. Returns the place; null for a no.
+ */
+export async function grantPlace(
+  ctx: Ctx,
+  { collectionId, accountId }: { collectionId: Id; accountId: Id },
+): Promise<Id | null> {
+  const ownerId = actingAccount(ctx);
+  return transact(ctx, async (inner) => {
+    await holdAccount(inner, ownerId);
+    const account = await getAccount(inner, accountId);
+    const { blocks, blockedBy, domainBlocks } = await factsBetween(inner, accountId, ownerId);
+    if (blocks || blockedBy || domainBlocks || account.local !== 1) return null;
+    if (account.suspended_at !== null || account.discoverable !== 1) return null;
+    const places = await inner.db
+      .selectFrom('collection_items')
+      .select(['id', 'account_id', 'state'])
+      .where('collection_id', '=', collectionId)
+      .execute();
+    const known = places.find(({ account_id: id }) => id === accountId);
+    if (known) return known.state === 'accepted' ? known.id : null;
+    if (places.length >= MOST_PLACES) return null;
+    const id = inner.ids.next();
+    await inner.db
+      .insertInto('collection_items')
+      .values({ id, collection_id: collectionId, account_id: accountId, state: 'accepted' })
+      .execute();
+    const place = { collectionId, ownerId, accountId, itemId: id };
+    await emit(inner, 'collection.joined', { ...place, local: false, alone: true });
+    return id;
+  });
+}
+
+/** Whom a member asked agrees to stand in their collection, by a stamp of their own server. Joins the caller's transaction. */
+export async function placeAgreed(ctx: Ctx & { tx: Tx }, itemId: Id, stamp: string): Promise<void> {
+  const item = await setState(ctx, itemId, 'pending', { state: 'accepted', stamp });
+  if (item) await emit(ctx, 'collection.joined', { ...item, alone: true });
+}
+
+/** They do not agree, or no more. What ended once stays ended. Joins the caller's transaction. */
+export async function placeEnded(ctx: Ctx & { tx: Tx }, itemId: Id): Promise<void> {
+  if (await setState(ctx, itemId, 'pending', { state: 'rejected' })) return;
+  const item = await setState(ctx, itemId, 'accepted', { state: 'revoked' });
+  if (item) await emit(ctx, 'collection.left', { ...item, alone: true });
+}
+
+/** Of a place: it may have gone, or be another's than whoever acts. */
+async function setState(
+  ctx: Ctx & { tx: Tx },
+  itemId: Id,
+  was: ItemRow['state'],
+  now: { state: ItemRow['state']; stamp?: string },
+) {
+  const accountId = actingAccount(ctx);
+  const changed = await ctx.db
+    .updateTable('collection_items')
+    .set({ ...now, ...(now.stamp ? { looked_at: ctx.clock.now() } : {}) })
+    .where('id', '=', itemId)
+    .where('account_id', '=', accountId)
+    .where('state', '=', was)
+    .returning('collection_id')
+    .executeTakeFirst();
+  if (!changed) return null;
+  const { uri, account_id: ownerId } = await ctx.db
+    .selectFrom('collections')
+    .select(['uri', 'account_id'])
+    .where('id', '=', changed.collection_id)
+    .executeTakeFirstOrThrow();
+  return { collectionId: changed.collection_id, ownerId, accountId, itemId, local: uri === null };
+}
+
+/** A place by the stamp of another server: those to which it agrees first. */
+export async function placesStamped(ctx: Ctx, stamp: string): Promise<ItemRow[]> {
+  return ctx.db
+    .selectFrom('collection_items')
+    .selectAll()
+    .where('stamp', '=', stamp)
+    .where('account_id', '=', actingAccount(ctx))
+    .where('state', '=', 'accepted')
+    .limit(10)
+    .execute();
+}
+
+/** A place of a collection of ours, by its id. */
+export async function findPlace(ctx: Ctx, itemId: Id): Promise<(ItemRow & { ownerId: Id }) | undefined> {
+  return ctx.db
+    .selectFrom('collection_items')
+    .innerJoin('collections', 'collections.id', 'collection_items.collection_id')
+    .selectAll('collection_items')
+    .select('collections.account_id as ownerId')
+    .where('collection_items.id', '=', itemId)
+    .where('collections.uri', 'is', null)
+    .executeTakeFirst();
+}
