@@ -71,6 +71,7 @@ const PASSING: Readonly<Record<string, string>> = {
   trends: 'five people would have to talk about it',
   trend_reviews: 'nothing was trending',
   sign_ups: 'a request becomes an account',
+  collection_claims: 'gone when it is known who agreed',
 };
 
 onBothEngines('what is kept of a member who uses everything', (engine) => {

@@ -31,7 +31,7 @@ export function collectionOf(ctx: Ctx, document: Json, owner: string): Collectio
     topic: rest.topic,
     published: published?.at ?? null,
     updated: updated?.at ?? null,
-    places: items && items.flatMap((item) => placeAt(item, said.id) ?? []),
+    places: items?.flatMap((item) => placeAt(item, said.id) ?? []) ?? null,
   };
 }
 
