@@ -44,6 +44,8 @@ export interface Origin {
   status(id: Id): string;
   /** The stamp by which one of ours agrees to a quote. */
   stamp(quoteId: Id): string;
+  /** An emoji of ours. */
+  emoji(id: Id): string;
   /** Accounts that somebody recommends. */
   collection(id: Id): string;
   /** All such collections of an account. */
@@ -134,6 +136,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     instanceKey: () => at('/ap/instance#main-key'),
     status: (id) => at(`/ap/statuses/${id}`),
     stamp: (quoteId) => at(`/ap/stamps/${quoteId}`),
+    emoji: (id) => at(`/ap/emojis/${id}`),
     collection: (id) => at(`/ap/collections/${id}`),
     collections: (accountId) => `${actor(accountId)}/collections`,
     collectionItem: (itemId) => at(`/ap/collection-items/${itemId}`),

@@ -294,6 +294,52 @@ onBothEngines('Places inside are never reached', (engine) => {
     untouched('a card');
   });
 
+  test('by the picture of an emoji', async () => {
+    const placed = [
+      ...FORMS.map((form) => `https://${form}/x.png`),
+      'data:image/png;base64,AAAA',
+      'file:///x.png',
+    ];
+    const tag = placed.map((url, index) => {
+      const id = `https://good.example/emojis/${index}`;
+      return { type: 'Emoji', id, name: `:e${index}:`, icon: { type: 'Image', url } };
+    });
+    // A document has room for 64.
+    for (const [start, number] of [
+      [0, 1],
+      [64, 2],
+    ] as const) {
+      const some = tag.slice(start, start + 64);
+      const id = `https://good.example/users/emoji${number}`;
+      const document = {
+        id,
+        type: 'Person',
+        preferredUsername: `emoji${number}`,
+        name: some.map(({ name }) => name).join(' '),
+        inbox: `${id}/inbox`,
+        tag: some,
+      };
+      documents.set(new URL(id).pathname, { type: ACTIVITY_JSON, body: document });
+      documents.set('/.well-known/webfinger', {
+        type: 'application/jrd+json',
+        body: {
+          subject: `acct:emoji${number}@good.example`,
+          links: [{ rel: 'self', type: ACTIVITY_JSON, href: id }],
+        },
+      });
+      const found = await server.ctx.fediverse.byUrl(server.ctx, id);
+      assert.ok(found);
+      const { body } = await alice.get(`/api/v1/accounts/${found.id}`);
+      // Those that no address can be made of are not kept at all.
+      assert.ok(body.emojis.length >= Math.min(some.length / 2, 20), `${body.emojis.length}`);
+      for (const { url, static_url } of body.emojis) {
+        for (const picture of [url, static_url])
+          assert.equal((await fetch(server.address + new URL(picture).pathname)).status, 404);
+      }
+    }
+    untouched('an emoji');
+  });
+
   /** Somebody of good.example whom we know, as if fetched before. */
   async function known(name: string, inbox: string) {
     const uri = `https://good.example/users/${name}`;

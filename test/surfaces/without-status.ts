@@ -57,6 +57,7 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /.well-known/host-meta': 'addresses of this server',
   'GET /.well-known/nodeinfo': 'addresses of this server',
   'GET /nodeinfo/:version': 'numbers',
+  'GET /ap/emojis/:id': 'an emoji',
   'GET /ap/accounts/:id': 'accounts only',
   'GET /ap/accounts/:id/followers': 'accounts only',
   'GET /ap/accounts/:id/following': 'accounts only',

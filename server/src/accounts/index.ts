@@ -48,4 +48,4 @@ export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';
 export { accountRopes, showAccounts } from './show.ts';
 export { saveTold } from './told.ts';
-export { accountEntity, ownHtml, presentAccounts, presentAuthors } from './view.ts';
+export { accountEntity, ownHtml, presentAccounts, presentAuthors, writtenBy } from './view.ts';

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { isConflict } from '../db/dialect.ts';
 import type { Bit, Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
+import { type ToldEmoji, takeEmojis } from '../emojis/index.ts';
 import { emit } from '../events/events.ts';
 import { keepVerified } from './checks.ts';
 import { accountChanged } from './count.ts';
@@ -50,6 +51,8 @@ export interface RemoteRecord {
   showFeatured?: boolean;
   /** When it says it was made; null when it does not say. */
   createdAt: Time | null;
+  /** Those that its server says it shows. */
+  emojis?: readonly ToldEmoji[];
 }
 
 /** Announced with a key id (`<actor>#main-key`) when what is known of that key has changed. */
@@ -72,6 +75,7 @@ export async function upsertRemote(ctx: Ctx, record: RemoteRecord): Promise<Id> 
       .executeTakeFirst();
     await freeHandle(inner, record, known?.id ?? null);
     await freeKey(inner, record, known?.id ?? null);
+    await takeEmojis(inner, record, record.emojis ?? []);
     return known ? update(inner, known, record) : insert(inner, record);
   });
 }

@@ -13,4 +13,5 @@ export {
   ownEmojis,
 } from './queries.ts';
 export { emojiRoutes } from './routes.ts';
+export { type ToldEmoji, takeEmojis } from './take.ts';
 export { emojiEntities, emojiEntity } from './view.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AccountRow, findAccount, wasDeleted } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { parseId } from '../db/ids.ts';
+import { findEmoji } from '../emojis/index.ts';
 import { gone, notFound, Refusal } from '../errors.ts';
 import { type Answer, redirect } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
@@ -15,7 +16,8 @@ import { announce } from './objects/activities.ts';
 import { actorDocument, instanceActor } from './objects/actor.ts';
 import { collection } from './objects/collections.ts';
 import { ACTIVITY_JSON } from './objects/context.ts';
-import { announceFacts, noteFacts } from './objects/facts.ts';
+import { emojiDocument } from './objects/emoji.ts';
+import { actorFacts, announceFacts, noteFacts } from './objects/facts.ts';
 import { noteDocument } from './objects/note.ts';
 import { stampDocument } from './objects/quotes.ts';
 import { signerOf } from './signed-reader.ts';
@@ -67,7 +69,7 @@ export const documentRoutes: readonly Route[] = [
     async handle(ctx, { id }, request) {
       const account = await ownAccount(ctx, id);
       if (wantsPage(request)) return redirect(ctx.origin.profile(account.username));
-      return activityJson(actorDocument(ctx.origin, account), FOR_ALL);
+      return activityJson(actorDocument(ctx.origin, await actorFacts(ctx, account)), FOR_ALL);
     },
   }),
   route({
@@ -156,6 +158,21 @@ export const documentRoutes: readonly Route[] = [
       if (!facts) throw notFound();
       if (wantsPage(request)) return redirect(ctx.origin.statusPage(facts.author.username, status.id));
       return activityJson(noteDocument(ctx.origin, facts), keeping(reader));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/ap/emojis/:id',
+    access: 'server',
+    scopes: [],
+    params: One,
+    answer: null,
+    about: 'An emoji of this server, for everybody',
+    async handle(ctx, { id }) {
+      refuseUnlessFederating(ctx);
+      const emoji = await findEmoji(ctx, parseId(id) ?? 0);
+      if (emoji?.host !== null) throw notFound();
+      return activityJson(emojiDocument(ctx.origin, emoji), FOR_ALL);
     },
   }),
   route({

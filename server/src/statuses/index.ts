@@ -25,7 +25,7 @@ export { plainText } from './plain-text.ts';
 export { takeCounts } from './polls/elsewhere.ts';
 export { votersOf } from './polls/end.ts';
 export { type NewPoll, POLL_LIMITS } from './polls/new-poll.ts';
-export { holdPoll, isOver, type PollRow, pollsOf } from './polls/queries.ts';
+export { holdPoll, isOver, type PollRow, pollsOf, titlesOf } from './polls/queries.ts';
 export { recountPolls, repairPolls } from './polls/recount.ts';
 export { pollRoutes } from './polls/routes.ts';
 export { vote, votesStanding } from './polls/vote.ts';

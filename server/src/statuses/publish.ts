@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
+import { type ToldEmoji, takeEmojis } from '../emojis/index.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
@@ -52,6 +53,8 @@ export interface NewStatus {
     /** What its server calls the conversation that it belongs to. */
     conversation?: string | null;
     attachments?: readonly RemoteAttachment[];
+    /** Those that its server says it shows. */
+    emojis?: readonly ToldEmoji[];
   } | null;
 }
 
@@ -89,6 +92,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
     const { attachments = [] } = status.remote ?? {};
     await addRemote(inner, { statusId: id, authorId, attachments });
+    if (status.remote) await takeEmojis(inner, status.remote, status.remote.emojis ?? []);
     if (status.poll) await addPoll(inner, id, status.poll);
     const mentioned = status.mentioned.filter((accountId) => accountId !== status.authorId);
     if (mentioned.length > 0) {

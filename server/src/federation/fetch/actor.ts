@@ -9,11 +9,13 @@ import {
 import type { Ctx } from '../../context.ts';
 import { fold } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
+import type { ToldEmoji } from '../../emojis/index.ts';
 import { canonicalDomain } from '../../origin.ts';
 import { sanitizeHtml } from '../html.ts';
 import { type Actor, readActor } from '../normalise/actor.ts';
 import type { Json } from '../normalise/document.ts';
 import { Refused } from '../normalise/refused.ts';
+import type { Emoji } from '../normalise/tags.ts';
 import { idOf } from '../normalise/values.ts';
 import { readPublicKey } from '../signatures/keys.ts';
 import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
@@ -118,7 +120,24 @@ function recordOf(
     showMediaReplies: actor.showRepliesInMedia ?? true,
     showFeatured: actor.showFeatured ?? true,
     createdAt: actor.published?.at ?? null,
+    emojis: emojisOf(ctx, actor.id, actor.emojis),
   };
+}
+
+/**
+ * The emojis that a document names, by its id, as they are kept for its server: none that is said to be of another one,
+ * or whose picture nobody may be sent to.
+ */
+export function emojisOf(ctx: Ctx, of: string, emojis: readonly Emoji[]): ToldEmoji[] {
+  const now = ctx.clock.now();
+  return emojis
+    .filter(({ id, icon }) => (id === null || sameOrigin(id, of)) && mayReach(ctx, icon.url))
+    .map(({ id, name, icon, updated }) => ({
+      shortcode: name,
+      uri: id,
+      image: icon.url,
+      updated: updated && Math.min(updated.at, now),
+    }));
 }
 
 /** An address that our deliveries and readers may be sent to: https, and in the lab http; never one of our own. */

@@ -18,7 +18,7 @@ import { visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import type { Quote } from '../normalise/quote.ts';
 import { Refused } from '../normalise/refused.ts';
-import { sameOrigin } from './actor.ts';
+import { emojisOf, sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
 import { type Fetched, FetchFailed } from './document.ts';
 import { packedFrom } from './policy.ts';
@@ -64,6 +64,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       precision: note.published?.span ?? 1,
       conversation: note.conversation,
       attachments: attachmentsOfNote(note.attachments),
+      emojis: emojisOf(ctx, note.id, note.emojis),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type AccountRow, findAccount, findByUri } from '../../accounts/index.ts';
 import { as, type Ctx } from '../../context.ts';
+import { takeEmojis } from '../../emojis/index.ts';
 import { emit } from '../../events/events.ts';
 import {
   claimStamp,
@@ -11,6 +12,7 @@ import {
   savePolicy,
   takeCounts,
 } from '../../statuses/index.ts';
+import { emojisOf } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { noteOf, policyOf, stampOf, statusOf } from '../fetch/note.ts';
 import { pollOf } from '../fetch/poll.ts';
@@ -63,13 +65,14 @@ export const updateNote: Receiver = async (ctx, activity) => {
   };
 };
 
-/** Who may quote a post now, and what agrees to what it quotes; that itself cannot be changed. */
+/** Its emojis, who may quote it now, and what agrees to what it quotes; that itself cannot be changed. */
 async function retell(
   inner: Parameters<Effect>[0],
   status: Post,
   note: Note,
   author: AccountRow,
 ): Promise<void> {
+  await takeEmojis(inner, { uri: note.id }, emojisOf(inner, note.id, note.emojis));
   await savePolicy(inner, status, policyOf(note, author));
   const quote = await quoteIn(inner, status.id);
   if (!quote) return;

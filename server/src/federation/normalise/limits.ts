@@ -19,7 +19,7 @@ export const LIMITS = {
   mentions: 64,
   hashtags: 64,
   emojis: 64,
-  emojiName: 64,
+  emojiName: 128,
   hashtag: 255,
   attachments: 16,
   options: 64,

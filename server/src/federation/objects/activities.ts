@@ -4,7 +4,7 @@ import type { Id } from '../../db/tables.ts';
 import type { Origin } from '../../origin.ts';
 import type { StatusRow } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
-import { actor } from './actor.ts';
+import { type ActorFacts, actor } from './actor.ts';
 import { ACTIVITY_CONTEXT, ACTOR_CONTEXT, STATUS_CONTEXT } from './context.ts';
 import { addresses, type NoteFacts, note } from './note.ts';
 
@@ -109,7 +109,8 @@ export function removeActor(origin: Origin, accountId: Id): Activity {
 }
 
 /** A member describes themselves anew (ActivityPub §6.3); `change` tells one change from another. */
-export function updateActor(origin: Origin, account: AccountRow, change: Id): Activity {
+export function updateActor(origin: Origin, facts: ActorFacts, change: Id): Activity {
+  const { account } = facts;
   const id = origin.account(account.id);
   return {
     '@context': ACTOR_CONTEXT,
@@ -118,7 +119,7 @@ export function updateActor(origin: Origin, account: AccountRow, change: Id): Ac
     actor: id,
     to: [PUBLIC],
     cc: [origin.followers(account.id)],
-    object: actor(origin, account),
+    object: actor(origin, facts),
   };
 }
 

@@ -1,18 +1,26 @@
 import { type AccountRow, ownHtml, pictureOf, type StoredField } from '../../accounts/index.ts';
+import type { EmojiRow } from '../../emojis/index.ts';
 import type { Origin } from '../../origin.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 import { ACTOR_CONTEXT } from './context.ts';
+import { emojiTag } from './emoji.ts';
+
+/** Everything about a member that their document says. */
+export interface ActorFacts {
+  account: AccountRow;
+  emojis: readonly EmojiRow[];
+}
 
 /**
  * The ActivityPub face of a member (ActivityPub §4.1). `publicKey` is always one object, the main key: an array
  * breaks Misskey, Lemmy, PeerTube and Pleroma's family. A recovery key therefore stands in `assertionMethod` only.
  */
-export function actorDocument(origin: Origin, account: AccountRow) {
-  return { '@context': ACTOR_CONTEXT, ...actor(origin, account) };
+export function actorDocument(origin: Origin, facts: ActorFacts) {
+  return { '@context': ACTOR_CONTEXT, ...actor(origin, facts) };
 }
 
 /** The same as it stands inside an activity. */
-export function actor(origin: Origin, account: AccountRow) {
+export function actor(origin: Origin, { account, emojis }: ActorFacts) {
   const id = origin.account(account.id);
   const page = origin.profile(account.username);
   const suspended = account.suspended_at !== null;
@@ -52,6 +60,7 @@ export function actor(origin: Origin, account: AccountRow) {
       name,
       value: ownHtml({ origin }, account, value),
     })),
+    tag: emojis.map((one) => emojiTag(origin, one)),
     ...(avatar ? { icon: image(avatar, account.avatar_description) } : {}),
     ...(header ? { image: image(header, account.header_description) } : {}),
     publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),

@@ -12,6 +12,7 @@ const STATUS_TERMS = {
   sensitive: 'as:sensitive',
   Hashtag: 'as:Hashtag',
   toot: 'http://joinmastodon.org/ns#',
+  Emoji: 'toot:Emoji',
   blurhash: 'toot:blurhash',
   focalPoint: { '@id': 'toot:focalPoint', '@container': '@list' },
   votersCount: 'toot:votersCount',
@@ -31,6 +32,7 @@ const STATUS_TERMS = {
 
 const ACTOR_TERMS = {
   toot: 'http://joinmastodon.org/ns#',
+  Emoji: 'toot:Emoji',
   schema: 'http://schema.org#',
   manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
   discoverable: 'toot:discoverable',
@@ -105,3 +107,9 @@ export const ACTIVITY_CONTEXT = ACTIVITYSTREAMS;
 
 /** `@context` of actors. */
 export const ACTOR_CONTEXT = [ACTIVITYSTREAMS, SECURITY, ACTOR_TERMS] as const;
+
+/** `@context` of an emoji as a document of its own. */
+export const EMOJI_CONTEXT = [
+  ACTIVITYSTREAMS,
+  { toot: 'http://joinmastodon.org/ns#', Emoji: 'toot:Emoji' },
+] as const;

@@ -1,15 +1,24 @@
-import { loadAccounts, uriOf } from '../../accounts/index.ts';
+import { type AccountRow, loadAccounts, uriOf, writtenBy } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
+import { emojisIn } from '../../emojis/index.ts';
 import { attachmentsOf } from '../../media/index.ts';
-import { ACCEPTED, isOver, namesOfConversations, pollsOf, statusUri } from '../../statuses/index.ts';
+import {
+  ACCEPTED,
+  isOver,
+  namesOfConversations,
+  pollsOf,
+  statusUri,
+  titlesOf,
+} from '../../statuses/index.ts';
 import type { Announced } from './activities.ts';
+import type { ActorFacts } from './actor.ts';
 import type { NoteFacts } from './note.ts';
 import type { QuoteFacts } from './quoting.ts';
 
 /**
  * What the documents of these statuses say, in the order of `ids`; those that are deleted, not ours, or boosts are left out.
- * Eight queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
+ * Nine queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts[]> {
   if (ids.length === 0) return [];
@@ -52,6 +61,13 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
   const quotes = await quotesIn(ctx, ids);
   const belonging = [...new Set(statuses.flatMap((status) => status.conversation_id ?? []))];
   const names = await namesOfConversations(ctx, belonging);
+  const emojis = await emojisIn(
+    ctx,
+    statuses.map(({ id, spoiler, content }) => {
+      return { uri: null, texts: [spoiler, content, ...(titlesOf(polls.get(id)) ?? [])] };
+    }),
+  );
+  const shown = new Map(statuses.map(({ id }, index) => [id, emojis[index]?.rows ?? []]));
   const now = ctx.clock.now();
   const byId = new Map(statuses.map((status) => [status.id, status]));
   return ids.flatMap((id) => {
@@ -68,8 +84,15 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     const conversation = belongs === null ? null : (names.get(belongs) ?? ctx.origin.conversation(belongs));
     const attachments = attached.get(id) ?? [];
     const quote = quotes.get(id) ?? null;
-    return [{ status, author, mentioned, attachments, poll: asked, quote, inReplyTo, conversation }];
+    const hanging = { mentioned, attachments, emojis: shown.get(id) ?? [] };
+    return [{ status, author, ...hanging, poll: asked, quote, inReplyTo, conversation }];
   });
+}
+
+/** What the document of a member says. One query at most. */
+export async function actorFacts(ctx: Ctx, account: AccountRow): Promise<ActorFacts> {
+  const [shown] = await emojisIn(ctx, [writtenBy(account)]);
+  return { account, emojis: shown?.rows ?? [] };
 }
 
 /** What these statuses quote, as far as it is still there. */

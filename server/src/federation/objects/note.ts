@@ -1,11 +1,13 @@
 import { type AccountRow, uriOf } from '../../accounts/index.ts';
 import { timeOf } from '../../db/ids.ts';
+import type { EmojiRow } from '../../emojis/index.ts';
 import type { AttachmentRow } from '../../media/index.ts';
 import type { Origin } from '../../origin.ts';
 import { contentOf, DIRECT, PUBLIC as OPEN, type StatusRow, UNLISTED } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 import { attachment } from './attachment.ts';
 import { STATUS_CONTEXT } from './context.ts';
+import { emojiTag } from './emoji.ts';
 import { type PollFacts, question } from './question.ts';
 import { interactionPolicy, type QuoteFacts, quoteParts } from './quoting.ts';
 
@@ -15,6 +17,7 @@ export interface NoteFacts {
   author: AccountRow;
   mentioned: readonly AccountRow[];
   attachments: readonly AttachmentRow[];
+  emojis: readonly EmojiRow[];
   poll: PollFacts | null;
   quote: QuoteFacts | null;
   /** Id of what it answers, ours or another server's. */
@@ -25,7 +28,7 @@ export interface NoteFacts {
 
 /** A status of ours as it stands inside an activity. */
 export function note(origin: Origin, facts: NoteFacts) {
-  const { status, author, mentioned, attachments, poll, quote, inReplyTo, conversation } = facts;
+  const { status, author, mentioned, attachments, emojis, poll, quote, inReplyTo, conversation } = facts;
   const ctx = { origin };
   const { language } = status;
   const content = contentOf(ctx, status);
@@ -64,6 +67,7 @@ export function note(origin: Origin, facts: NoteFacts) {
         name: `@${account.username}@${account.domain}`,
       })),
       ...hashtagsIn(content),
+      ...emojis.map((one) => emojiTag(origin, one)),
     ],
   };
 }

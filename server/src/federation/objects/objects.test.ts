@@ -56,7 +56,7 @@ const status = {
 } as unknown as StatusRow;
 
 test('the main key is always one object, and a recovery key stands beside it only where there is one', () => {
-  const plain = actorDocument(origin, alice);
+  const plain = actorDocument(origin, { account: alice, emojis: [] });
   assert.deepEqual(plain.publicKey, {
     id: 'https://home.example/ap/accounts/7#main-key',
     type: 'Key',
@@ -64,7 +64,7 @@ test('the main key is always one object, and a recovery key stands beside it onl
     publicKeyPem: 'PEM',
   });
   assert.equal('assertionMethod' in plain, false);
-  const portable = actorDocument(origin, { ...alice, recovery_key: 'z6MkExample' });
+  const portable = actorDocument(origin, { account: { ...alice, recovery_key: 'z6MkExample' }, emojis: [] });
   assert.deepEqual(portable.publicKey, plain.publicKey);
   assert.deepEqual(portable.assertionMethod, [
     {
@@ -77,13 +77,13 @@ test('the main key is always one object, and a recovery key stands beside it onl
 });
 
 test('an actor says who it is, and of the day it was made not the hour', () => {
-  const actor = actorDocument(origin, alice);
+  const actor = actorDocument(origin, { account: alice, emojis: [] });
   assert.equal(actor.id, 'https://home.example/ap/accounts/7');
   assert.equal(actor.webfinger, 'alice@home.example');
   assert.equal(actor.manuallyApprovesFollowers, true);
   assert.equal(actor.endpoints.sharedInbox, 'https://home.example/ap/inbox');
   assert.equal(actor.published, '2026-01-02T00:00:00Z');
-  const suspended = actorDocument(origin, { ...alice, suspended_at: 1 });
+  const suspended = actorDocument(origin, { account: { ...alice, suspended_at: 1 }, emojis: [] });
   assert.deepEqual([suspended.name, suspended.summary, suspended.attachment], ['', '', []]);
   assert.equal(instanceActor(origin, 'PEM').publicKey.id, 'https://home.example/ap/instance#main-key');
 });
@@ -97,6 +97,7 @@ test('visibility is said by the addresses that Mastodon reads it from', () => {
       author: alice,
       mentioned: [bob],
       attachments: [],
+      emojis: [],
       poll: null,
       quote: null,
       inReplyTo: null,
@@ -118,6 +119,7 @@ test('a status names its people, its language and its warning', () => {
     author: alice,
     mentioned: [bob],
     attachments: [],
+    emojis: [],
     poll: null,
     quote: null,
     inReplyTo: 'https://x.example/1',
@@ -137,6 +139,7 @@ test('a status names its people, its language and its warning', () => {
     author: alice,
     mentioned: [],
     attachments: [],
+    emojis: [],
     poll: null,
     quote: null,
     inReplyTo: null,
@@ -194,6 +197,7 @@ test('a status with a poll is a Question, whose counts may be hidden until the e
     author: alice,
     mentioned: [],
     attachments: [],
+    emojis: [],
     quote: null,
     inReplyTo: null,
     conversation: null,

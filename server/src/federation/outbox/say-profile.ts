@@ -4,6 +4,7 @@ import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { updateActor } from '../objects/activities.ts';
+import { actorFacts } from '../objects/facts.ts';
 import { hasRemoteFollowers } from './audience.ts';
 import { sayOnce } from './outgoing.ts';
 
@@ -32,7 +33,7 @@ export async function sayProfile(ctx: Ctx, { accountId }: { accountId: Id }): Pr
     await sayOnce(inner, {
       id,
       senderId: accountId,
-      activity: updateActor(inner.origin, account, id),
+      activity: updateActor(inner.origin, await actorFacts(inner, account), id),
       followersOf: accountId,
       inboxes: [],
       subject,
