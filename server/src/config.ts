@@ -147,7 +147,7 @@ const settings = {
     'SKEIN_MEDIA_CACHE',
     '2048',
     '500',
-    'Megabytes of other servers’ pictures that are kept; those looked at longest ago go first.',
+    'Megabytes of other servers’ pictures, films and sounds that are kept; those looked at longest ago go first.',
     (text, fail) => {
       const megabytes = Number(text ?? 2048);
       return Number.isInteger(megabytes) && megabytes > 0

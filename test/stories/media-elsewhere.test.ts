@@ -104,19 +104,23 @@ onBothEngines('pictures of other servers', (engine) => {
     assert.equal((await bytesAt(shown.url)).status, 404);
   });
 
-  test('sixteen things are kept of one post, films and sounds as links, pages not at all', async () => {
+  test('sixteen things are kept of one post, what nobody knows as links, pages not at all', async () => {
     const things = Array.from({ length: 20 }, (_, index) => document(`/p${index}.png`));
     assert.equal((await received(things)).media_attachments.length, 16);
     const mixed = await received([
-      document('/film.mp4', { mediaType: 'video/mp4', name: 'a film' }),
+      document('/model.bin', { mediaType: 'model/gltf', name: 'a model' }),
       { type: 'Page', url: `${peer.origin}/page` },
       document('/untold.JPG', { mediaType: null }),
+      document('/untold.webm', { mediaType: null }),
+      document('/untold.opus', { mediaType: null }),
     ]);
     assert.deepEqual(
       mixed.media_attachments.map((one: any) => [one.type, one.url === null, one.remote_url]),
       [
-        ['unknown', true, `${peer.origin}/film.mp4`],
+        ['unknown', true, `${peer.origin}/model.bin`],
         ['image', false, `${peer.origin}/untold.JPG`],
+        ['video', false, `${peer.origin}/untold.webm`],
+        ['audio', false, `${peer.origin}/untold.opus`],
       ],
     );
   });

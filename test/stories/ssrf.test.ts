@@ -5,9 +5,11 @@ import { after, before, beforeEach, test } from 'node:test';
 import { type RemoteRecord, upsertRemote } from '../../server/src/accounts/index.ts';
 import { cardsOf } from '../../server/src/cards/index.ts';
 import { as } from '../../server/src/context.ts';
+import { transact } from '../../server/src/db/transact.ts';
 import { signCavage } from '../../server/src/federation/signatures/cavage.ts';
 import { sha256 } from '../../server/src/federation/signatures/digest.ts';
 import { settleIdentity } from '../../server/src/instance/index.ts';
+import { addRemote } from '../../server/src/media/index.ts';
 import {
   type Peer as Listener,
   listen,
@@ -338,6 +340,30 @@ onBothEngines('Places inside are never reached', (engine) => {
       }
     }
     untouched('an emoji');
+  });
+
+  test('by a film or a sound on a post, and where that leads', async () => {
+    const { id } = await alice.publish('Two hands full of films');
+    const told = { mime: null, description: null, blurhash: null, width: null, height: null, focus: null };
+    const attachments = FORMS.flatMap((form) => [
+      { ...told, type: 'video' as const, url: `https://${form}/film.mp4` },
+      { ...told, type: 'audio' as const, url: `https://good.example/redirect?${encodeURIComponent(form)}` },
+    ]);
+    const place = { statusId: Number(id), authorId: Number(alice.id), attachments };
+    await transact(server.ctx, (inner) => addRemote(inner, place));
+    const rows = await server.ctx.db
+      .selectFrom('attachments')
+      .select(['file', 'remote_url'])
+      .where('status_id', '=', Number(id))
+      .execute();
+    assert.equal(rows.length, 2 * FORMS.length);
+    for (const { file, remote_url } of rows) {
+      const [, form] = /redirect\?(.*)$/.exec(remote_url ?? '') ?? [];
+      location = `https://${decodeURIComponent(form ?? '')}/film.mp4`;
+      assert.equal((await fetch(`${server.address}/media/remote/${file}`)).status, 404, remote_url ?? '');
+    }
+    assert.ok(goodHits >= FORMS.length, 'every redirect was given');
+    untouched('a film');
   });
 
   /** Somebody of good.example whom we know, as if fetched before. */

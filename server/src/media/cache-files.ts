@@ -30,12 +30,17 @@ export async function viewed({ clock }: Pick<Ctx, 'clock'>, path: string, before
   await utimes(path, new Date(now), new Date(now)).catch(() => {});
 }
 
-/** Removes what was looked at longest ago until nine tenths of the cap are left. */
+/** Removes what was never finished, and what was looked at longest ago until nine tenths of the cap are left. */
 export async function emptyCache(ctx: Pick<Ctx, 'config'>): Promise<void> {
   const folder = cacheFolder(ctx);
   const files: Stored[] = [];
   for (const start of await startsIn(folder)) {
-    for await (const file of filesUnder(folder, start)) files.push(file);
+    for await (const file of filesUnder(folder, start)) {
+      // What is being written has the machine's own time.
+      const isLeft = file.name.endsWith('.new') && file.modifiedAt < Date.now() - HOUR;
+      if (isLeft) await rm(file.path, { force: true });
+      else files.push(file);
+    }
   }
   let left = files.reduce((sum, file) => sum + file.bytes, 0);
   const { mediaCache: most } = ctx.config;

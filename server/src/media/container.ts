@@ -37,13 +37,25 @@ export async function containerOf(path: string): Promise<Container | null> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
-    return byStart(buffer.subarray(0, bytesRead));
+    return containerByStart(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }
 }
 
-function byStart(start: Buffer): Container | null {
+/** How a browser is told of each, where nothing else is known of it. */
+export const PLAYED_AS: Record<Exclude<Container, 'gif'>, string> = {
+  mov: 'video/mp4',
+  matroska: 'video/webm',
+  ogg: 'audio/ogg',
+  mp3: 'audio/mpeg',
+  aac: 'audio/aac',
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+};
+
+/** The same by the first 64 bytes. */
+export function containerByStart(start: Buffer): Container | null {
   const at = (from: number, to: number) => start.toString('latin1', from, to);
   if (at(4, 8) === 'ftyp') return STILLS.test(at(8, 12)) ? null : 'mov';
   // QuickTime of old has no `ftyp`.

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Ctx } from '../context.ts';
-import { notFound } from '../errors.ts';
+import { notFound, Refusal } from '../errors.ts';
 import { uploadFolder } from '../http/uploads.ts';
 import { remembered } from '../remembered.ts';
 import { decode } from './decode.ts';
-import { fetching } from './gate.ts';
+import { fetching, type Gate } from './gate.ts';
 import type { Decoded, Size } from './sizes.ts';
 import { IMAGE_BYTES } from './upload.ts';
 
@@ -22,17 +22,25 @@ const state = remembered(() => ({
 
 /**
  * Fetches what is to stand at `path`, once, however many ask for it meanwhile, and not again soon when it fails.
- * @throws {Refusal} missing
+ * @throws {Refusal} missing, unavailable (too many at once)
  */
-export async function once(ctx: Ctx, key: string, path: string, work: () => Promise<unknown>): Promise<void> {
+export async function once(
+  ctx: Ctx,
+  key: string,
+  path: string,
+  work: () => Promise<unknown>,
+  gate: Gate = fetching,
+): Promise<void> {
   const { underWay, failed } = state(ctx);
   const until = failed.get(key);
   if (until !== undefined && until > ctx.clock.now()) throw notFound();
   let running = underWay.get(key);
   if (!running) {
     // It may have come between the look that missed it and now.
-    running = fetching(async () => (await isThere(path)) || work())
+    running = gate(async () => (await isThere(path)) || work())
       .catch((error: unknown) => {
+        // That we are busy says nothing of the other server.
+        if (error instanceof Refusal && error.kind === 'unavailable') throw error;
         failed.delete(key);
         if (failed.size >= FAILURES) failed.delete(failed.keys().next().value as string);
         failed.set(key, ctx.clock.now() + FAILED_MS);

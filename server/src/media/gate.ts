@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Refusal } from '../errors.ts';
 
 /** Runs work when it is its turn. @throws {Refusal} unavailable, when too many wait already */
-type Gate = <T>(work: () => Promise<T>) => Promise<T>;
+export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
-function gate(abreast: number, mostWaiting: number): Gate {
+/** A gate through which so many go at once. */
+export function gate(abreast: number, mostWaiting: number): Gate {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (work) => {
@@ -33,3 +34,6 @@ export const probing = gate(2, 32);
 
 /** A picture that is fetched is in memory until it is written. */
 export const fetching = gate(4, 200);
+
+/** Films of others are long: few at once, and none keeps pictures waiting. */
+export const fetchingFilms = gate(4, 100);

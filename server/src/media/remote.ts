@@ -65,8 +65,8 @@ function rowOf(
   { url, ...told }: RemoteAttachment,
   place: number,
 ) {
-  // Only pictures are fetched; the names are given now, so that their addresses never change.
-  const fetched = told.type === 'image';
+  // The names are given now, so that the addresses never change. What is of no known kind is never fetched.
+  const fetched = told.type !== 'unknown';
   return {
     id: ctx.ids.next(),
     account_id: authorId,
@@ -74,7 +74,7 @@ function rowOf(
     place,
     ...told,
     file: fetched ? cacheName() : null,
-    small_file: fetched ? cacheName() : null,
+    small_file: told.type === 'image' ? cacheName() : null,
     bytes: 0,
     small_width: null,
     small_height: null,

@@ -105,7 +105,7 @@ export const mediaRoutes: readonly Route[] = [
     scopes: [],
     params: z.object({ file: z.string() }),
     answer: null,
-    about: "A picture of another server, from this one's cache",
+    about: "A picture, film or sound of another server, from this one's cache",
     handle: (ctx, { file }, request) => serveRemote(ctx, file, request),
   }),
   route({

@@ -6,6 +6,7 @@ import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { cachePath } from './cache-files.ts';
 import { fetchInto, once } from './fetch.ts';
+import { fetchFilm } from './fetch-film.ts';
 import type { AttachmentRow } from './queries.ts';
 import { cachedAnswer } from './serve.ts';
 import type { Measures } from './sizes.ts';
@@ -13,9 +14,9 @@ import { ORIGINAL, SMALL } from './store.ts';
 import './events.ts';
 
 /**
- * A picture of another server, fetched when somebody first looks at it: their browser asks us and never its server.
+ * A picture, film or sound of another server, fetched when somebody first looks at it: their browser asks us and never its server.
  * Whoever knows the name may see it, and it stands only where the status may be seen.
- * @throws {Refusal} missing
+ * @throws {Refusal} missing, unavailable (too many are fetched at once)
  */
 export async function serveRemote(ctx: Ctx, name: string, request: Request): Promise<Answer> {
   const path = cachePath(ctx, name);
@@ -29,7 +30,8 @@ export async function serveRemote(ctx: Ctx, name: string, request: Request): Pro
     .where('remote_url', 'is not', null)
     .executeTakeFirst();
   if (!row) throw notFound();
-  await once(ctx, String(row.id), path, () => fetchBoth(ctx, row));
+  if (row.type === 'image') await once(ctx, String(row.id), path, () => fetchBoth(ctx, row));
+  else await fetchFilm(ctx, String(row.id), row.remote_url as string, path);
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;

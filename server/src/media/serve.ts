@@ -5,6 +5,7 @@ import { notFound } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import { viewed } from './cache-files.ts';
+import { containerByStart, PLAYED_AS } from './container.ts';
 import { pathOf, storeFolder } from './files.ts';
 import { partOf } from './part.ts';
 import { type Format, type Sounding, TYPE_OF } from './sizes.ts';
@@ -30,7 +31,10 @@ export async function serveFile(ctx: Ctx, name: string, request: Request): Promi
   return fileAnswer(handle, { ...HEADERS, 'Content-Type': type, ETag: `"${name}"` }, request);
 }
 
-/** A file of the cache; null when it is not there. What kind it is, its first bytes say: we wrote them. */
+/**
+ * A file of the cache; null when it is not there. What kind it is, its first bytes say: of a picture we wrote them, of a
+ * film they are another server's, and it is named as one of the few kinds that a browser plays.
+ */
 export async function cachedAnswer(
   ctx: Ctx,
   path: string,
@@ -41,11 +45,13 @@ export async function cachedAnswer(
   if (!handle) return null;
   const { mtimeMs } = await handle.stat();
   await viewed(ctx, path, mtimeMs);
-  const { buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+  const { buffer } = await handle.read(Buffer.alloc(64), 0, 64, 0);
   return fileAnswer(handle, { ...HEADERS, 'Content-Type': typeOf(buffer), ETag: `"${name}"` }, request);
 }
 
 function typeOf(start: Buffer): string {
+  const container = containerByStart(start);
+  if (container !== null && container !== 'gif') return PLAYED_AS[container];
   if (start[0] === 0xff) return TYPE_OF.jpg;
   return start[0] === 0x89 ? TYPE_OF.png : TYPE_OF.webp;
 }

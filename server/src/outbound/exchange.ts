@@ -7,6 +7,8 @@ import {
 } from 'node:http';
 import type { Deadline } from './deadline.ts';
 import { OutboundError } from './errors.ts';
+import { writeInto } from './into-file.ts';
+import type { IntoFile } from './outbound.ts';
 import type { Sockets } from './sockets.ts';
 import type { Target } from './target.ts';
 
@@ -20,6 +22,8 @@ export interface Message {
   maxBytes: number;
   /** Whether the beginning of a longer body will do. */
   headOnly: boolean;
+  /** Where the body of a 200 goes; null for into memory. */
+  into: IntoFile | null;
   /** Statuses whose body nobody wants, because the redirect is followed. */
   redirects: ReadonlySet<number> | null;
 }
@@ -42,11 +46,13 @@ export function exchange(sockets: Sockets, message: Message, deadline: Deadline)
   return new Promise((resolve, reject) => {
     let request: ClientRequest | null = null;
     let settled = false;
+    let writing: Promise<unknown> = Promise.resolve();
     const fail = (error: OutboundError) => {
       if (settled) return;
       settled = true;
       request?.destroy();
-      reject(error);
+      // Nothing is written any more when the caller takes the file away.
+      void writing.then(() => reject(error));
     };
     deadline.stage(fail);
     const sent = open({
@@ -71,11 +77,15 @@ export function exchange(sockets: Sockets, message: Message, deadline: Deadline)
       fail(new OutboundError('network', 'answered with another protocol'));
     });
     sent.once('response', (response) => {
-      readBody(response, message, fail, (body) => {
+      const done = (body: Buffer) => {
         if (settled) return;
         settled = true;
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-      });
+      };
+      const { into, maxBytes } = message;
+      if (into && response.statusCode === 200) {
+        writing = writeInto(response, { ...into, maxBytes }).then(() => done(Buffer.alloc(0)), fail);
+      } else readBody(response, into ? { ...message, maxBytes: MAX_REDIRECT_BODY } : message, fail, done);
     });
     sent.end(message.body ?? undefined);
   });

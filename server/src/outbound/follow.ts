@@ -85,6 +85,7 @@ async function send(work: Work, sending: Sending): Promise<Answer> {
           body,
           maxBytes: request.maxBytes,
           headOnly: request.headOnly === true,
+          into: request.into ?? null,
           redirects: follows ? REDIRECTS : null,
         };
         return await exchange(work.sockets, message, deadline);
@@ -110,7 +111,8 @@ async function headerList(work: Work, sending: Sending): Promise<string[]> {
   }
   const list = ['host', target.url.host];
   for (const name in all) list.push(name, all[name]!);
-  if (method === 'GET') list.push('accept-encoding', request.headOnly ? 'identity' : ACCEPTED_ENCODINGS);
+  if (method === 'GET')
+    list.push('accept-encoding', request.headOnly || request.into ? 'identity' : ACCEPTED_ENCODINGS);
   if (body) list.push('content-length', String(body.length));
   else if (method !== 'GET' && method !== 'HEAD') list.push('content-length', '0');
   return list;

@@ -1,3 +1,3 @@
 export { createOutbound } from './client.ts';
 export { OutboundError } from './errors.ts';
-export type { Hop, Outbound, OutboundAnswer, OutboundOptions } from './outbound.ts';
+export type { Hop, IntoFile, Outbound, OutboundAnswer, OutboundOptions } from './outbound.ts';

@@ -33,6 +33,16 @@ export interface Hop {
   body: Buffer | null;
 }
 
+/** Where a long answer goes while it comes in, instead of into memory. */
+export interface IntoFile {
+  /** Written anew. Whether it came to an end or not, the file is the caller's to remove. */
+  path: string;
+  /** Kinds of content that are taken; an answer that names none is, too. Any other fails before its body is read. */
+  types: RegExp;
+  /** So many bytes must come in so often until the end. */
+  pace: { bytes: number; everyMs: number };
+}
+
 export interface OutboundRequest {
   method: string;
   url: string | URL;
@@ -44,6 +54,8 @@ export interface OutboundRequest {
   maxBytes: number;
   /** Of a longer body the first `maxBytes` are the answer, instead of none. It is then asked for uncompressed. */
   headOnly?: boolean;
+  /** A body of status 200 goes there and is empty in the answer; it is asked for uncompressed. */
+  into?: IntoFile;
   accept?: string;
   /** Headers that sign this hop; called anew for every hop. */
   sign?(hop: Hop): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;

@@ -163,6 +163,7 @@ test('ten thousand dead hosts leave nothing in memory', async () => {
       body: null,
       maxBytes: 1,
       headOnly: false,
+      into: null,
       redirects: null,
     };
     const deadline = new Deadline(5000, undefined);

@@ -17,7 +17,7 @@ function proxy(path: string, part: 'url' | 'preview_url', limit?: LimitName): Ro
     ...(limit ? { limit } : {}),
     params: ById,
     answer: null,
-    about: 'Where a picture of a post is, by its id, for who may see the post',
+    about: 'Where a picture, film or sound of a post is on this server, by its id, for who may see the post',
     async handle(ctx, { id }) {
       const to = await addressOf(ctx, id, part);
       return redirect(to);
@@ -29,8 +29,9 @@ async function addressOf(ctx: Ctx, id: Id, part: 'url' | 'preview_url'): Promise
   const row = await findAttached(ctx, id);
   if (!row || row.status_id === null) throw notFound();
   await getVisible(ctx, row.status_id);
-  const { url, preview_url, remote_url } = attachmentEntity(ctx, row);
-  const address = { url, preview_url }[part] ?? url ?? remote_url;
+  const { url, preview_url } = attachmentEntity(ctx, row);
+  // Never where it stands elsewhere: that server would learn who looks.
+  const address = { url, preview_url }[part] ?? url;
   if (address === null) throw notFound();
   return address;
 }
