@@ -22,6 +22,7 @@ import type {
   LanguageProps,
   LeaveProps,
   MailProps,
+  PolicyFormProps,
   PostsFormProps,
   ProfileFormProps,
   RequestsProps,
@@ -57,10 +58,12 @@ export interface Pages {
   collection: CollectionProps;
   search: SearchProps;
   notifications: NotificationsProps;
+  held: HeldProps;
   'profile-form': ProfileFormProps;
   about: AboutProps;
   settings: SettingsProps;
   'posts-form': PostsFormProps;
+  'policy-form': PolicyFormProps;
   language: LanguageProps;
   leave: LeaveProps;
   'take-along': Record<never, never>;
@@ -219,6 +222,8 @@ export interface SearchProps {
 /** `/notifications`: what happened to the member, newest first. */
 export interface NotificationsProps {
   notices: Notice[];
+  /** So many people wait to be let through; on the first page only. */
+  waiting: number;
   newer: string | null;
   older: string | null;
 }
@@ -231,6 +236,22 @@ export interface Notice {
   account: Account;
   status: Status | null;
   waits: boolean;
+}
+
+/** `/notifications/requests`: people whose messages are held back. Forms post `csrf` to `action/id/accept` and `/dismiss`. */
+export interface HeldProps {
+  action: string;
+  held: Held[];
+  newer: string | null;
+  older: string | null;
+}
+
+/** Somebody who waits: how many messages, 100 at most, and the last of them. */
+export interface Held {
+  id: string;
+  account: Account;
+  count: number;
+  last: Status | null;
 }
 
 /** `/about`. `contact` is the mail address of who runs the server, if they gave one. */

@@ -2,6 +2,7 @@ import type { FieldFault } from './fault.ts';
 import type { Rule } from './instance.ts';
 import type { WrittenLanguage } from './languages.ts';
 import type { Locale } from './locales.ts';
+import type { NotificationPolicy } from './notification.ts';
 import type { QuotePolicy, Visibility } from './visibility.ts';
 
 /** What of a profile is yes or no: each a box, sent only when it is ticked. */
@@ -36,6 +37,13 @@ export interface PostsFormProps {
   values: { privacy: Visibility; language: string; sensitive: boolean; quote_policy: QuotePolicy };
   saved: boolean;
   languages: WrittenLanguage[];
+}
+
+/** `/settings/notifications`. The form posts `csrf` and each of `values` to `action`. */
+export interface PolicyFormProps {
+  action: string;
+  values: Omit<NotificationPolicy, 'summary'>;
+  saved: boolean;
 }
 
 /** Pages of those who run the server. */

@@ -91,6 +91,14 @@ export const PAGE_SURFACES: readonly Surface[] = [
     readers: ['member'],
     also: ({ relation, boost }) => relation === 'mentioned' && !boost,
     async shows(look) {
+      // What is held back stands on another page.
+      await look.ctx.writer.write((db) =>
+        db
+          .updateTable('notifications')
+          .set({ filtered: 0 })
+          .where('account_id', '=', look.member?.id ?? 0)
+          .execute(),
+      );
       const first = await (await browserOf(look)).get('/notifications');
       const older = /href="(\/notifications\?max_id=\d+)"/.exec(first.body)?.[1];
       const second = older === undefined ? null : await (await browserOf(look)).get(older);
@@ -133,6 +141,10 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'GET /settings/profile': 'the member who looks at it',
   'POST /settings/profile': 'the member who looks at it',
   'GET /settings': 'nothing but links',
+  'POST /notifications/requests/:id/accept': 'nothing',
+  'POST /notifications/requests/:id/dismiss': 'nothing',
+  'GET /settings/notifications': 'own choices',
+  'POST /settings/notifications': 'own choices',
   'GET /settings/posts': 'the member who looks at it',
   'POST /settings/posts': 'the member who looks at it',
   'GET /settings/server': 'the server itself',

@@ -2,12 +2,14 @@ import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { filters } from './member/Filters.tsx';
+import { held } from './member/Held.tsx';
 import { home } from './member/Home.tsx';
 import { importPage } from './member/Import.tsx';
 import { imports } from './member/Imports.tsx';
 import { language } from './member/Language.tsx';
 import { leave } from './member/Leave.tsx';
 import { notifications } from './member/Notifications.tsx';
+import { policyForm } from './member/PolicyForm.tsx';
 import { postsForm } from './member/PostsForm.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
 import { ruleForm } from './member/RuleForm.tsx';
@@ -58,10 +60,12 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   collection,
   search,
   notifications,
+  held,
   'profile-form': profileForm,
   about,
   settings,
   'posts-form': postsForm,
+  'policy-form': policyForm,
   language,
   leave,
   'take-along': takeAlong,

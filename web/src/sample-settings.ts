@@ -6,6 +6,7 @@ type Settings =
   | 'profile-form'
   | 'settings'
   | 'posts-form'
+  | 'policy-form'
   | 'server-form'
   | 'language'
   | 'leave'
@@ -76,6 +77,18 @@ export const settings: Pick<Pages, Settings> = {
     taken: { types: ['image/jpeg'], megabytes: 8 },
   },
   settings: { staff: ['server', 'rules', 'requests', 'mail'] },
+  'policy-form': {
+    action: '/settings/notifications',
+    values: {
+      for_not_following: 'accept',
+      for_not_followers: 'accept',
+      for_new_accounts: 'filter',
+      for_private_mentions: 'filter',
+      for_limited_accounts: 'drop',
+      for_bots: 'accept',
+    },
+    saved: true,
+  },
   'posts-form': {
     action: '/settings/posts',
     values: { privacy: 'private', language: '', sensitive: true, quote_policy: 'followers' },

@@ -153,8 +153,18 @@ export const props: { [P in PageName]: Pages[P] } = {
       notice({ id: '3', type: 'favourite', status: morning }),
       notice({ id: '2', type: 'follow_request', waits: true }),
     ],
+    waiting: 2,
     newer: '/notifications?min_id=5',
     older: '/notifications?max_id=2',
+  },
+  held: {
+    action: '/notifications/requests',
+    held: [
+      { id: '7', account: carol, count: 3, last: answer },
+      { id: '6', account: bob, count: 1, last: null },
+    ],
+    newer: null,
+    older: '/notifications/requests?max_id=6',
   },
   about: {
     contact: 'alice@mail.example',

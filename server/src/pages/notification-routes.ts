@@ -4,7 +4,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { redirect } from '../http/answer.ts';
 import type { Route } from '../http/route.ts';
-import { notificationsOf, presentNotifications } from '../notifications/index.ts';
+import { notificationsOf, pendingOf, presentNotifications } from '../notifications/index.ts';
 import { showPage } from '../sign-in/index.ts';
 import { Cursors, linksAround, pageAt } from './cursors.ts';
 import { inPlace } from './filtered.ts';
@@ -12,8 +12,7 @@ import { memberPage } from './member-routes.ts';
 import { relationsOf } from './people.ts';
 
 const PATH = '/notifications';
-/** What is held back too: the pages have no other place for it. */
-const ALL = { types: null, excluded: [], fromId: null, filtered: true };
+const ALL = { types: null, excluded: [], fromId: null, filtered: false };
 
 /** What happened to a member. */
 export const notificationPageRoutes: readonly Route[] = [
@@ -27,7 +26,12 @@ export const notificationPageRoutes: readonly Route[] = [
       // Above the newest there is nothing: that is where the list begins.
       if (slice.ids.length === 0 && page.minId !== null) return redirect(PATH);
       const notices = await noticesOf(ctx, slice.ids);
-      return showPage(ctx, request, 'notifications', { notices, ...linksAround(PATH, slice, page) });
+      const first = page.minId === null && page.maxId === null;
+      return showPage(ctx, request, 'notifications', {
+        notices,
+        waiting: first ? (await pendingOf(ctx)).requests : 0,
+        ...linksAround(PATH, slice, page),
+      });
     },
   }),
 ];

@@ -14,6 +14,7 @@ import { embedRoutes } from './embed-routes.ts';
 import { feedAsked } from './feed.ts';
 import { accountFeed, FeedLimit, tagFeed } from './feeds.ts';
 import { frontProps } from './front.ts';
+import { heldRoutes } from './held-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { manifestRoute } from './manifest.ts';
 import { mediaProxyRoutes } from './media-proxy.ts';
@@ -47,6 +48,7 @@ export const pageRoutes: readonly Route[] = [
   manifestRoute,
   ...searchPageRoutes,
   ...notificationPageRoutes,
+  ...heldRoutes,
   ...settingsRoutes,
   ...toldPageRoutes,
   route({

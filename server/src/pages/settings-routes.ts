@@ -9,6 +9,7 @@ import { languageRoutes } from './language-routes.ts';
 import { leaveRoutes } from './leave-routes.ts';
 import { mailRoutes } from './mail.ts';
 import { memberPage } from './member-routes.ts';
+import { policyFormRoutes } from './policy-form.ts';
 import { postsFormRoutes } from './posts-form.ts';
 import { profileFormRoutes } from './profile-form.ts';
 import { rulesRoutes } from './rules-routes.ts';
@@ -28,6 +29,7 @@ export const settingsRoutes: readonly Route[] = [
   }),
   ...profileFormRoutes,
   ...postsFormRoutes,
+  ...policyFormRoutes,
   ...filterPageRoutes,
   ...languageRoutes,
   ...securityRoutes,

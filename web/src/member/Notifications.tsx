@@ -36,11 +36,16 @@ const texts: Partial<Record<Notice['type'], WordId>> = {
   collection_update: 'notification.collectionUpdate',
 };
 
-function Body({ notices, newer, older }: NotificationsProps) {
+function Body({ notices, waiting, newer, older }: NotificationsProps) {
   const { t } = useSurroundings().words;
   return (
     <>
       <h1 class="page-title">{t('notification.title')}</h1>
+      {waiting > 0 && (
+        <p class="note">
+          <a href="/notifications/requests">{t('held.link', { count: waiting })}</a>
+        </p>
+      )}
       {notices.length === 0 ? (
         <p class="empty">{t('notification.empty')}</p>
       ) : (

@@ -17,6 +17,7 @@ interface Place {
 const own: Place[] = [
   { href: '/settings/profile', title: 'settings.profile', about: 'settings.profileAbout' },
   { href: '/settings/posts', title: 'settings.posts', about: 'settings.postsAbout' },
+  { href: '/settings/notifications', title: 'policy.title', about: 'settings.policyAbout' },
   { href: '/settings/filters', title: 'filters.title', about: 'settings.filtersAbout' },
   { href: '/settings/language', title: 'language.title', about: 'settings.languageAbout' },
   { href: '/settings/security', title: 'security.title', about: 'settings.securityAbout' },
