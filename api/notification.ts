@@ -40,6 +40,14 @@ export const RelationshipSeveranceEvent = z.object({
 });
 export type RelationshipSeveranceEvent = z.infer<typeof RelationshipSeveranceEvent>;
 
+/** What happened in words, for an app that does not know the type; title and summary are HTML. */
+export const NotificationFallback = z.object({
+  title: z.string(),
+  summary: z.string().nullable(),
+  details: z.string().nullable(),
+});
+export type NotificationFallback = z.infer<typeof NotificationFallback>;
+
 /** Something that happened to a member. `status` is there for the types that speak of one. */
 export const Notification = z.object({
   id: Id,
@@ -54,6 +62,8 @@ export const Notification = z.object({
   report: Report.optional(),
   /** Of `added_to_collection` and `collection_update`. */
   collection: Collection.optional(),
+  /** Where the app named the types that it knows, and this is none of them. */
+  fallback: NotificationFallback.optional(),
 });
 export type Notification = z.infer<typeof Notification>;
 
@@ -86,6 +96,8 @@ export const NotificationGroup = z.object({
   report: Report.optional(),
   collection: Collection.optional(),
   event: RelationshipSeveranceEvent.optional(),
+  /** Of the first of its accounts. */
+  fallback: NotificationFallback.optional(),
 });
 export type NotificationGroup = z.infer<typeof NotificationGroup>;
 
@@ -139,6 +151,9 @@ export const NotificationRequest = z.object({
   last_status: Status.nullable(),
 });
 export type NotificationRequest = z.infer<typeof NotificationRequest>;
+
+/** Which types an app knows; what is none of these is also said in words. Plain words, as below. */
+export const Supporting = z.object({ supported_types: list(z.string(), 50) });
 
 /** Which notifications are meant. Types are plain words here: an app may name ones that we do not have. */
 export const NotificationChoice = z.object({

@@ -8,6 +8,7 @@ export const COMPATIBLE_VERSION = `4.6.0 (compatible; Skein ${VERSION})`;
 
 /**
  * Mastodon's API as far as it is kept whole: apps switch features on by this number. 9 has grouped notifications,
- * filters that blur, quotes and the profile API; 10 would promise `supported_types` of notifications beside collections.
+ * filters that blur, quotes and the profile API; 10 collections and `supported_types` of notifications; 11 descriptions of
+ * avatar and header in update_credentials.
  */
-export const API_VERSION = 9;
+export const API_VERSION = 11;

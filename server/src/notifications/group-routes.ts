@@ -1,5 +1,5 @@
 import { Account } from '@skein/api/account.ts';
-import { GroupedNotificationsResults, NotificationChoice } from '@skein/api/notification.ts';
+import { GroupedNotificationsResults, NotificationChoice, Supporting } from '@skein/api/notification.ts';
 import { AccountPageParams, list, Nothing, optional, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { accountRopes } from '../accounts/index.ts';
@@ -19,6 +19,7 @@ const ByKey = z.object({ group_key: GroupKey });
 const GroupChoice = NotificationChoice.extend({ grouped_types: list(z.string().max(100), 50) });
 const GroupsParams = pageParams(40, 80)
   .extend(GroupChoice.shape)
+  .extend(Supporting.shape)
   .extend({ expand_accounts: optional(z.string().max(100)) });
 
 function groupedFilter(choice: z.output<typeof GroupChoice>) {
@@ -47,7 +48,7 @@ export const groupRoutes: readonly Route[] = [
       const { groups, slice } = await groupsOf(ctx, groupedFilter(input), pageOf(input));
       return renderedAgain(
         `${ctx.actor.accountId} ${request.path}`,
-        await presentGroups(ctx, groups, expanding),
+        await presentGroups(ctx, groups, { expanding, supported: input.supported_types }),
         linkHeader(ctx, request, slice),
       );
     },
@@ -63,13 +64,13 @@ export const groupRoutes: readonly Route[] = [
     path: '/api/v2/notifications/:group_key',
     access: 'member',
     scopes: ['read:notifications'],
-    params: ByKey,
+    params: ByKey.extend(Supporting.shape),
     answer: GroupedNotificationsResults,
     about: 'One group of what happened to you',
-    async handle(ctx, { group_key }) {
+    async handle(ctx, { group_key, supported_types: supported }) {
       const group = await groupByKey(ctx, group_key);
       if (!group) throw notFound();
-      return rendered(await presentGroups(ctx, [group]));
+      return rendered(await presentGroups(ctx, [group], { supported }));
     },
   }),
   route({

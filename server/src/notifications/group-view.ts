@@ -3,11 +3,18 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { listRope, type Rope } from '../http/answer.ts';
 import { presentById } from '../statuses/index.ts';
+import { fallbacksFor } from './fallback.ts';
 import type { Group } from './groups.ts';
 import { collectionIn, collectionsOf, reportIn, reportsOf } from './view.ts';
 
 /** Whether accounts are told whole, or only the first of each group. */
 export type Expanding = 'full' | 'partial_avatars';
+
+interface Showing {
+  expanding?: Expanding;
+  /** Types that the app knows. */
+  supported?: readonly string[];
+}
 
 const ACCOUNTS = Buffer.from('{"accounts":');
 const PARTIAL = Buffer.from(',"partial_accounts":');
@@ -21,7 +28,7 @@ const END = Buffer.from('}');
 export async function presentGroups(
   ctx: Ctx,
   groups: readonly Group[],
-  expanding: Expanding = 'full',
+  { expanding = 'full', supported = [] }: Showing = {},
 ): Promise<Rope> {
   const wanted = new Set(groups.flatMap(({ statusId }) => (statusId > 0 ? [statusId] : [])));
   const statuses = await presentById(ctx, [...wanted]);
@@ -41,6 +48,8 @@ export async function presentGroups(
   const whole = accountsIn(shown, known, expanding === 'full' ? Number.POSITIVE_INFINITY : 1);
   const partial = expanding === 'full' ? null : accountsIn(shown, known, Number.POSITIVE_INFINITY);
   if (partial) for (const id of whole.keys()) partial.delete(id);
+  const types = shown.map(({ type }) => type);
+  const fallbackOf = await fallbacksFor(ctx, types, supported);
   const named = new Set(shown.map(({ statusId }) => statusId));
   return [
     ACCOUNTS,
@@ -51,11 +60,16 @@ export async function presentGroups(
     GROUPS,
     ...listRope(
       shown.map((group) => {
-        const { json } = group;
+        const { type, json, samples } = group;
+        const [first] = samples.flatMap((id) => known.get(id) ?? []);
         const report = reports.get(reportIn(group) ?? 0);
-        if (report) return [json.subarray(0, -1), REPORT, ...report, END];
         const collection = collections.get(collectionIn(group) ?? 0);
-        return collection ? [json.subarray(0, -1), COLLECTION, collection, END] : [json];
+        const more = [
+          ...(report ? [REPORT, ...report] : []),
+          ...(collection ? [COLLECTION, collection] : []),
+          ...(first ? fallbackOf(type, first) : []),
+        ];
+        return more.length > 0 ? [json.subarray(0, -1), ...more, END] : [json];
       }),
     ),
     END,

@@ -14,3 +14,4 @@ export { pendingOf, presentRequests, requestsOf } from './requests.ts';
 export { notificationRoutes } from './routes.ts';
 export { addInventedNotifications, type InventedNotification } from './seed.ts';
 export { presentNotifications } from './view.ts';
+export { titleOf } from './words.ts';

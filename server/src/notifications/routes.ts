@@ -1,4 +1,4 @@
-import { Notification, NotificationChoice } from '@skein/api/notification.ts';
+import { Notification, NotificationChoice, Supporting } from '@skein/api/notification.ts';
 import { ById, Nothing, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
@@ -10,7 +10,7 @@ import { notificationsOf, visibleNotification } from './queries.ts';
 import { presentNotifications } from './view.ts';
 import { Counted, filterOf, wholeList } from './whole-list.ts';
 
-const ListParams = pageParams(40, 80).extend(NotificationChoice.shape);
+const ListParams = pageParams(40, 80).extend(NotificationChoice.shape).extend(Supporting.shape);
 
 export const notificationRoutes: readonly Route[] = [
   route({
@@ -25,7 +25,7 @@ export const notificationRoutes: readonly Route[] = [
       const slice = await notificationsOf(ctx, filterOf(input), pageOf(input));
       return renderedPage(
         `${ctx.actor.accountId} ${request.path}`,
-        await presentNotifications(ctx, slice.ids),
+        await presentNotifications(ctx, slice.ids, input.supported_types),
         linkHeader(ctx, request, slice),
       );
     },
@@ -35,12 +35,12 @@ export const notificationRoutes: readonly Route[] = [
     path: '/api/v1/notifications/:id',
     access: 'member',
     scopes: ['read:notifications'],
-    params: ById,
+    params: ById.extend(Supporting.shape),
     answer: Notification,
     about: 'One thing that happened to you',
-    async handle(ctx, { id }) {
+    async handle(ctx, { id, supported_types: supported }) {
       const own = await visibleNotification(ctx, id);
-      const [shown] = own === null ? [] : await presentNotifications(ctx, [own]);
+      const [shown] = own === null ? [] : await presentNotifications(ctx, [own], supported);
       if (!shown) throw notFound();
       return rendered(shown);
     },

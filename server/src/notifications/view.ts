@@ -9,6 +9,7 @@ import type { Rope } from '../http/answer.ts';
 import { presentReports } from '../moderation/index.ts';
 import { remembered } from '../remembered.ts';
 import { presentById } from '../statuses/index.ts';
+import { fallbacksFor } from './fallback.ts';
 import { aloneKey } from './group-key.ts';
 import { severancesOf } from './severances.ts';
 import type { NotificationType } from './tables.ts';
@@ -44,8 +45,12 @@ const REPORT = Buffer.from(',"report":');
 const COLLECTION = Buffer.from(',"collection":');
 const END = Buffer.from('}');
 
-/** Mastodon's Notification as JSON, in the order of `ids`. */
-export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]> {
+/** Mastodon's Notification as JSON, in the order of `ids`; `supported` names the types that the app knows. */
+export async function presentNotifications(
+  ctx: Ctx,
+  ids: readonly Id[],
+  supported: readonly string[] = [],
+): Promise<Rope[]> {
   if (ids.length === 0) return [];
   const known = await loadNotifications(ctx, ids);
   const rows = ids.flatMap((id) => known.get(id) ?? []);
@@ -55,22 +60,25 @@ export async function presentNotifications(ctx: Ctx, ids: readonly Id[]): Promis
   ]);
   const reports = await reportsOf(ctx, rows);
   const collections = await collectionsOf(ctx, rows);
+  const types = rows.map((row) => row.type);
+  const fallbackOf = await fallbacksFor(ctx, types, supported);
   return rows.flatMap((row) => {
-    const { from, statusId, head } = row;
+    const { type, from, statusId, head } = row;
     const account = accounts.get(from);
     const status = statusId > 0 ? statuses.get(statusId) : null;
     if (!account || status === undefined) return [];
+    const end = [...fallbackOf(type, account), END];
     const reportId = reportIn(row);
     if (reportId !== null) {
       const report = reports.get(reportId);
-      return report ? [[head, account, REPORT, ...report, END]] : [];
+      return report ? [[head, account, REPORT, ...report, ...end]] : [];
     }
     const collectionId = collectionIn(row);
     if (collectionId !== null) {
       const collection = collections.get(collectionId);
-      return collection ? [[head, account, COLLECTION, collection, END]] : [];
+      return collection ? [[head, account, COLLECTION, collection, ...end]] : [];
     }
-    return [status ? [head, account, STATUS, ...status, END] : [head, account, END]];
+    return [status ? [head, account, STATUS, ...status, ...end] : [head, account, ...end]];
   });
 }
 

@@ -5,16 +5,16 @@ import { timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { inTurn } from '../jobs/turns.ts';
-import { presentNotifications, visibleNotification } from '../notifications/index.ts';
+import { presentNotifications, titleOf, visibleNotification } from '../notifications/index.ts';
 import { OutboundError } from '../outbound/index.ts';
 import { factsBetween } from '../relations/index.ts';
 import { fingerprint } from '../secrets.ts';
 import { standingTokens } from '../sign-in/index.ts';
 import { plainText } from '../statuses/index.ts';
+import { beginning } from './beginning.ts';
 import { encrypt, encryptAsDrafted } from './encrypt.ts';
 import type { PushRow, Secret } from './subscribe.ts';
 import { vapidHeaders } from './vapid.ts';
-import { beginning, titleOf } from './words.ts';
 import './tables.ts';
 
 /** Kind of the job that tells one device of one notification. */

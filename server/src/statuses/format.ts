@@ -54,8 +54,12 @@ function formatSpan(
   }
   const account = known.get(span.handle.toLowerCase());
   if (!account) return escapeHtml(typed);
-  const url = escapeHtml(account.local ? pathOf(ctx, account) : pageOf(ctx, account));
-  return `<span class="h-card" translate="no"><a href="${url}" class="u-url mention">@<span>${escapeHtml(account.username)}</span></a></span>`;
+  return mentionHtml(account.local ? pathOf(ctx, account) : pageOf(ctx, account), account.username);
+}
+
+/** Somebody named in HTML, as apps know it: they open the account themselves. */
+export function mentionHtml(url: string, username: string): string {
+  return `<span class="h-card" translate="no"><a href="${escapeHtml(url)}" class="u-url mention">@<span>${escapeHtml(username)}</span></a></span>`;
 }
 
 function pathOf(ctx: Pick<Ctx, 'origin'>, { username }: AccountRow): string {

@@ -15,7 +15,7 @@ export {
 export { edit } from './edit.ts';
 export { editRoutes } from './edit-routes.ts';
 export { favourite, unfavourite } from './favourite.ts';
-export { contentOf, escapeHtml, formatText } from './format.ts';
+export { contentOf, escapeHtml, formatText, mentionHtml } from './format.ts';
 export { statusJobs } from './jobs.ts';
 export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';

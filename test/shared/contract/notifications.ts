@@ -66,7 +66,7 @@ export const NOTIFICATIONS: Area = {
     'GET /api/v1/notifications/unread_count': { ...at(`${V1}/unread_count`), check: counts },
     'GET /api/v2/notifications': {
       // Of a crowd that does the same there are few groups; what is not grouped fills pages.
-      ...at(`${V2}?grouped_types[]=mention`),
+      ...at(`${V2}?grouped_types[]=mention&supported_types[]=mention`),
       items: ({ notification_groups: groups }) => groups,
       key: ({ group_key: key }) => key,
     },

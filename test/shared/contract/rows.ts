@@ -120,7 +120,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /api/v1/follow_requests': { ...at('/api/v1/follow_requests'), by: ({ carol }) => carol },
   'POST /api/v1/follow_requests/:account_id/authorize': request('authorize'),
   'POST /api/v1/follow_requests/:account_id/reject': request('reject'),
-  'GET /api/v1/notifications': at('/api/v1/notifications'),
+  'GET /api/v1/notifications': at('/api/v1/notifications?supported_types[]=mention'),
   'GET /api/v1/notifications/:id': {
     async ask({ alice }) {
       return { path: `/api/v1/notifications/${(await alice.notifications())[0].id}` };

@@ -3,7 +3,7 @@ import type { NotificationType } from '@skein/api/notification.ts';
 
 type Titles = Record<NotificationType, string>;
 
-/** What a device shows above the text; {name} is who did it. */
+/** What happened, in a line; {name} is who did it. */
 const TITLES: Readonly<Record<Locale, Titles>> = {
   en: {
     mention: '{name} mentioned you',
@@ -50,16 +50,12 @@ export function titleOf(language: string, type: NotificationType, name: string):
   return TITLES[isLocale(language) ? language : 'en'][type].replace('{name}', () => name);
 }
 
-const BODY = 140;
+const HINTS: Readonly<Record<Locale, string>> = {
+  en: 'This app does not show it in full. Sign in to {server} in a browser to see all of it.',
+  fr: 'Cette application ne le montre pas en entier. Connectez-vous à {server} dans un navigateur pour tout voir.',
+};
 
-/** The beginning of a text, cut between letters as people see them. */
-export function beginning(text: string): string {
-  const plain = text.replace(/\s+/g, ' ').trim();
-  if (plain.length <= BODY) return plain;
-  const letters: string[] = [];
-  for (const { segment } of new Intl.Segmenter().segment(plain.slice(0, BODY * 20))) {
-    letters.push(segment);
-    if (letters.length > BODY) return `${letters.slice(0, BODY - 1).join('')}…`;
-  }
-  return letters.join('');
+/** Where to see what an app has no words for. */
+export function hintOf(language: string, server: string): string {
+  return HINTS[isLocale(language) ? language : 'en'].replace('{server}', () => server);
 }
