@@ -12,6 +12,7 @@ import sharp from 'sharp';
 import { announce } from '../../server/src/announcements/index.ts';
 import { as } from '../../server/src/context.ts';
 import { addEmoji, removeEmoji } from '../../server/src/emojis/index.ts';
+import { built } from '../../web/src/built.ts';
 import { call } from '../cast.ts';
 import { listen } from '../ears.ts';
 import { emoji, inFolder, movingPicture } from '../emojis.ts';
@@ -28,12 +29,13 @@ const named = (emojis: CustomEmoji[]) => emojis.map(({ shortcode }) => shortcode
 onBothEngines('custom emojis', (engine) => {
   const { world, server, alice, bob } = scene({ engine });
   before(async () => {
+    await built();
     await emoji(server, 'goose', { options: ['--category', 'Birds', '--featured'] });
     await emoji(server, 'dance', { file: await movingPicture(), options: ['--category', 'Birds'] });
     await emoji(server, 'secret', { options: ['--hidden'] });
     await emoji(server, 'plain_one');
     await bob.follow(alice);
-    await world.settled();
+    await heard();
   });
 
   const type = (...argv: string[]) => typed(server.ctx.config, ...argv);
@@ -89,6 +91,7 @@ onBothEngines('custom emojis', (engine) => {
     };
     assert.deepEqual([await pages(dance.url), await pages(dance.static_url)], [2, 1]);
     await emoji(server, 'wide', { file: await plain(4000, 100) });
+    await heard();
     const wide = (await listed()).find(({ shortcode }) => shortcode === 'wide');
     const { width = 0, height = 0 } = await sharp((await bytesAt(wide?.url ?? '')).body).metadata();
     assert.ok(width * height <= 66_000 && width > 30 * height, `${width}x${height}`);
@@ -155,6 +158,7 @@ onBothEngines('custom emojis', (engine) => {
 
   test('stand in announcements and answer them, until they are gone', async () => {
     await emoji(server, 'fleeting');
+    await heard();
     const id = await announce(server.ctx, {
       text: 'Beware :goose:',
       startsAt: null,
@@ -182,6 +186,32 @@ onBothEngines('custom emojis', (engine) => {
     assert.equal((await type('emoji', 'remove', 'fleeting')).code, 0);
     await heard();
     assert.deepEqual((await alice.get('/api/v1/announcements')).body[0].reactions, []);
+  });
+
+  test('are pictures on pages, in names too, and stand still for who wants less motion', async () => {
+    const named = { display_name: 'Alice :goose:', note: 'Mind the :dance:' };
+    await put(alice, '/api/v1/accounts/update_credentials', named, 'PATCH');
+    const poll = { options: ['one :goose:', 'two'], expires_in: 3600 };
+    const { id } = await alice.publish('A :dance: <b> :goose: https://x.example/:goose:', { poll });
+    const html = async (path: string) => (await call(server, 'GET', path)).body as string;
+    const [dance, goose] = await listed();
+    assert.ok(dance && goose);
+    const page = await html(`/@alice/${id}`);
+    const name = `<img class="emoji" src="${goose.url}" alt=":goose:"`;
+    const [, head = ''] = /class="post-head">(.*?)<\/header>/s.exec(page) ?? [];
+    const [, text = ''] = /class="post-text"[^>]*>(.*?)<\/div>/s.exec(page) ?? [];
+    const [, asked = ''] = /class="poll-title"[^>]*>(.*?)<\/span>/s.exec(page) ?? [];
+    for (const part of [head, text, asked]) assert.ok(part.includes(name), part);
+    assert.match(text, /&lt;b&gt;/);
+    assert.match(text, /<picture><source srcset="[^"]+" media="\(prefers-reduced-motion: reduce\)"><img/);
+    assert.ok(text.includes(`srcset="${dance.static_url}"`));
+    assert.equal(text.split('alt=":goose:"').length, 2, 'the address of a link is no picture');
+    assert.match(page, /<title>Alice :goose:/);
+    const profile = await html('/@alice');
+    assert.match(profile, /<h1 class="name"><bdi>Alice <(?:picture|img)/);
+    assert.match(profile, /class="account-note"[^>]*><p>Mind the <picture>/);
+    const plainly = { display_name: 'Alice', note: '' };
+    await put(alice, '/api/v1/accounts/update_credentials', plainly, 'PATCH');
   });
 
   test('change wherever they are shown at once, however it is kept', async () => {
@@ -281,6 +311,7 @@ onBothEngines('custom emojis', (engine) => {
         ':secret:  hidden',
       ]);
       await type('emoji', 'remove', 'robin');
+      await heard();
     });
   });
 

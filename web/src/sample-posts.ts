@@ -79,6 +79,13 @@ export function status(over: Partial<Status> = {}): Status {
   };
 }
 
+const emoji = (shortcode: string, moves = false) => ({
+  shortcode,
+  url: `https://marsh.example/media/${shortcode}.${moves ? 'webp' : 'png'}`,
+  static_url: `https://marsh.example/media/${shortcode}.png`,
+  visible_in_picker: true,
+});
+
 export const alice = account({
   fields: [
     {
@@ -87,7 +94,9 @@ export const alice = account({
       verified_at: '2025-01-09T12:00:00.000Z',
     },
     { name: 'Pronouns', value: 'she, elle', verified_at: null },
+    { name: ':heron:', value: ':goose:', verified_at: null },
   ],
+  emojis: [emoji('heron', true), emoji('goose')],
 });
 
 export const bob = account({

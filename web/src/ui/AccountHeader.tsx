@@ -1,6 +1,9 @@
 import type { Account, Field } from '@skein/api/account.ts';
+import type { CustomEmoji } from '@skein/api/emoji.ts';
 import type { Person } from '@skein/api/pages.ts';
 import { Avatar } from './Avatar.tsx';
+import { Name, WithEmojis } from './Emojis.tsx';
+import { withEmojis } from './emojis.ts';
 import { Handle } from './Handle.tsx';
 import { accountPath, hostOf, nameOf, webAddress } from './links.ts';
 import { useSurroundings } from './page.ts';
@@ -13,7 +16,9 @@ export function AccountHeader({ account, relationship }: Person) {
     <header class="account">
       <Avatar account={account} large />
       <h1 class="name">
-        <bdi>{nameOf(account)}</bdi>
+        <bdi>
+          <Name account={account} />
+        </bdi>
       </h1>
       <p class="account-handle">
         <Handle account={account} whole />
@@ -23,12 +28,16 @@ export function AccountHeader({ account, relationship }: Person) {
       <Elsewhere account={account} />
       {account.note && (
         // Account.note is HTML that the server has sanitised.
-        <div class="account-note" dir="auto" dangerouslySetInnerHTML={{ __html: account.note }} />
+        <div
+          class="account-note"
+          dir="auto"
+          dangerouslySetInnerHTML={{ __html: withEmojis(account.note, account.emojis) }}
+        />
       )}
       {account.fields.length > 0 && (
         <dl class="account-fields">
           {account.fields.map((field) => (
-            <FieldRow key={field.name} field={field} />
+            <FieldRow key={field.name} field={field} emojis={account.emojis} />
           ))}
         </dl>
       )}
@@ -101,15 +110,17 @@ function Elsewhere({ account }: { account: Account }) {
   );
 }
 
-function FieldRow({ field }: { field: Field }) {
+function FieldRow({ field, emojis }: { field: Field; emojis: readonly CustomEmoji[] }) {
   const { t, day } = useSurroundings().words;
   const checked = field.verified_at && t('profile.verified', { date: day(field.verified_at) });
   return (
     <div class={checked ? 'verified' : undefined}>
-      <dt dir="auto">{field.name}</dt>
+      <dt dir="auto">
+        <WithEmojis text={field.name} emojis={emojis} />
+      </dt>
       <dd dir="auto">
         {/* Field.value is HTML that the server has sanitised. */}
-        <span dangerouslySetInnerHTML={{ __html: field.value }} />
+        <span dangerouslySetInnerHTML={{ __html: withEmojis(field.value, emojis) }} />
         {checked && (
           <span class="checked" title={checked}>
             <span class="unseen">{checked}</span>

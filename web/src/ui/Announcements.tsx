@@ -1,4 +1,6 @@
 import type { Announcement } from '@skein/api/announcement.ts';
+import { EmojiPicture } from './Emojis.tsx';
+import { withEmojis } from './emojis.ts';
 import { Form } from './Form.tsx';
 import { useSurroundings } from './page.ts';
 
@@ -13,9 +15,25 @@ export function Announcements({ announcements }: { announcements: Announcement[]
       {announcements.map((one) => (
         <article key={one.id} class="announcement">
           <When announcement={one} />
-          <div class="post-content" dir="auto" dangerouslySetInnerHTML={{ __html: one.content }} />
+          <div
+            class="post-content"
+            dir="auto"
+            dangerouslySetInnerHTML={{ __html: withEmojis(one.content, one.emojis) }}
+          />
           {one.reactions.length > 0 && (
-            <p class="hint">{one.reactions.map(({ name, count }) => `${name} ${count}`).join('  ')}</p>
+            <p class="hint">
+              {one.reactions.map(({ name, count, url, static_url }) => (
+                <span key={name}>
+                  {url ? (
+                    <EmojiPicture emoji={{ shortcode: name, url, static_url: static_url ?? url }} />
+                  ) : (
+                    name
+                  )}{' '}
+                  {count}
+                  {'  '}
+                </span>
+              ))}
+            </p>
           )}
           <Form
             action={`/announcements/${one.id}/dismiss`}

@@ -1,7 +1,8 @@
 import type { Person } from '@skein/api/pages.ts';
 import { Avatar } from './Avatar.tsx';
+import { Name } from './Emojis.tsx';
 import { Handle } from './Handle.tsx';
-import { accountPath, nameOf } from './links.ts';
+import { accountPath } from './links.ts';
 import { beginning, plainText } from './plain.ts';
 import { Relation } from './Relation.tsx';
 
@@ -13,7 +14,10 @@ export function PersonCard({ account, relationship }: Person) {
       <Avatar account={account} />
       <div class="person-words">
         <a class="person-who" href={accountPath(account)}>
-          <bdi class="name">{nameOf(account)}</bdi> <Handle account={account} />
+          <bdi class="name">
+            <Name account={account} />
+          </bdi>{' '}
+          <Handle account={account} />
         </a>
         {account.note && (
           <p class="hint" dir="auto">

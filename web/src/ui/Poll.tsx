@@ -1,5 +1,6 @@
 import type { Poll as PollEntity, PollOption } from '@skein/api/poll.ts';
 import type { Status } from '@skein/api/status.ts';
+import { WithEmojis } from './Emojis.tsx';
 import { Form } from './Form.tsx';
 import { statusPath } from './links.ts';
 import { useSurroundings } from './page.ts';
@@ -52,7 +53,9 @@ function Choices({ poll, status, anchor }: PollProps) {
                 required={!poll.multiple}
               />
               <label for={id} dir="auto" lang={status.language ?? undefined}>
-                {title}
+                <span>
+                  <WithEmojis text={title} emojis={poll.emojis} />
+                </span>
               </label>
             </div>
           );
@@ -74,7 +77,7 @@ function Results({ poll, language }: { poll: PollEntity; language: string | null
       {poll.options.map((option, place) => (
         <li key={place}>
           <span class="poll-title" dir="auto" lang={language ?? undefined}>
-            {option.title}
+            <WithEmojis text={option.title} emojis={poll.emojis} />
           </span>
           <Count option={option} all={all} />
           {poll.own_votes?.includes(place) && <span class="poll-own">{t('poll.own')}</span>}

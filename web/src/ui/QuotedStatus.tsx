@@ -1,8 +1,10 @@
 import type { Status } from '@skein/api/status.ts';
 import { attachmentsSummary } from './Attachments.tsx';
+import { Name, WithEmojis } from './Emojis.tsx';
+import { withEmojis } from './emojis.ts';
 import { titlesOf } from './filtered.ts';
 import { Handle } from './Handle.tsx';
-import { nameOf, statusPath } from './links.ts';
+import { statusPath } from './links.ts';
 import { useSurroundings } from './page.ts';
 import { Time } from './Time.tsx';
 
@@ -25,7 +27,10 @@ export function SmallPost({ quoted }: { quoted: Status }) {
       <p class="quoted-head">
         <a href={statusPath(quoted)}>
           <span class="unseen">{t('quote.of')} </span>
-          <bdi class="name">{nameOf(quoted.account)}</bdi> <Handle account={quoted.account} />
+          <bdi class="name">
+            <Name account={quoted.account} />
+          </bdi>{' '}
+          <Handle account={quoted.account} />
         </a>{' '}
         <Time at={quoted.created_at} />
       </p>
@@ -75,7 +80,7 @@ function QuotedText({ quoted }: { quoted: Status }) {
         class="post-text"
         lang={quoted.language ?? undefined}
         dir="auto"
-        dangerouslySetInnerHTML={{ __html: quoted.content }}
+        dangerouslySetInnerHTML={{ __html: withEmojis(quoted.content, quoted.emojis) }}
       />
       {more && <p class="post-why">{more}</p>}
     </>
@@ -91,7 +96,7 @@ function QuotedText({ quoted }: { quoted: Status }) {
           ) : (
             <>
               <span class="unseen">{t('status.warning')} </span>
-              {quoted.spoiler_text}
+              <WithEmojis text={quoted.spoiler_text} emojis={quoted.emojis} />
             </>
           )}
         </span>

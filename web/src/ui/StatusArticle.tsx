@@ -1,6 +1,8 @@
 import type { Status } from '@skein/api/status.ts';
 import { Attachments, attachmentsSummary } from './Attachments.tsx';
 import { Avatar } from './Avatar.tsx';
+import { Name, WithEmojis } from './Emojis.tsx';
+import { withEmojis } from './emojis.ts';
 import { titlesOf } from './filtered.ts';
 import { Handle } from './Handle.tsx';
 import { LinkCard } from './LinkCard.tsx';
@@ -72,7 +74,10 @@ function Whole({ shown, focus, id }: { shown: Status; focus: boolean; id: string
       <header class="post-head">
         <Avatar account={status.account} />
         <a class="post-who" id={`${id}-who`} href={accountPath(status.account)}>
-          <bdi class="name">{nameOf(status.account)}</bdi> <Handle account={status.account} whole={focus} />
+          <bdi class="name">
+            <Name account={status.account} />
+          </bdi>{' '}
+          <Handle account={status.account} whole={focus} />
         </a>
         <a class="post-when" href={statusPath(status)} id={`${id}-when`}>
           <Time at={status.created_at} full={focus} />
@@ -115,7 +120,7 @@ function StatusBody({ status, id }: { status: Status; id: string }) {
         class="post-text"
         lang={status.language ?? undefined}
         dir="auto"
-        dangerouslySetInnerHTML={{ __html: textOf(status) }}
+        dangerouslySetInnerHTML={{ __html: withEmojis(textOf(status), status.emojis) }}
       />
       <Attachments status={status} />
       {status.poll && <Poll poll={status.poll} status={status} anchor={id} />}
@@ -140,7 +145,7 @@ function StatusBody({ status, id }: { status: Status; id: string }) {
       <summary>
         <span id={whatId} dir="auto" lang={status.language ?? undefined}>
           <span class="unseen">{t('status.warning')} </span>
-          {status.spoiler_text}
+          <WithEmojis text={status.spoiler_text} emojis={status.emojis} />
           {summary && <span class="unseen"> · {summary}</span>}
         </span>
         <span class="toggle" aria-hidden="true">
