@@ -33,6 +33,9 @@ export interface Parameter {
 export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
 export const placeOf = ({ route, name }: Parameter): string => `${nameOf(route)} ${name}`;
 
+/** The name of what is asked in the same way under an older path. */
+export const asNamed = (route: Route): string => nameOf(route).replace('/v1_alpha/', '/v1/');
+
 interface Operation {
   parameters: { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[];
   requestBody?: {

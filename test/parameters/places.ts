@@ -1,6 +1,6 @@
 import type { Route } from '../../server/src/http/route.ts';
 import { person } from '../cast.ts';
-import { placeOf as nameIn, nameOf, type Parameter } from './parameter.ts';
+import { asNamed, placeOf as nameIn, type Parameter } from './parameter.ts';
 import {
   ABSENT,
   collection,
@@ -165,7 +165,7 @@ export function wordFor(route: Route, name: string): (people: People) => string 
 
 /** What stands at the ids of this route's path; null when its path has a name that no supply is known for. */
 export function placeOf(route: Route, ids: readonly string[]): Place | null {
-  const name = nameOf(route);
+  const name = asNamed(route);
   const together = TOGETHER[name];
   if (together) return together;
   const kinds = THINGS.find(([fits]) => fits.test(name))?.[1] ?? {};

@@ -93,11 +93,15 @@ const filterStatus = async (by: Person, of: Person): Promise<string> => {
   return (await done(by.post(`/api/v2/filters/${id}/statuses`, { status_id: await status(of) }))).id;
 };
 
-/** Members may have ten, so the oldest of them go. */
-export async function collection(by: Person, of: Person): Promise<any> {
+/** Members may have ten collections, so the oldest go. */
+export async function makeRoom(by: Person): Promise<void> {
   const { body } = await by.get(`/api/v1/accounts/${by.id}/collections`);
   const ids: string[] = body.collections.map(({ id }: any) => id).sort();
-  if (ids.length > 8) for (const id of ids.slice(0, 5)) await by.delete(`/api/v1/collections/${id}`);
+  if (ids.length > 6) for (const id of ids.slice(0, 3)) await by.delete(`/api/v1/collections/${id}`);
+}
+
+export async function collection(by: Person, of: Person): Promise<any> {
+  await makeRoom(by);
   const made = await done(
     by.post('/api/v1/collections', { name: `collection ${count()}`, account_ids: [String(of.id)] }),
   );

@@ -1,7 +1,7 @@
 import type { Route } from '../../server/src/http/route.ts';
 import { createDevice } from '../push-service.ts';
-import { nameOf } from './parameter.ts';
-import { count, type People, status } from './supply.ts';
+import { asNamed } from './parameter.ts';
+import { count, makeRoom, type People, status } from './supply.ts';
 
 type Given = Record<string, unknown>;
 
@@ -48,7 +48,10 @@ const VALID: Readonly<Record<string, (people: People) => Given | Promise<Given>>
   'POST /api/v1/lists/:id/accounts': ({ alice }) => ({ account_ids: [String(alice.id)] }),
   'DELETE /api/v1/lists/:id/accounts': ({ alice }) => ({ account_ids: [String(alice.id)] }),
   'POST /api/v1/reports': ({ bob }) => ({ account_id: String(bob.id) }),
-  'POST /api/v1/collections': () => ({ name: 'geese' }),
+  async 'POST /api/v1/collections'({ alice }) {
+    await makeRoom(alice);
+    return { name: 'geese' };
+  },
   'POST /api/v1/collections/:collection_id/items': async ({ alice }) => ({ account_id: String(alice.id) }),
   'POST /api/v1/markers': async ({ alice }) => ({ home: { last_read_id: await status(alice) } }),
   'POST /api/v1/push/subscription': () => ({
@@ -68,5 +71,5 @@ async function app({ alice: { server } }: People): Promise<Given> {
 
 /** @see VALID */
 export async function validFor(route: Route, people: People): Promise<Given> {
-  return (await VALID[nameOf(route)]?.(people)) ?? {};
+  return (await VALID[asNamed(route)]?.(people)) ?? {};
 }
