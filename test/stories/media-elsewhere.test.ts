@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Status } from '@skein/api/status.ts';
 import sharp from 'sharp';
+import { Refusal } from '../../server/src/errors.ts';
+import { once } from '../../server/src/media/fetch.ts';
+import { OutboundError } from '../../server/src/outbound/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { type Person, person } from '../cast.ts';
 import { createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, noise, picture, uploaded } from '../pictures.ts';
 import { assertShape } from '../shapes.ts';
+import { createSilent } from '../silent.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const HOUR = 3_600_000;
@@ -146,6 +151,36 @@ onBothEngines('pictures of other servers', (engine) => {
       assert.equal((await bytesAt(some[0].preview_url)).status, 404, path);
       assert.equal(askedFor(path), 1, path);
     }
+  });
+
+  test('a host that does not answer holds up no picture of another', async (t) => {
+    const silent = await createSilent(t);
+    const things = Array.from({ length: 8 }, (_, index) => ({
+      ...document(''),
+      url: `${silent.origin}/${index}.png`,
+    }));
+    peer.put('/quick.png', await picture('png'), 'image/png');
+    const { media_attachments: stuck } = await received(things);
+    const { media_attachments: shown } = await received([document('/quick.png')]);
+    const looks = stuck.map((one: any) => bytesAt(one.url).catch(() => null));
+    while (silent.held() < 2) await wait(10);
+    assert.equal((await bytesAt(shown[0].url)).status, 200);
+    assert.deepEqual([silent.held(), silent.ended()], [2, 0]);
+    void Promise.allSettled(looks);
+  });
+
+  test('a host that kept us waiting is left alone for a minute, whichever of its pictures is looked at', async () => {
+    let asked = 0;
+    const look = (name: string) =>
+      once(here.ctx, { key: name, path: '/nowhere', url: `https://late.example/${name}` }, async () => {
+        asked += 1;
+        throw new OutboundError('timeout', 'nothing came');
+      });
+    for (const name of ['one', 'two', 'three']) await assert.rejects(look(name), Refusal);
+    assert.equal(asked, 1);
+    world.clock.forward(61_000);
+    await assert.rejects(look('two'), Refusal);
+    assert.equal(asked, 2);
   });
 
   test("a phone's picture on another server is shown as every browser can", async () => {

@@ -21,7 +21,9 @@ const ANNOUNCED = 500;
 
 /** Fetches a page once for all statuses that link to it, and keeps what it says of itself. */
 export async function fetchCard(ctx: Ctx, { cardId }: { cardId: Id }): Promise<void> {
-  await inTurn(ctx, jobFor(cardId), async () => {
+  const card = await ctx.db.selectFrom('cards').select('url').where('id', '=', cardId).executeTakeFirst();
+  if (!card) return;
+  await inTurn(ctx, { ...jobFor(cardId), asks: card.url }, async () => {
     const url = await setOut(ctx, cardId);
     if (url === null) return;
     const facts = await look(ctx, url);

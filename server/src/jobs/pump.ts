@@ -6,8 +6,8 @@ export interface PumpOptions<T> {
   claim(room: number): Promise<T[]>;
   /** Does one piece; never throws for what can be retried: it records that itself. */
   work(piece: T): Promise<void>;
-  /** Pieces at once. */
-  width: number;
+  /** Pieces at once, as it is now. */
+  width(): number;
   /** Milliseconds between looks at the table when nobody woke us: other processes' work and retries. */
   poll: number;
   /** Milliseconds that a queue which was woken waits: what is added meanwhile is claimed in the same transaction. */
@@ -56,12 +56,12 @@ export function createPump<T>({
       do {
         again = false;
         found = 0;
-        if (running < width) {
-          const pieces = await claim(width - running);
+        if (running < width()) {
+          const pieces = await claim(width() - running);
           found = pieces.length;
           for (const piece of pieces) run(piece);
         }
-      } while (started && (again || found > 0) && running < width);
+      } while (started && (again || found > 0) && running < width());
     } catch (error) {
       log.error('a queue could not be read', { queue: name, error });
     } finally {

@@ -7,6 +7,7 @@ import { forgetAside } from './aside.ts';
 import { backoff } from './backoff.ts';
 import { createPump, type Pump } from './pump.ts';
 import { JOBS_TOPIC } from './queue.ts';
+import { inTurnNow } from './turns.ts';
 
 /** A job whose process died runs again after this long. */
 const LEASE_MS = 60_000;
@@ -39,7 +40,8 @@ export function createRunner(ctx: Ctx): Pump {
 
   const pump = createPump<Job>({
     name: 'jobs',
-    width: ctx.dialect.abreast,
+    // Nobody elsewhere holds up what has only to do with us.
+    width: () => ctx.dialect.abreast + inTurnNow(ctx),
     poll: POLL_MS,
     log: ctx.log,
     async claim(room) {

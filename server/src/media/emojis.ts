@@ -60,7 +60,8 @@ export async function serveEmoji(ctx: Ctx, id: Id, name: string, request: Reques
     { path: shown, ...moving },
     { path: still, ...standing },
   ];
-  await once(ctx, `emoji ${id} ${file}`, path, () => fetchInto(ctx, image_url, sizes, EMOJI_BYTES));
+  const wanted = { key: `emoji ${id} ${file}`, path, url: image_url };
+  await once(ctx, wanted, () => fetchInto(ctx, image_url, sizes, EMOJI_BYTES));
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;

@@ -4,10 +4,10 @@ import type { Ctx } from '../context.ts';
 import { remembered } from '../remembered.ts';
 import { emptyCache, viewed } from './cache-files.ts';
 import { containerOf } from './container.ts';
-import { once } from './fetch.ts';
+import { once, type Wanted } from './fetch.ts';
 import { settleFile } from './files.ts';
 import { FILM_LIMITS } from './film-limits.ts';
-import { fetchingFilms, type Gate, gate } from './gate.ts';
+import { fetchingFilms } from './gate.ts';
 import { makingSignal } from './make.ts';
 
 /** What takes longer is left where it is, and what comes more slowly too. */
@@ -15,30 +15,19 @@ const FILM_MS = 5 * 60_000;
 const PACE = { bytes: 128 * 1024, everyMs: 10_000 };
 const TYPES = /^(?:(?:video|audio)\/|application\/(?:octet-stream|ogg|mp4)\b|binary\/octet-stream)/i;
 
-const state = remembered(() => ({ hosts: new Map<string, { own: Gate; count: number }>(), fetched: 0 }));
+const fetched = remembered(() => ({ bytes: 0 }));
 
 /**
  * Fetches another server's film or sound into the cache, once, however many ask for it meanwhile; of one host one at a
  * time, so that a slow one holds up only its own. It has its name when it is whole and on the disk.
  * @throws {Refusal} missing, unavailable
  */
-export async function fetchFilm(ctx: Ctx, key: string, url: string, path: string): Promise<void> {
-  const { hosts } = state(ctx);
-  const { host } = new URL(url);
-  const known = hosts.get(host) ?? { own: gate(1, 20), count: 0 };
-  hosts.set(host, known);
-  known.count += 1;
-  const ofHost: Gate = (work) => known.own(() => fetchingFilms(work));
-  try {
-    await once(ctx, key, path, () => fetchWhole(ctx, url, path), ofHost);
-  } finally {
-    known.count -= 1;
-    if (known.count === 0) hosts.delete(host);
-  }
+export function fetchFilm(ctx: Ctx, film: Wanted): Promise<void> {
+  return once(ctx, film, () => fetchWhole(ctx, film), fetchingFilms);
 }
 
 /** Bytes of a stranger's, which are kept as they came; that they are a film is known by the first of them. */
-async function fetchWhole(ctx: Ctx, url: string, path: string): Promise<void> {
+async function fetchWhole(ctx: Ctx, { url, path }: Wanted): Promise<void> {
   const written = `${path}.new`;
   await mkdir(dirname(path), { recursive: true, mode: 0o750 });
   try {
@@ -66,9 +55,9 @@ async function fetchWhole(ctx: Ctx, url: string, path: string): Promise<void> {
 
 /** Films fill the cache sooner than the hour after which it is brought below its cap. */
 async function makeRoom(ctx: Ctx, bytes: number): Promise<void> {
-  const own = state(ctx);
-  own.fetched += bytes;
-  if (own.fetched < ctx.config.mediaCache / 10) return;
-  own.fetched = 0;
+  const since = fetched(ctx);
+  since.bytes += bytes;
+  if (since.bytes < ctx.config.mediaCache / 10) return;
+  since.bytes = 0;
   await emptyCache(ctx);
 }

@@ -4,52 +4,78 @@ import { dirname, join } from 'node:path';
 import type { Ctx } from '../context.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { uploadFolder } from '../http/uploads.ts';
+import { OutboundError } from '../outbound/index.ts';
 import { remembered } from '../remembered.ts';
 import { decode } from './decode.ts';
-import { fetching, type Gate } from './gate.ts';
+import { fetching } from './gate.ts';
 import type { Decoded, Size } from './sizes.ts';
 import { IMAGE_BYTES } from './upload.ts';
 
 const FETCH_MS = 20_000;
-/** A picture that could not be had is not asked for again so long. */
+/** A picture that could not be had is not asked for again so long, nor any of a host that kept us waiting. */
 const FAILED_MS = 10 * 60_000;
+const SILENT_MS = 60_000;
 const FAILURES = 5000;
 
 const state = remembered(() => ({
   underWay: new Map<string, Promise<unknown>>(),
+  /** Until when a picture, or all of a host, is left alone. */
   failed: new Map<string, number>(),
 }));
 
+/** Something of another server that is to be kept here for a while. */
+export interface Wanted {
+  key: string;
+  /** Where it is to stand here, and where it stands. */
+  path: string;
+  url: string;
+}
+
 /**
- * Fetches what is to stand at `path`, once, however many ask for it meanwhile, and not again soon when it fails.
+ * Fetches a picture, once, however many ask for it meanwhile, and not again soon when it fails.
  * @throws {Refusal} missing, unavailable (too many at once)
  */
 export async function once(
   ctx: Ctx,
-  key: string,
-  path: string,
+  { key, path, url }: Wanted,
   work: () => Promise<unknown>,
-  gate: Gate = fetching,
+  gate = fetching,
 ): Promise<void> {
   const { underWay, failed } = state(ctx);
-  const until = failed.get(key);
-  if (until !== undefined && until > ctx.clock.now()) throw notFound();
+  const host = `host ${URL.parse(url)?.host}`;
+  const isLeft = () => [key, host].some((one) => (failed.get(one) ?? 0) > ctx.clock.now());
+  if (isLeft()) throw notFound();
+  const leave = (what: string, ms: number) => {
+    failed.delete(what);
+    if (failed.size >= FAILURES) failed.delete(failed.keys().next().value as string);
+    failed.set(what, ctx.clock.now() + ms);
+  };
   let running = underWay.get(key);
   if (!running) {
-    // It may have come between the look that missed it and now.
-    running = gate(async () => (await isThere(path)) || work())
+    running = gate(host, async () => {
+      // It may have come between the look that missed it and now; or its host has kept others waiting.
+      if (isLeft()) throw notFound();
+      if (await isThere(path)) return;
+      await work().catch((error: unknown) => {
+        if (!isBusy(error)) leave(key, FAILED_MS);
+        // A film may just be long.
+        if (gate === fetching && error instanceof OutboundError && error.kind === 'timeout')
+          leave(host, SILENT_MS);
+        throw error;
+      });
+    })
       .catch((error: unknown) => {
-        // That we are busy says nothing of the other server.
-        if (error instanceof Refusal && error.kind === 'unavailable') throw error;
-        failed.delete(key);
-        if (failed.size >= FAILURES) failed.delete(failed.keys().next().value as string);
-        failed.set(key, ctx.clock.now() + FAILED_MS);
-        throw notFound(error);
+        throw isBusy(error) ? error : notFound(error);
       })
       .finally(() => underWay.delete(key));
     underWay.set(key, running);
   }
   await running;
+}
+
+/** It is us who could not, and not the picture that is none. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Refusal && error.kind === 'unavailable';
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -50,7 +50,9 @@ export async function servePortrait(
   );
   if (!which) throw notFound();
   const url = account[which] as string;
-  await once(ctx, name, path, () => fetchInto(ctx, url, [{ path, cut: CUTS[which], still: true }]));
+  await once(ctx, { key: name, path, url }, () =>
+    fetchInto(ctx, url, [{ path, cut: CUTS[which], still: true }]),
+  );
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;

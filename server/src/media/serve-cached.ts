@@ -30,8 +30,9 @@ export async function serveCached(
   if (known) return known;
   const picture = await find();
   if (!picture) throw notFound();
-  await once(ctx, name, path, async () => {
-    await picture.fetched(await fetchInto(ctx, picture.url, [{ path, ...SMALL }]));
+  const { url } = picture;
+  await once(ctx, { key: name, path, url }, async () => {
+    await picture.fetched(await fetchInto(ctx, url, [{ path, ...SMALL }]));
   });
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();

@@ -30,8 +30,9 @@ export async function serveRemote(ctx: Ctx, name: string, request: Request): Pro
     .where('remote_url', 'is not', null)
     .executeTakeFirst();
   if (!row) throw notFound();
-  if (row.type === 'image') await once(ctx, String(row.id), path, () => fetchBoth(ctx, row));
-  else await fetchFilm(ctx, String(row.id), row.remote_url as string, path);
+  const wanted = { key: String(row.id), path, url: row.remote_url as string };
+  if (row.type === 'image') await once(ctx, wanted, () => fetchBoth(ctx, row));
+  else await fetchFilm(ctx, wanted);
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;

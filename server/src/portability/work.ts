@@ -11,7 +11,8 @@ import { sweep } from './sweep.ts';
 /** One bounded step of what a member brought, and then the next: first what the file does not name goes, then row by row. */
 export async function work(ctx: Ctx, { importId }: { importId: Id }): Promise<void> {
   const job = { kind: WORK_JOB, payload: { importId }, key: String(importId) };
-  await inTurn(ctx, job, async () => {
+  // Whom it asks stands in each row: the turn is the member's.
+  await inTurn(ctx, { ...job, asks: String(importId) }, async () => {
     const runAt = await step(ctx, importId);
     if (runAt !== null) await transact(ctx, (inner) => enqueue(inner, [{ ...job, runAt }]));
   });

@@ -37,7 +37,9 @@ export async function verifyLinks(ctx: Ctx, { accountId }: { accountId: Id }): P
 
 /** The same as a job. */
 export async function verifyInTurn(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
-  await inTurn(ctx, jobFor(accountId), () => verifyLinks(ctx, { accountId }));
+  const account = await findAccount(ctx, accountId);
+  const asks = account?.uri ?? String(accountId);
+  await inTurn(ctx, { ...jobFor(accountId), asks }, () => verifyLinks(ctx, { accountId }));
 }
 
 /** At most one waits for each account. */

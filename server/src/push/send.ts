@@ -37,13 +37,14 @@ export interface Push {
  * device is gone ends the subscription; one that is busy or away is asked again. @throws then
  */
 export async function sendPush(ctx: Ctx, push: Push, { attempts }: Pick<Job, 'attempts'>): Promise<void> {
-  await inTurn(ctx, { kind: PUSH_JOB, payload: push }, async () => {
-    const row = await ctx.db
-      .selectFrom('push_subscriptions')
-      .selectAll()
-      .where('id', '=', push.subscriptionId)
-      .executeTakeFirst();
-    if (!row || timeOf(push.notificationId) < ctx.clock.now() - LIFE_MS) return;
+  const row = await ctx.db
+    .selectFrom('push_subscriptions')
+    .selectAll()
+    .where('id', '=', push.subscriptionId)
+    .executeTakeFirst();
+  if (!row || timeOf(push.notificationId) < ctx.clock.now() - LIFE_MS) return;
+  const job = { kind: PUSH_JOB, payload: push, asks: row.endpoint, attempts: attempts - 1 };
+  await inTurn(ctx, job, async () => {
     const secret = JSON.parse(ctx.secrets.open(row.sealed)) as Secret;
     const standing = await standingTokens(ctx, [fingerprint(secret.token)]);
     const text = standing.size > 0 ? await textOf(ctx, row, push.notificationId, secret.token) : null;

@@ -17,7 +17,7 @@ export function createDeliveryPump(ctx: Ctx): Pump {
   const settler = createSettler(ctx);
   const pump = createPump<Lane>({
     name: 'deliveries',
-    width: WIDTH,
+    width: () => WIDTH,
     poll: POLL_MS,
     log: ctx.log,
     claim: (room) => claim(ctx, room),

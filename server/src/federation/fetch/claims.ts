@@ -32,7 +32,9 @@ const TRIES = 5;
 /** Looks at some places of a collection, and later at the next: their stamps, and who is not known here. */
 export async function lookAtClaims(ctx: Ctx, { collectionId }: { collectionId: Id }): Promise<void> {
   const job = { kind: CLAIMS_JOB, payload: { collectionId }, key: String(collectionId) };
-  await inTurn(ctx, job, async () => {
+  const asks = (await collectionRow(ctx, collectionId))?.uri;
+  if (!asks) return;
+  await inTurn(ctx, { ...job, asks }, async () => {
     const { ctx: asking, isOver } = polite(ctx);
     for (const claim of await dueClaims(ctx, collectionId, A_STEP)) {
       if (isOver()) break;

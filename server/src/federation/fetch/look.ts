@@ -23,7 +23,8 @@ const MOST_MS = 40_000;
 
 /** Reads what an account's collections say, takes in what it pinned, and has the pages looked at that it names. */
 export async function look(ctx: Ctx, { accountId }: { accountId: Id }): Promise<void> {
-  await inTurn(ctx, jobFor(accountId), () => lookAt(hurried(ctx), accountId));
+  const asks = (await findAccount(ctx, accountId))?.uri;
+  if (asks) await inTurn(ctx, { ...jobFor(accountId), asks }, () => lookAt(hurried(ctx), accountId));
 }
 
 /** The same context, whose requests end together when the time is over. */

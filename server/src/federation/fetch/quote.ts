@@ -43,7 +43,10 @@ interface Look {
  */
 export async function lookAtQuote(ctx: Ctx, { quoteId, tries = 0 }: Look): Promise<void> {
   const job = { kind: LOOK_QUOTE_JOB, payload: { quoteId, tries }, key: String(quoteId) };
-  await inTurn(ctx, job, async () => {
+  const quote = await findQuote(ctx, quoteId);
+  const asks = quote && (await findStatus(ctx, quote.status_id))?.uri;
+  if (!asks) return;
+  await inTurn(ctx, { ...job, asks }, async () => {
     try {
       await lookNow(ctx, quoteId);
     } catch (error) {

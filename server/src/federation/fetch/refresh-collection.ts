@@ -29,19 +29,20 @@ function jobFor(collectionId: Id) {
 
 /** What its server does not say today it may say tomorrow; what is gone there goes here. */
 export async function refreshCollection(ctx: Ctx, { collectionId }: { collectionId: Id }): Promise<void> {
-  await inTurn(ctx, jobFor(collectionId), async () => {
-    const row = await collectionRow(ctx, collectionId);
-    const owner = row && (await findAccount(ctx, row.account_id));
-    if (!row?.uri || !owner?.uri) return;
+  const row = await collectionRow(ctx, collectionId);
+  const owner = row && (await findAccount(ctx, row.account_id));
+  if (!row?.uri || !owner?.uri) return;
+  const [uri, actor] = [row.uri, owner.uri];
+  await inTurn(ctx, { ...jobFor(collectionId), asks: uri }, async () => {
     const acting = as(ctx, { kind: 'remote', accountId: owner.id });
     await collectionAsked(ctx, collectionId);
     try {
-      const { id, document } = await fetchDocument(polite(ctx).ctx, row.uri);
-      const said = id === row.uri ? collectionOf(ctx, document, owner.uri) : null;
+      const { id, document } = await fetchDocument(polite(ctx).ctx, uri);
+      const said = id === uri ? collectionOf(ctx, document, actor) : null;
       if (said) await takeCollection(acting, said);
     } catch (error) {
       if (!(error instanceof FetchFailed)) throw error;
-      if (error.fault === 'gone' || error.fault === 'missing') await dropCollection(acting, row.uri);
+      if (error.fault === 'gone' || error.fault === 'missing') await dropCollection(acting, uri);
     }
   });
 }

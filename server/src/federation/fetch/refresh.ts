@@ -38,7 +38,7 @@ function jobFor(actor: string) {
 
 /** What its own server does not say today it may say tomorrow, so a failure is no reason to try at once again. */
 export async function refresh(ctx: Ctx, { actor }: { actor: string }): Promise<void> {
-  await inTurn(ctx, jobFor(actor), () => fetchAnew(ctx, actor));
+  await inTurn(ctx, { ...jobFor(actor), asks: actor }, () => fetchAnew(ctx, actor));
 }
 
 async function fetchAnew(ctx: Ctx, actor: string): Promise<void> {

@@ -44,7 +44,8 @@ interface Thread {
 
 /** Asks the servers of a thread for what answers it and is not known here. May run again: what is known is not asked for. */
 async function fillThread(ctx: Ctx, kind: string, asked: Asked): Promise<void> {
-  await inTurn(ctx, { kind, payload: asked, key: String(asked.refreshId) }, async () => {
+  const asks = (await findStatus(ctx, asked.statusId))?.uri ?? '';
+  await inTurn(ctx, { kind, payload: asked, key: String(asked.refreshId), asks }, async () => {
     await walk(ctx, asked);
     await endRefresh(ctx, asked.refreshId);
   });

@@ -31,7 +31,7 @@ export function createInboxPump(ctx: Ctx): Pump {
   let forgotten = 0;
   return createPump<IncomingRow[]>({
     name: 'inbox',
-    width: WIDTH,
+    width: () => WIDTH,
     poll: POLL_MS,
     gather: GATHER_MS,
     log: ctx.log,

@@ -1,5 +1,5 @@
 import { findAccount, uriOf } from '../../accounts/index.ts';
-import type { Ctx } from '../../context.ts';
+import type { Ctx, Job } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
@@ -34,8 +34,15 @@ const jobFor = (reportId: Id) => ({ kind: SAY_REPORT_JOB, payload: { reportId },
  * Tells it, in the name of the whole server: an actor without an account, so what it says stands in no log of members'
  * activities. What fails for now is thrown, so that the job tries again.
  */
-export async function sayReport(ctx: Ctx, { reportId }: { reportId: Id }): Promise<void> {
-  await inTurn(ctx, jobFor(reportId), () => say(ctx, reportId));
+export async function sayReport(
+  ctx: Ctx,
+  { reportId }: { reportId: Id },
+  { attempts }: Pick<Job, 'attempts'>,
+): Promise<void> {
+  const row = await findReport(ctx, reportId);
+  const asks = row && (await findAccount(ctx, row.target_id))?.inbox;
+  if (asks)
+    await inTurn(ctx, { ...jobFor(reportId), asks, attempts: attempts - 1 }, () => say(ctx, reportId));
 }
 
 async function say(ctx: Ctx, reportId: Id): Promise<void> {
