@@ -159,7 +159,8 @@ export const Supporting = z.object({ supported_types: list(z.string(), 50) });
 export const NotificationChoice = z.object({
   types: list(z.string().max(100), 50),
   exclude_types: list(z.string().max(100), 50),
-  account_id: optional(IdParam),
+  /** What is no id is nobody's, of whom there is nothing, as in Mastodon. */
+  account_id: optional(IdParam.catch(0)),
   include_filtered: optional(Flag),
 });
 export type NotificationChoice = z.output<typeof NotificationChoice>;

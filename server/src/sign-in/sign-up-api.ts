@@ -29,7 +29,8 @@ export const signUpApiRoutes: readonly Route[] = [
     limit: 'signUp',
     about: 'Ask for an account; the token works once the address is confirmed and the request approved',
     async handle(ctx, { agreement = false, locale: asked, ...values }, request) {
-      if (ctx.actor.kind !== 'app') throw forbidden();
+      if (ctx.actor.kind !== 'app')
+        throw forbidden('This method requires an client credentials authentication');
       const { appId: id, scopes } = ctx.actor;
       const locale = asked ?? localeOf(request);
       const outcome = await signUp(ctx, { ...values, agreement, locale, app: { id, scopes } });
