@@ -316,6 +316,31 @@ onBothEngines('web push', (engine) => {
     assert.equal(takenBy(endpoint).length, 2);
   });
 
+  test('an app that asks several times at once has one place', async () => {
+    const { who, device } = await withDevice('hasty');
+    const asked = Array.from({ length: 8 }, () => place());
+    const answers = await Promise.all(asked.map((one) => who.post(PATH, bodyOf(device, one))));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      asked.map(() => 200),
+    );
+    const { body } = await who.get(PATH);
+    assert.ok(answers.some((one) => one.body.id === body.id && one.body.endpoint === body.endpoint));
+  });
+
+  test('however much stands over each letter, a message is as long as push services take', async () => {
+    for (const standard of [true, false]) {
+      const { device, endpoint } = await withDevice(`heavy${standard}`, { standard });
+      const letter = `e${'\u0301\u20dd'.repeat(9)}`;
+      await alice.publish(`@heavy${standard} ${letter.repeat(130)}`);
+      await world.settled();
+      const [pushed] = takenBy(endpoint);
+      assert.ok(pushed);
+      assert.ok(pushed.body.length <= 4096, `${pushed.body.length} bytes`);
+      assert.match(device.open(pushed).body, /^@heavy\w+ e.*…$/su);
+    }
+  });
+
   test('what nobody could deliver in two days is old', async () => {
     const { endpoint } = await withDevice('nia');
     service.answer(503);

@@ -1,13 +1,21 @@
-const BODY = 140;
+/** Push services take 4096 bytes, in which much more stands than a text. */
+const BYTES = { body: 2000, name: 500 };
+const LETTERS = 140;
 
-/** The beginning of a text, cut between letters as people see them. */
-export function beginning(text: string): string {
+/** The beginning of a text, cut between letters as people see them, however much stands over each. */
+export function beginning(text: string, of: keyof typeof BYTES = 'body'): string {
   const plain = text.replace(/\s+/g, ' ').trim();
-  if (plain.length <= BODY) return plain;
+  // Longer than this is too much in any case, whatever it consists of.
+  const part = plain.slice(0, BYTES[of] + 1);
   const letters: string[] = [];
-  for (const { segment } of new Intl.Segmenter().segment(plain.slice(0, BODY * 20))) {
+  let bytes = 0;
+  for (const { segment } of new Intl.Segmenter().segment(part)) {
+    bytes += bytesOf(segment);
+    if (letters.length === LETTERS || bytes > BYTES[of]) return `${letters.slice(0, LETTERS - 1).join('')}…`;
     letters.push(segment);
-    if (letters.length > BODY) return `${letters.slice(0, BODY - 1).join('')}…`;
   }
-  return letters.join('');
+  return plain;
 }
+
+/** As it stands in JSON. */
+const bytesOf = (text: string) => Buffer.byteLength(JSON.stringify(text)) - 2;

@@ -93,7 +93,7 @@ async function textOf(ctx: Ctx, row: PushRow, notificationId: Id, token: string)
     notification_id: notificationId,
     notification_type: type,
     icon: account.avatar_static,
-    title: titleOf(language, type, account.display_name || account.username),
+    title: titleOf(language, type, beginning(account.display_name || account.username, 'name')),
     body: beginning(plainText(status ? status.spoiler_text || status.content : account.note)),
   });
 }

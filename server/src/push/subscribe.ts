@@ -42,10 +42,13 @@ export async function subscribe(
     ...columnsOf(data),
     sealed: ctx.secrets.seal(JSON.stringify(secret)),
   };
-  await transact(ctx, async (inner) => {
-    await drop(inner, [tokenId]);
-    await inner.db.insertInto('push_subscriptions').values(row).execute();
-  });
+  await transact(ctx, (inner) =>
+    inner.db
+      .insertInto('push_subscriptions')
+      .values(row)
+      .onConflict((conflict) => conflict.column('token_id').doUpdateSet(row))
+      .execute(),
+  );
   return row;
 }
 
