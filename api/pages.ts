@@ -159,6 +159,8 @@ export interface Person {
 export interface ProfileProps extends Person {
   /** Everything, what has pictures, or another part of it. */
   part: 'all' | 'media' | 'some';
+  /** Hashtags that they show. */
+  tags: { name: string; kept: string }[];
   statuses: Status[];
   newer: string | null;
   older: string | null;

@@ -13,7 +13,12 @@ import {
 import { discoveryListeners, discoveryRoutes } from './discovery/index.ts';
 import { emojiRoutes } from './emojis/index.ts';
 import { createListeners, listenerJob } from './events/events.ts';
-import { federationJobs, federationListeners, federationRoutes } from './federation/index.ts';
+import {
+  federationJobs,
+  federationListeners,
+  federationRoutes,
+  scheduleRecheck,
+} from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
 import { hashtagListeners, hashtagRoutes, MAX_FEATURED_TAGS } from './hashtags/index.ts';
 import { openapiRoute } from './http/openapi.ts';
@@ -204,6 +209,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   notePolicy,
   scheduleReading,
   scheduleTrends,
+  scheduleRecheck,
 ];
 
 /** The HTTP server over all rooms. */

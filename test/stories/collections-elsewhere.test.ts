@@ -623,4 +623,24 @@ onBothEngines('collections between servers', (engine) => {
     );
     assert.equal(body.collections.length, 50);
   });
+
+  test('a stamp is looked at again after a week, for those of other servers and for ours', async () => {
+    const { id: nanHere } = await at(alice, nan.id);
+    const ours = await make(alice, { name: 'Weekly' });
+    await alice.post(`${PATH}/${ours.id}/items`, { account_id: nanHere });
+    await quiet();
+    const asked = other.received.find(({ instrument }) => instrument === ours.uri);
+    const good = stamp(other, '/stamps/weekly', { id: ours.uri }, nan.id);
+    const accept = other.activity(nan, 'Accept', asked.id, { result: good });
+    const now = world.clock.now();
+    await other.deliver(one.ctx.origin.sharedInbox(), nan, accept, { at: now });
+    await quiet();
+    world.clock.forward(7 * 86_400_000 + 20 * 60_000);
+    await quiet();
+    assert.deepEqual(await handlesIn(carol, ours.id), [`nan@${other.host}`]);
+    other.remove('/stamps/weekly', 404);
+    world.clock.forward(7 * 86_400_000 + 20 * 60_000);
+    await quiet();
+    assert.deepEqual(await handlesIn(carol, ours.id), []);
+  });
 });

@@ -378,4 +378,35 @@ onBothEngines('quotes between servers', (engine) => {
       [`GET ${ring[1]}`],
     );
   });
+
+  test('a stamp is looked at again after a week, and what it no longer agrees to is shown no more', async () => {
+    const quoted = ofNan({ interactionPolicy: { canQuote: { automaticApproval: [PUBLIC] } } });
+    const [kept, ended, away] = [quoting(quoted.id), quoting(quoted.id), quoting(quoted.id)];
+    const stamps = [kept, ended, away].map((note, index) =>
+      stamp(other, `/stamps/week-${index}`, {
+        attributedTo: nan.id,
+        interactingObject: note.id,
+        interactionTarget: quoted.id,
+      }),
+    );
+    for (const [index, note] of [kept, ended, away].entries())
+      await say(peer, mel, 'Create', { ...note, quoteAuthorization: stamps[index] });
+    for (const note of [kept, ended, away]) assert.equal(await stateAt(carol, note.id), 'accepted');
+    other.remove('/stamps/week-1', 404);
+    other.remove('/stamps/week-2', 503);
+    const asked = () => other.asked.filter((path) => path.startsWith('GET /stamps/week-')).length;
+    const before = asked();
+    world.clock.forward(6 * 86_400_000);
+    await quiet();
+    assert.equal(asked(), before, 'it is not asked for before');
+    world.clock.forward(86_400_000 + 20 * 60_000);
+    await quiet();
+    assert.equal(asked(), before + 3);
+    assert.equal(await stateAt(carol, kept.id), 'accepted');
+    assert.equal(await stateAt(carol, ended.id), 'revoked');
+    assert.equal(await stateAt(carol, away.id), 'accepted', 'a server that is away says nothing');
+    world.clock.forward(3_600_000);
+    await quiet();
+    assert.equal(asked(), before + 3, 'nor is it asked all the time');
+  });
 });

@@ -79,6 +79,7 @@ export const props: { [P in PageName]: Pages[P] } = {
     account: bob,
     relationship,
     part: 'all',
+    tags: [{ name: 'Geese', kept: 'geese' }],
     statuses: [morning, deeper, warned],
     newer: null,
     older: '/@alice?max_id=1',

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { getAccount, holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
-import type { Id, Tables } from '../db/tables.ts';
+import type { Id, Tables, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { factsBetween } from '../relations/index.ts';
@@ -67,7 +67,7 @@ async function setState(
   const accountId = actingAccount(ctx);
   const changed = await ctx.db
     .updateTable('collection_items')
-    .set({ ...now, ...(now.stamp ? { looked_at: ctx.clock.now() } : {}) })
+    .set({ ...now, looked_at: now.stamp ? ctx.clock.now() : null })
     .where('id', '=', itemId)
     .where('account_id', '=', accountId)
     .where('state', '=', was)
@@ -104,4 +104,42 @@ export async function findPlace(ctx: Ctx, itemId: Id): Promise<(ItemRow & { owne
     .where('collection_items.id', '=', itemId)
     .where('collections.uri', 'is', null)
     .executeTakeFirst();
+}
+
+/** A place and its stamp of another server, with what that has to name. */
+export interface StampedPlace {
+  id: Id;
+  stamp: string;
+  accountId: Id;
+  collectionId: Id;
+  /** Null for a collection of ours. */
+  collectionUri: string | null;
+  /** Of who stands there. */
+  object: string;
+}
+
+/** Places whose stamp of another server was not looked at since, the oldest first. */
+export async function stalePlaces(ctx: Ctx, before: Time, most: number): Promise<StampedPlace[]> {
+  const rows = await ctx.db
+    .selectFrom('collection_items')
+    .innerJoin('collections', 'collections.id', 'collection_items.collection_id')
+    .innerJoin('accounts', 'accounts.id', 'collection_items.account_id')
+    .select(['collection_items.id', 'stamp', 'collection_items.account_id as accountId', 'collection_id'])
+    .select(['collections.uri as collectionUri', 'accounts.uri as object'])
+    .where('collection_items.looked_at', '<', before)
+    .where('stamp', 'is not', null)
+    .where('accounts.uri', 'is not', null)
+    .orderBy('collection_items.looked_at')
+    .limit(most)
+    .execute();
+  return rows.map(({ stamp, object, collection_id: collectionId, ...row }) => {
+    return { ...row, collectionId, stamp: stamp as string, object: object as string };
+  });
+}
+
+/** Notes when its stamp was looked at. */
+export async function placeLookedAt(ctx: Ctx, id: Id, at: Time): Promise<void> {
+  await transact(ctx, (inner) =>
+    inner.db.updateTable('collection_items').set({ looked_at: at }).where('id', '=', id).execute(),
+  );
 }

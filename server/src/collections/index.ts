@@ -1,7 +1,16 @@
 import './events.ts';
 
 export { type ClaimRow, dropClaim, dueClaims, nextClaim, putOffClaim, settleClaim } from './claims.ts';
-export { findPlace, grantPlace, placeAgreed, placeEnded, placesStamped } from './consent.ts';
+export {
+  findPlace,
+  grantPlace,
+  placeAgreed,
+  placeEnded,
+  placeLookedAt,
+  placesStamped,
+  type StampedPlace,
+  stalePlaces,
+} from './consent.ts';
 export { type CollectionElsewhere, collectionAsked, dropCollection, takeCollection } from './elsewhere.ts';
 export { type CollectionFacts, collectionFacts, type PlaceFacts, placeOf } from './facts.ts';
 export { linkedCollections } from './linked.ts';

@@ -8,6 +8,7 @@ import { CLAIMS_JOB, lookAtClaims } from './fetch/claims.ts';
 import { look } from './fetch/look.ts';
 import { LOOK_JOB } from './fetch/look-later.ts';
 import { LOOK_QUOTE_JOB, lookAtQuote } from './fetch/quote.ts';
+import { RECHECK_JOB, recheck } from './fetch/recheck.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { COLLECTION_JOB, refreshCollection } from './fetch/refresh-collection.ts';
 import { threadListener } from './fetch/thread.ts';
@@ -28,6 +29,7 @@ import { threadRoutes } from './threads.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
+export { scheduleRecheck } from './fetch/recheck.ts';
 
 /** What this room hears of: what others are to be told, and what they are to be asked. */
 export const federationListeners = [...outboxListeners, threadListener];
@@ -43,6 +45,7 @@ export const federationRoutes: readonly Route[] = [
 /** What the jobs of this room do, by kind. */
 export const federationJobs: Jobs = [
   [REFRESH_JOB, refresh],
+  [RECHECK_JOB, recheck],
   [LOOK_JOB, look],
   [LOOK_QUOTE_JOB, lookAtQuote],
   [CLAIMS_JOB, lookAtClaims],

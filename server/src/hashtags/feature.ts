@@ -3,7 +3,9 @@ import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
+import { emit } from '../events/events.ts';
 import { keepTag, type Tag, tagName, tagsNamed } from '../statuses/index.ts';
+import './events.ts';
 import './tables.ts';
 
 /** Mastodon's, of one member. */
@@ -42,11 +44,13 @@ export async function unfeatureTag(ctx: Ctx, typed: string): Promise<Tag> {
   const accountId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     const id = (await tagsNamed(inner, [name])).get(name) ?? 0;
-    await inner.db
+    const gone = await inner.db
       .deleteFrom('featured_tags')
       .where('account_id', '=', accountId)
       .where('tag_id', '=', id)
-      .execute();
+      .returning(['id', 'tag_id', 'name'])
+      .executeTakeFirst();
+    if (gone) await emit(inner, 'tag.unfeatured', unfeatured(inner, gone));
     return { id, name };
   });
 }
@@ -59,10 +63,19 @@ export async function removeFeaturedTag(ctx: Ctx, id: Id): Promise<void> {
       .deleteFrom('featured_tags')
       .where('id', '=', id)
       .where('account_id', '=', accountId)
-      .returning('id')
+      .returning(['id', 'tag_id', 'name'])
       .executeTakeFirst();
     if (!gone) throw notFound();
+    await emit(inner, 'tag.unfeatured', unfeatured(inner, gone));
   });
+}
+
+/** What a remote account shows is told by its own server. */
+const isLocal = ({ actor }: Ctx) => actor.kind === 'member';
+
+function unfeatured(ctx: Ctx, gone: { id: Id; tag_id: Id; name: string }) {
+  const { id: featuredId, tag_id: tagId, name } = gone;
+  return { accountId: actingAccount(ctx), featuredId, tagId, name, local: isLocal(ctx) };
 }
 
 async function kept(ctx: Ctx & { tx: Tx }, name: string): Promise<Tag> {
@@ -87,5 +100,35 @@ async function show(ctx: Ctx & { tx: Tx }, { id: tagId }: Tag, name: string): Pr
     .executeTakeFirstOrThrow();
   if (Number(shown) > MAX_FEATURED_TAGS)
     throw invalid('You have already featured the maximum number of hashtags');
+  await emit(ctx, 'tag.featured', { accountId, featuredId: added.id, tagId, local: isLocal(ctx) });
   return added.id;
+}
+
+/** The hashtags of an account of another server are these, as it spells them: the first of those that are hashtags. Others go. */
+export async function refeatureTags(
+  ctx: Ctx,
+  { accountId, names }: { accountId: Id; names: readonly string[] },
+): Promise<void> {
+  const wanted = new Map<string, string>();
+  for (const typed of names) {
+    const shown = typed.trim().replace(/^[#＃]/u, '');
+    const name = tagName(shown);
+    if (name !== null && wanted.size < MAX_FEATURED_TAGS && !wanted.has(name)) wanted.set(name, shown);
+  }
+  await transact(ctx, async (inner) => {
+    await holdAccount(inner, accountId);
+    const rows = new Map<Id, string>();
+    for (const [name, shown] of wanted) rows.set(await keepTag(inner, name), shown);
+    await inner.db
+      .deleteFrom('featured_tags')
+      .where('account_id', '=', accountId)
+      .$if(rows.size > 0, (query) => query.where('tag_id', 'not in', [...rows.keys()]))
+      .execute();
+    for (const [tagId, name] of rows)
+      await inner.db
+        .insertInto('featured_tags')
+        .values({ id: inner.ids.next(), account_id: accountId, tag_id: tagId, name })
+        .onConflict((conflict) => conflict.columns(['account_id', 'tag_id']).doUpdateSet({ name }))
+        .execute();
+  });
 }

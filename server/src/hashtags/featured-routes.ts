@@ -93,6 +93,10 @@ export const featuredRoutes: readonly Route[] = [
     params: ById,
     answer: z.array(FeaturedTag),
     about: 'The hashtags that somebody shows on their profile',
-    handle: async (ctx, { id }) => json(await featuredTags(ctx, id)),
+    async handle(ctx, { id }) {
+      const shown = await featuredTags(ctx, id);
+      if (ctx.actor.kind === 'member') await ctx.fediverse.lookedUp(ctx, id);
+      return json(shown);
+    },
   }),
 ];

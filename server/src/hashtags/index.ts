@@ -1,7 +1,7 @@
 import './events.ts';
 import './tables.ts';
 
-export { MAX_FEATURED_TAGS } from './feature.ts';
+export { featureTag, MAX_FEATURED_TAGS, refeatureTags, unfeatureTag } from './feature.ts';
 export { shownTags } from './featured.ts';
 export { hashtagListeners } from './listeners.ts';
 export { hashtagRoutes } from './routes.ts';

@@ -8,7 +8,6 @@ export const hashtagListeners = [
     event: 'account.deleted',
     name: 'hashtags.clear',
     when: 'after',
-    wanted: ({ local }) => local,
     run: (ctx, { accountId }) => transact(ctx, (inner) => clearTags(inner, accountId)),
   }),
 ];

@@ -2,6 +2,7 @@ import type { ProfileProps } from '@skein/api/pages.ts';
 import { type AccountRow, findByHandle, handleKey, parseHandle } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { gone, notFound, Refusal } from '../errors.ts';
+import { shownTags } from '../hashtags/index.ts';
 import type { Page } from '../http/pages.ts';
 import { type AccountFilter, accountTimeline } from '../timelines/index.ts';
 import { linksAround } from './cursors.ts';
@@ -32,6 +33,7 @@ export async function profileProps(
     account: entity,
     relationship: (await relationsOf(ctx, [account.id])).get(account.id) ?? null,
     statuses: inPlace(await statusEntities(ctx, slice.ids), 'account'),
+    tags: (await shownTags(ctx, account.id)).map(({ name, kept }) => ({ name, kept })),
     part: narrowed.onlyMedia ? 'media' : below === '' ? 'all' : 'some',
     ...linksAround(`/@${encodeURI(entity.acct)}${below}`, slice, page),
   };

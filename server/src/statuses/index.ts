@@ -54,6 +54,7 @@ export {
 export { mayQuote } from './quotes/quotable.ts';
 export { revokeQuote } from './quotes/revoke.ts';
 export { quoteRoutes } from './quotes/routes.ts';
+export { quoteLookedAt, staleQuotes } from './quotes/stale.ts';
 export {
   acceptQuote,
   claimStamp,

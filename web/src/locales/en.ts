@@ -295,6 +295,7 @@ export const words = {
   'profile.parts': 'Parts of this profile',
   'profile.all': 'All',
   'profile.media': 'With pictures',
+  'profile.tags': 'Hashtags on this profile',
   'people.followers': 'Who follows {name}',
   'people.following': 'Whom {name} follows',
   'people.back': 'Back to {name}',

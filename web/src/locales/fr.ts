@@ -301,6 +301,7 @@ export const words: Record<WordId, string> = {
   'profile.parts': 'Parties de ce profil',
   'profile.all': 'Tout',
   'profile.media': 'Avec images',
+  'profile.tags': 'Hashtags de ce profil',
   'people.followers': 'Qui suit {name}',
   'people.following': 'Qui {name} suit',
   'people.back': 'Retour à {name}',

@@ -31,7 +31,7 @@ export const profile: Page<ProfileProps> = {
   Body,
 };
 
-function Body({ account, relationship, part, statuses, newer, older }: ProfileProps) {
+function Body({ account, relationship, part, tags, statuses, newer, older }: ProfileProps) {
   const { t } = useSurroundings().words;
   const plain = !account.header || account.header.endsWith(DEFAULT_HEADER);
   return (
@@ -53,6 +53,15 @@ function Body({ account, relationship, part, statuses, newer, older }: ProfilePr
               {t('profile.media')}
             </a>
           </nav>
+          {tags.length > 0 && (
+            <nav class="parts" aria-label={t('profile.tags')}>
+              {tags.map(({ name, kept }) => (
+                <a key={kept} href={`/tags/${encodeURIComponent(kept.toWellFormed())}`} rel="tag" dir="auto">
+                  #{name}
+                </a>
+              ))}
+            </nav>
+          )}
           {statuses.length === 0 ? (
             <p class="empty">{t('profile.empty')}</p>
           ) : (

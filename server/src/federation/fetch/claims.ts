@@ -53,8 +53,7 @@ async function lookAt(ctx: Ctx, claim: ClaimRow): Promise<void> {
     if (collection && !(await holds(ctx, claim, collection))) await putOffClaim(ctx, claim, null);
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;
-    // What was refused here is asked for when there is room again.
-    const later = (error.passing || error.fault === 'refused') && claim.tries < TRIES;
+    const later = error.passing && claim.tries < TRIES;
     const at = ctx.clock.now() + AGAIN_MS * 2 ** claim.tries;
     await putOffClaim(ctx, claim, later ? at : null);
   }

@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts';
+import { MAX_FEATURED_TAGS } from '../../hashtags/index.ts';
 import { MAX_PINS } from '../../statuses/index.ts';
 import { isObject, type Json } from '../normalise/document.ts';
+import { readTags } from '../normalise/tags.ts';
 import { count, ids, typeOf, url } from '../normalise/values.ts';
 import { sameOrigin } from './actor.ts';
 import { FetchFailed, fetchDocument } from './document.ts';
@@ -22,6 +24,16 @@ export async function featuredIn(ctx: Ctx, uri: string): Promise<string[] | null
   const next = isObject(collection.first) ? null : url(collection.first);
   const page = next !== null && sameOrigin(next, uri) ? await fetched(ctx, next) : collection.first;
   return isObject(page) ? ids(page.orderedItems ?? page.items, MAX_PINS) : [];
+}
+
+/** The hashtags that a collection names, as they are spelt; null when it cannot be had. A few pages of it are fetched. */
+export async function tagsIn(ctx: Ctx, uri: string, owner: string): Promise<string[] | null> {
+  let names: string[] | null = null;
+  for await (const page of itemPages(ctx, owner, uri, 3)) {
+    names = [...(names ?? []), ...readTags(page).hashtags.map(({ name }) => name)];
+    if (names.length >= MAX_FEATURED_TAGS) break;
+  }
+  return names;
 }
 
 /** Of one collection: its pages, and what a page names. */

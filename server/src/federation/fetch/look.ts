@@ -3,13 +3,14 @@ import { takeCollection } from '../../collections/index.ts';
 import { as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
+import { refeatureTags } from '../../hashtags/index.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { inTurn } from '../../jobs/turns.ts';
 import { verifyJobFor } from '../../profiles/index.ts';
 import { findStatusByUri, repin } from '../../statuses/index.ts';
 import { isBuried } from '../inbox/tombstones.ts';
 import { sameOrigin } from './actor.ts';
-import { featuredIn } from './collections.ts';
+import { featuredIn, tagsIn } from './collections.ts';
 import { FetchFailed } from './document.ts';
 import { collectionsIn } from './featured.ts';
 import { found } from './fediverse.ts';
@@ -40,6 +41,7 @@ async function lookAt(ctx: Ctx, accountId: Id): Promise<void> {
   const last = account.looked_at;
   if (last === null || ctx.clock.now() - last > JUST_COUNTED_MS) await countTold(ctx, account);
   await takePins(ctx, account);
+  await takeTags(ctx, account);
   await takeCollections(ctx, account);
   await transact(ctx, (inner) => enqueue(inner, [verifyJobFor(accountId)]));
 }
@@ -53,6 +55,11 @@ async function takePins(ctx: Ctx, { id, uri, featured_uri: featured }: AccountRo
     if (statusId !== null) statusIds.push(statusId);
   }
   await repin(ctx, { accountId: id, statusIds });
+}
+
+async function takeTags(ctx: Ctx, { id, uri, featured_tags_uri: at }: AccountRow): Promise<void> {
+  const names = at === null ? null : await tagsIn(ctx, at, uri as string);
+  if (names !== null) await refeatureTags(ctx, { accountId: id, names });
 }
 
 /** Each is taken in as its owner says it; who stands there is looked at later. */

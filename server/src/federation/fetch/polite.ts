@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { type Outbound, OutboundError } from '../../outbound/index.ts';
 import { remembered } from '../../remembered.ts';
+import { FetchFailed } from './document.ts';
 
 /** All together, or the work would outlive the lease of its job; and one request. */
 const MOST_MS = 40_000;
@@ -25,7 +26,7 @@ export function polite(ctx: Ctx): { ctx: Ctx; isOver(): boolean } {
     const { host } = new URL(wanted.url);
     asked += 1;
     if (over.aborted || asked > MOST || silent.has(host) || !mayAsk(ctx, host))
-      throw new OutboundError('refused', `${host} is asked no more for now`);
+      throw new FetchFailed('busy', `${host} is asked no more for now`);
     try {
       const signal = AbortSignal.any([over, AbortSignal.timeout(ONE_MS)]);
       return await ctx.outbound.request({ ...wanted, signal });

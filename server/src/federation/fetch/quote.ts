@@ -96,7 +96,7 @@ async function quotedBy(ctx: Ctx, quote: QuoteRow, quoting: StatusRow): Promise<
 }
 
 /** What the stamp of a quote has to say. */
-function agreed(ctx: Ctx, author: AccountRow, quoting: StatusRow, quoted: StatusRow): Vouched {
+export function agreed(ctx: Ctx, author: AccountRow, quoting: StatusRow, quoted: StatusRow): Vouched {
   const by = uriOf(ctx, author);
   const [interactingObject, interactionTarget] = [statusUri(ctx, quoting), statusUri(ctx, quoted)];
   return { type: 'QuoteAuthorization', by, origin: by, interactingObject, interactionTarget };

@@ -13,7 +13,7 @@ export interface Vouched {
   interactionTarget: string;
 }
 
-/** Whether a stamp stands at its own address, of the origin of who agrees, for these two. @throws {FetchFailed} passing */
+/** Whether a stamp stands at its own address, of the origin of who agrees, for these two. @throws {FetchFailed} where its server does not say */
 export async function vouches(ctx: Ctx, stamp: string, said: Vouched): Promise<boolean> {
   if (!sameOrigin(stamp, said.origin)) return false;
   try {
@@ -25,7 +25,8 @@ export async function vouches(ctx: Ctx, stamp: string, said: Vouched): Promise<b
       idOf(document.interactionTarget) === said.interactionTarget
     );
   } catch (error) {
-    if (!(error instanceof FetchFailed) || error.passing) throw error;
+    // A server that answers nobody at all says nothing of a stamp.
+    if (!(error instanceof FetchFailed) || error.passing || error.fault === 'refused') throw error;
     return false;
   }
 }

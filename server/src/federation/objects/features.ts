@@ -3,8 +3,8 @@ import type { Id } from '../../db/tables.ts';
 import type { Origin } from '../../origin.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 import type { Activity } from './activities.ts';
-import { ACTIVITY_CONTEXT, FEATURE_CONTEXT } from './context.ts';
-import { featuredCollection, featuredItem, featureStamp } from './featured-collections.ts';
+import { ACTIVITY_CONTEXT, FEATURE_CONTEXT, HASHTAG_CONTEXT } from './context.ts';
+import { featuredCollection, featuredItem, featureStamp, hashtag } from './featured-collections.ts';
 
 /** A member shows a collection, or it looks otherwise. `changeId` tells one change from another. */
 export function tellCollection(
@@ -132,5 +132,23 @@ export function removeFeatureStamp(
     actor: object.interactionTarget,
     to: [PUBLIC],
     object,
+  };
+}
+
+/** A member shows a hashtag on their profile, or does no more. As Mastodon has it, `target` is where posts are pinned. */
+export function featuring(
+  origin: Origin,
+  type: 'Add' | 'Remove',
+  { accountId, featuredId, tag }: { accountId: Id; featuredId: Id; tag: { kept: string; name: string } },
+): Activity {
+  const actor = origin.account(accountId);
+  const did = type === 'Add' ? `tags/${featuredId}` : `tags/${featuredId}/undo`;
+  return {
+    '@context': HASHTAG_CONTEXT,
+    id: origin.activity(actor, did),
+    type,
+    actor,
+    object: hashtag(origin, tag),
+    target: origin.featured(accountId),
   };
 }

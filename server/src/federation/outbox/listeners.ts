@@ -14,6 +14,7 @@ import { sayProfileSoon } from './say-profile.ts';
 import { sayQuotedGone, sayQuoteRequest, sayStampGone } from './say-quote.ts';
 import { sayReportSoon } from './say-report.ts';
 import { sayCreate, sayDelete, sayUpdate } from './say-status.ts';
+import { sayFeaturedTag, sayUnfeaturedTag } from './say-tag.ts';
 import { sayVotes } from './say-vote.ts';
 
 /** What members do here and others must hear of. Each runs after the commit, as a job of its own. */
@@ -189,6 +190,20 @@ export const outboxListeners = [
     name: 'federation.look-at-claims',
     when: 'after',
     run: (ctx, claimed) => lookAtClaims(ctx, claimed),
+  }),
+  listener({
+    event: 'tag.featured',
+    name: 'federation.featured-tag',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, featured) => sayFeaturedTag(ctx, featured),
+  }),
+  listener({
+    event: 'tag.unfeatured',
+    name: 'federation.unfeatured-tag',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, featured) => sayUnfeaturedTag(ctx, featured),
   }),
   listener({
     event: 'follow.requested',

@@ -135,7 +135,7 @@ export async function endQuote(ctx: Ctx & { tx: Tx }, quote: QuoteRow, visibilit
   if (was !== PENDING && was !== ACCEPTED) return;
   const changed = await ctx.db
     .updateTable('quotes')
-    .set({ state: was === ACCEPTED ? REVOKED : REJECTED })
+    .set({ state: was === ACCEPTED ? REVOKED : REJECTED, looked_at: null })
     .where('id', '=', quote.id)
     .where('state', '=', was)
     .returning('id')
