@@ -16,6 +16,15 @@ const OUTDATED: Readonly<Record<string, string>> = {
   'GET /api/v1/filters/:id': '2022-11-14',
   'PUT /api/v1/filters/:id': '2022-11-14',
   'DELETE /api/v1/filters/:id': '2022-11-14',
+  'POST /api/v1_alpha/collections': '2026-06-10',
+  'GET /api/v1_alpha/collections/:id': '2026-06-10',
+  'PUT /api/v1_alpha/collections/:id': '2026-06-10',
+  'DELETE /api/v1_alpha/collections/:id': '2026-06-10',
+  'POST /api/v1_alpha/collections/:collection_id/items': '2026-06-10',
+  'DELETE /api/v1_alpha/collections/:collection_id/items/:id': '2026-06-10',
+  'POST /api/v1_alpha/collections/:collection_id/items/:id/revoke': '2026-06-10',
+  'GET /api/v1_alpha/accounts/:account_id/collections': '2026-06-10',
+  'GET /api/v1_alpha/accounts/:account_id/in_collections': '2026-06-10',
 };
 
 test('what is called outdated is what Mastodon calls so, since the same day', () => {

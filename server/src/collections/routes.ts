@@ -167,7 +167,7 @@ const routes: readonly Route[] = [
 /** Apps that were made while collections were tried out ask for them under this name, which Mastodon keeps. */
 export const collectionRoutes: readonly Route[] = routes.flatMap((one) => [
   one,
-  { ...one, path: one.path.replace('/api/v1/', '/api/v1_alpha/') },
+  { ...one, path: one.path.replace('/api/v1/', '/api/v1_alpha/'), deprecated: '2026-06-10' },
 ]);
 
 /** Further on than any list is long, where a number that one engine refuses is asked for. */
