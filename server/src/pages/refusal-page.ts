@@ -36,7 +36,8 @@ export async function refusalPage(
 ): Promise<Answer> {
   const typed = await typedIn(ctx, request, route);
   const form = typed && typedForm(typed, request, route);
-  if (refusal.kind === 'unauthenticated' && !form) return toSignIn(safeReturn(backIn(typed)) ?? HOME);
+  if (refusal.kind === 'unauthenticated' && typed && !form)
+    return toSignIn(safeReturn(backIn(typed)) ?? HOME);
   const wait = minutesUntil(refusal);
   const props: ErrorProps = {
     status: refusal.status,
