@@ -10,6 +10,7 @@ import { call, type Person, person } from '../cast.ts';
 import { emoji, movingPicture } from '../emojis.ts';
 import { ACTIVITY_JSON, createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, filled, plain } from '../pictures.ts';
+import { typed } from '../process.ts';
 import { assertShape } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
@@ -228,6 +229,22 @@ onBothEngines('emojis of other servers', (engine) => {
     };
     await deliver(peer.activity(mel, 'Update', profile));
     assert.deepEqual(named((await shown(note.id)).account.emojis), ['named_e', 'field_e']);
+  });
+
+  test('one that is disabled here is shown nowhere, whatever its server says', async () => {
+    peer.put('/vile.png', await plain(10, 10), 'image/png');
+    const { note, seen } = await received(':vile:', [tag('vile')]);
+    const [{ url }] = seen.emojis;
+    assert.equal((await bytesAt(url)).status, 200);
+    const name = `vile@${peer.host}`;
+    assert.equal((await typed(here.ctx.config, 'emoji', 'disable', name)).out, `disabled ${name}`);
+    const changed = tag('vile', { icon: { url: `${peer.origin}/viler.png` } });
+    const again = await received('again :vile:', [changed]);
+    assert.deepEqual([(await shown(note.id)).emojis, again.seen.emojis], [[], []]);
+    assert.equal((await bytesAt(url)).status, 404);
+    await typed(here.ctx.config, 'emoji', 'enable', name);
+    await received('and again', []);
+    assert.deepEqual(named((await shown(note.id)).emojis), ['vile']);
   });
 
   test('what is no emoji of that server, or no emoji at all, is left out', async () => {

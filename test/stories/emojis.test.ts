@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { createRestAPIClient } from 'masto';
 import sharp from 'sharp';
 import { announce } from '../../server/src/announcements/index.ts';
 import { as } from '../../server/src/context.ts';
-import { addEmoji, removeEmoji } from '../../server/src/emojis/index.ts';
+import { addEmoji, disableEmoji, removeEmoji } from '../../server/src/emojis/index.ts';
 import { built } from '../../web/src/built.ts';
 import { call } from '../cast.ts';
 import { listen } from '../ears.ts';
@@ -340,6 +340,22 @@ onBothEngines('custom emojis', (engine) => {
     for (const shortcode of ['duck', 'swan']) await type('emoji', 'remove', shortcode);
   });
 
+  test('are shown nowhere while they are disabled', async () => {
+    const { id } = await alice.publish('A :goose:');
+    const [, goose] = await listed();
+    assert.ok(goose);
+    assert.equal((await type('emoji', 'disable', ':goose:')).code, 0);
+    await heard();
+    assert.deepEqual([(await read(id)).emojis, named(await listed())], [[], ['dance', 'plain_one']]);
+    assert.match((await type('emoji', 'list')).out, /^:goose: {2}Birds, disabled$/m);
+    assert.equal((await type('emoji', 'enable', 'goose')).code, 0);
+    await heard();
+    assert.equal((await read(id)).emojis[0]?.url, goose.url);
+    assert.equal((await bytesAt(goose.url)).status, 200);
+    assert.match((await type('emoji', 'disable', 'nothing_such')).err, /not found/i);
+    assert.match((await type('emoji', 'enable', 'goose@peer.example')).err, /not found/i);
+  });
+
   test('are no member’s to add or remove', async () => {
     const ctx = as(server.ctx, {
       kind: 'member',
@@ -353,6 +369,7 @@ onBothEngines('custom emojis', (engine) => {
     const files = { file: 'a', still: 'b', mime: 'image/png' };
     await assert.rejects(addEmoji(ctx, { shortcode: 'mine', ...fields }, files), /not allowed/);
     await assert.rejects(removeEmoji(ctx, { shortcode: 'goose' }), /not allowed/);
+    await assert.rejects(disableEmoji(ctx, { shortcode: 'goose', host: null }), /not allowed/);
   });
 
   test('no sweep takes their files; what is lost is named by the check', async () => {
@@ -364,5 +381,10 @@ onBothEngines('custom emojis', (engine) => {
     assert.equal((await bytesAt(dance.url)).status, 200);
     const { out } = await type('check');
     assert.match(out, /files: all \d+ there/);
+    const file = new URL(dance.url).pathname.split('/').at(-1) as string;
+    await rm(join(server.ctx.config.data, 'media', file.slice(0, 2), file.slice(2, 4), file));
+    const after = await type('check');
+    assert.equal(after.code, 1);
+    assert.ok(after.out.includes(`emoji dance: its file ${file} is not there`), after.out);
   });
 });

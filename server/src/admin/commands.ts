@@ -7,6 +7,7 @@ import { backup } from './backup.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { emojiAdd } from './emoji-add.ts';
+import { emojiDisable, emojiEnable } from './emoji-disable.ts';
 import { emojiImport } from './emoji-import.ts';
 import { emojiList } from './emoji-list.ts';
 import { emojiPut } from './emoji-put.ts';
@@ -63,6 +64,8 @@ export const commands: readonly Command[] = [
   emojiImport,
   emojiList,
   emojiRemove,
+  emojiDisable,
+  emojiEnable,
   mailTest,
   seedCommand,
   check,

@@ -3,6 +3,7 @@ import './tables.ts';
 
 export { addEmoji, EMOJI_BYTES, type EmojiPicture, type NewEmoji, refuseEmoji, removeEmoji } from './add.ts';
 export { type EmojisSeen, isOutdated } from './changes.ts';
+export { disableEmoji, enableEmoji, type WhichEmoji } from './disable.ts';
 export {
   allEmojis,
   type EmojiRow,

@@ -2,7 +2,7 @@ import { CustomEmoji } from '@skein/api/emoji.ts';
 import { Nothing } from '@skein/api/params.ts';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { json } from '../http/answer.ts';
+import { rendered } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { ownEmojis } from './queries.ts';
 import { chooseableEntity } from './view.ts';
@@ -16,11 +16,20 @@ export const emojiRoutes: readonly Route[] = [
     params: Nothing,
     answer: z.array(CustomEmoji),
     about: 'Emojis of this server that its apps offer to those who write, by their shortcodes',
-    handle: async (ctx) => json(await offered(ctx)),
+    handle: async (ctx) => rendered([await offered(ctx)]),
   }),
 ];
 
-async function offered(ctx: Ctx): Promise<CustomEmoji[]> {
-  const all = [...(await ownEmojis(ctx)).values()];
-  return all.filter(({ visible }) => visible === 1).map((row) => chooseableEntity(ctx, row));
+/** The list as JSON, by the rows that it was made of: those are kept until one changes. */
+const lists = new WeakMap<object, Buffer>();
+
+async function offered(ctx: Ctx): Promise<Buffer> {
+  const rows = await ownEmojis(ctx);
+  let list = lists.get(rows);
+  if (!list) {
+    const visible = [...rows.values()].filter((row) => row.visible === 1);
+    list = Buffer.from(JSON.stringify(visible.map((row) => chooseableEntity(ctx, row))));
+    lists.set(rows, list);
+  }
+  return list;
 }
