@@ -2,6 +2,7 @@ import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
+import { othersIn } from './people.ts';
 import './tables.ts';
 
 const ROWS_A_STEP = 500;
@@ -53,19 +54,17 @@ export async function clearTalks(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<
 
 /** Removes a member's conversations with somebody whom they blocked, as Mastodon does. */
 export async function dropTalksWith(ctx: Ctx, accountId: Id, otherId: Id): Promise<void> {
-  const other = String(otherId);
   const self = { ...ctx, actor: { kind: 'remote' as const, accountId } };
   for (let after = 0; ; ) {
     const rows = await ctx.db
       .selectFrom('talks')
-      .select(['id', 'participants'])
+      .select(['id', 'participants', 'people'])
       .where('account_id', '=', accountId)
       .where('id', '>', after)
       .orderBy('id')
       .limit(ROWS_A_STEP)
       .execute();
-    for (const { id, participants } of rows)
-      if (participants.split(',').includes(other)) await dropIfThere(self, id);
+    for (const { id, ...others } of rows) if (othersIn(others).includes(otherId)) await dropIfThere(self, id);
     const last = rows.at(-1);
     if (!last || rows.length < ROWS_A_STEP) return;
     after = last.id;

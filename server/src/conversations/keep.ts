@@ -6,6 +6,7 @@ import type { Tx } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { isTold } from '../notifications/index.ts';
 import { conversationOf, findStatus } from '../statuses/index.ts';
+import { type People, peopleOf, shorten } from './people.ts';
 import './events.ts';
 import './tables.ts';
 
@@ -42,7 +43,7 @@ export async function keepTalks(
     const talk: Talk = {
       account_id: accountId,
       conversation_id: conversationId,
-      participants: others.join(),
+      ...peopleOf(others),
       last_status_id: statusId,
       unread: isAuthor || !isNews ? 0 : 1,
     };
@@ -56,15 +57,15 @@ export async function keepTalks(
   }
 }
 
-interface Talk {
+interface Talk extends People {
   account_id: Id;
   conversation_id: Id;
-  participants: string;
   last_status_id: Id;
   unread: 0 | 1;
 }
 
 async function upsert(ctx: Ctx, talk: Talk, isNews: boolean): Promise<Id> {
+  await shorten(ctx, talk, talk);
   const { id } = await ctx.db
     .insertInto('talks')
     .values({ id: ctx.ids.next(), ...talk })

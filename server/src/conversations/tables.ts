@@ -7,8 +7,9 @@ declare module '../db/tables.ts' {
       id: Id;
       account_id: Id;
       conversation_id: Id;
-      /** Ids of the others, in order, with commas between. */
+      /** Ids of the others, in order, with commas between; of many a digest, and then `people` has them. */
       participants: string;
+      people: string | null;
       last_status_id: Id;
       unread: Bit;
     };

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { listRope, type Rope } from '../http/answer.ts';
 import { presentById } from '../statuses/index.ts';
+import { othersIn } from './people.ts';
 import './tables.ts';
 
 const STATUS = Buffer.from(',"last_status":');
@@ -21,15 +22,13 @@ export async function presentTalks(ctx: Ctx, ids: readonly Id[]): Promise<Rope[]
     .where((eb) => ctx.dialect.among(eb.ref('id'), ids))
     .execute();
   const talks = new Map(found.map((row) => [row.id, row]));
-  const othersOf = (row: (typeof found)[number]) =>
-    row.participants === '' ? [] : row.participants.split(',').map(Number);
-  const people = new Set(found.flatMap((row) => [row.account_id, ...othersOf(row)]));
+  const people = new Set(found.flatMap((row) => [row.account_id, ...othersIn(row)]));
   const accounts = await presentAccounts(ctx, people);
   const statuses = await presentById(ctx, [...new Set(found.map((row) => row.last_status_id))]);
   return ids.flatMap((id) => {
     const row = talks.get(id);
     if (!row) return [];
-    const there = othersOf(row).flatMap((one) => accounts.get(one) ?? []);
+    const there = othersIn(row).flatMap((one) => accounts.get(one) ?? []);
     const self = accounts.get(row.account_id);
     // Who talks to themselves, or to people who are gone, is alone there.
     const shown = there.length > 0 || !self ? there : [self];

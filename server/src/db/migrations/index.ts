@@ -37,6 +37,7 @@ import { collections } from './0041-collections.ts';
 import { imports } from './0042-imports.ts';
 import { noAnswers } from './0044-no-answers.ts';
 import { groups } from './0045-groups.ts';
+import { manyPeople } from './0046-many-people.ts';
 import { emojis } from './0048-emojis.ts';
 import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 
@@ -80,6 +81,7 @@ export const migrations: readonly Migration[] = [
   imports,
   noAnswers,
   groups,
+  manyPeople,
   emojis,
   collectionsElsewhere,
 ];
