@@ -19,6 +19,14 @@ import type { Rule, TermsOfService } from './instance.ts';
 import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
 import type {
+  HashtagsProps,
+  ListPageProps,
+  ListsProps,
+  MessagesProps,
+  OwnPostsProps,
+  ScheduledProps,
+} from './own-pages.ts';
+import type {
   LanguageProps,
   LeaveProps,
   MailProps,
@@ -57,6 +65,12 @@ export interface Pages {
   tag: TagProps;
   collection: CollectionProps;
   search: SearchProps;
+  'own-posts': OwnPostsProps;
+  messages: MessagesProps;
+  hashtags: HashtagsProps;
+  scheduled: ScheduledProps;
+  lists: ListsProps;
+  list: ListPageProps;
   notifications: NotificationsProps;
   held: HeldProps;
   'profile-form': ProfileFormProps;
@@ -137,6 +151,8 @@ export interface FrontProps {
 export interface TagProps {
   /** Without the #. */
   name: string;
+  /** Whether the reader follows it; null for strangers. */
+  following: boolean | null;
   statuses: Status[];
   newer: string | null;
   older: string | null;
@@ -214,11 +230,15 @@ export interface ComposeProps {
   quoted: Status | null;
 }
 
-/** `/search?q=`: people by their handle, or the one thing at an address. Without `q` nothing was asked for. */
+/** `/search?q=`: people, hashtags, and for members posts by their words; or the one thing at an address. Without `q` nothing was asked for. */
 export interface SearchProps {
   q: string;
   people: Person[];
+  /** Names of hashtags. */
+  tags: string[];
   statuses: Status[];
+  /** Older posts with these words. */
+  older: string | null;
 }
 
 /** `/notifications`: what happened to the member, newest first. */

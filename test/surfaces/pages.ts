@@ -1,4 +1,5 @@
 import { memberBrowser, type Visitor, visitor } from '../visitor.ts';
+import { markedIn } from './marked.ts';
 import type { Look, Surface } from './surface.ts';
 
 /** The browser of a reader, signed in where there is somebody. */
@@ -84,6 +85,36 @@ export const PAGE_SURFACES: readonly Surface[] = [
     shows: (look) =>
       onPage(({ statusId }) => `/search?q=${encodeURIComponent(look.ctx.origin.status(statusId))}`)(look),
   },
+  ...(['bookmarks', 'favourites'] as const).map(
+    (table): Surface => ({
+      name: `the page of ${table}`,
+      routes: [`GET /${table}`],
+      asking: 'asked',
+      readers: ['member'],
+      postsOnly: true,
+      shows: (look) =>
+        markedIn(
+          table,
+          look,
+          onPage(() => `/${table}`),
+        ),
+    }),
+  ),
+  {
+    name: 'the page of a search for words, of a reader who favourited it once',
+    routes: ['GET /search'],
+    asking: 'offered',
+    readers: ['member'],
+    postsOnly: true,
+    shows: (look) => {
+      const q = encodeURIComponent(`in:library from:@${look.author.name}`);
+      return markedIn(
+        'favourites',
+        look,
+        onPage(() => `/search?q=${q}`),
+      );
+    },
+  },
   {
     name: 'the page of notifications',
     routes: ['GET /notifications'],
@@ -141,6 +172,19 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'GET /settings/profile': 'the member who looks at it',
   'POST /settings/profile': 'the member who looks at it',
   'GET /settings': 'nothing but links',
+  'GET /messages': 'shows what the list of conversations does, held to the rule in its story',
+  'POST /messages/:id/read': 'nothing',
+  'POST /messages/:id/remove': 'nothing',
+  'GET /hashtags': 'names only',
+  'POST /tags/:name/follow': 'nothing',
+  'POST /tags/:name/unfollow': 'nothing',
+  'GET /scheduled': 'what the reader wrote for later',
+  'POST /scheduled/:id/remove': 'nothing',
+  'GET /lists': 'own words',
+  'POST /lists': 'own words',
+  'POST /lists/:id/add': 'the page of the list again, by the same query',
+  'POST /lists/:id/take': 'nothing',
+  'POST /lists/:id/remove': 'nothing',
   'POST /notifications/requests/:id/accept': 'nothing',
   'POST /notifications/requests/:id/dismiss': 'nothing',
   'GET /settings/notifications': 'own choices',

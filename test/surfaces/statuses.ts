@@ -2,6 +2,7 @@ import { transact } from '../../server/src/db/transact.ts';
 import { tagStatuses } from '../../server/src/statuses/tags.ts';
 import { call, type Person } from '../cast.ts';
 import { fetchSigned } from '../fetch-signed.ts';
+import { markedIn } from './marked.ts';
 import { onPage } from './pages.ts';
 import type { Look, Surface } from './surface.ts';
 
@@ -34,16 +35,6 @@ export async function tagged({ ctx, statusId }: Look): Promise<void> {
     .executeTakeFirstOrThrow();
   if (boost_of_id !== null) return;
   await transact(ctx, (inner) => tagStatuses(inner, [{ statusId, visibility, names: ['surface'] }]));
-}
-
-/** Marked when it could still be seen. */
-async function markedIn(table: 'favourites' | 'bookmarks', look: Look): Promise<boolean> {
-  const { ctx, member, statusId } = look;
-  const row = { id: ctx.ids.next(), account_id: (member as Person).id, status_id: statusId };
-  await ctx.writer.write((db) => db.insertInto(table).values(row).execute());
-  const shown = await listed(() => `/api/v1/${table}`)(look);
-  await ctx.writer.write((db) => db.deleteFrom(table).where('id', '=', row.id).execute());
-  return shown;
 }
 
 /** Where apps and other servers are shown statuses. */
@@ -124,7 +115,12 @@ export const STATUS_SURFACES: readonly Surface[] = [
     asking: 'asked',
     readers: ['member'],
     postsOnly: true,
-    shows: (look) => markedIn('favourites', look),
+    shows: (look) =>
+      markedIn(
+        'favourites',
+        look,
+        listed(() => '/api/v1/favourites'),
+      ),
   },
   {
     name: 'what a reader bookmarked',
@@ -132,7 +128,12 @@ export const STATUS_SURFACES: readonly Surface[] = [
     asking: 'asked',
     readers: ['member'],
     postsOnly: true,
-    shows: (look) => markedIn('bookmarks', look),
+    shows: (look) =>
+      markedIn(
+        'bookmarks',
+        look,
+        listed(() => '/api/v1/bookmarks'),
+      ),
   },
   {
     name: 'boosting',

@@ -2,18 +2,24 @@ import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
 import { compose } from './member/Compose.tsx';
 import { filters } from './member/Filters.tsx';
+import { hashtags } from './member/Hashtags.tsx';
 import { held } from './member/Held.tsx';
 import { home } from './member/Home.tsx';
 import { importPage } from './member/Import.tsx';
 import { imports } from './member/Imports.tsx';
 import { language } from './member/Language.tsx';
 import { leave } from './member/Leave.tsx';
+import { lists } from './member/Lists.tsx';
+import { messages } from './member/Messages.tsx';
 import { notifications } from './member/Notifications.tsx';
+import { oneList } from './member/OneList.tsx';
+import { ownPosts } from './member/OwnPosts.tsx';
 import { policyForm } from './member/PolicyForm.tsx';
 import { postsForm } from './member/PostsForm.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
 import { ruleForm } from './member/RuleForm.tsx';
 import { rules } from './member/Rules.tsx';
+import { scheduled } from './member/Scheduled.tsx';
 import { serverForm } from './member/ServerForm.tsx';
 import { settings } from './member/Settings.tsx';
 import { takeAlong } from './member/TakeAlong.tsx';
@@ -61,6 +67,12 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   search,
   notifications,
   held,
+  'own-posts': ownPosts,
+  messages,
+  hashtags,
+  scheduled,
+  lists,
+  list: oneList,
   'profile-form': profileForm,
   about,
   settings,

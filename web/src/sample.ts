@@ -1,6 +1,7 @@
 import type { ComposerProps, Frame, Notice, PageName, Pages } from '@skein/api/pages.ts';
 import { linking } from './sample-card.ts';
 import { entrance, houseRules } from './sample-entrance.ts';
+import { own } from './sample-own.ts';
 import {
   answer,
   asked,
@@ -145,7 +146,9 @@ export const props: { [P in PageName]: Pages[P] } = {
       { account: bob, relationship },
       { account: carol, relationship: { ...relationship, id: carol.id, following: false, requested: true } },
     ],
+    tags: ['birds'],
     statuses: [pictured],
+    older: '/search?q=bob&max_id=1',
   },
   notifications: {
     notices: [
@@ -205,6 +208,7 @@ export const props: { [P in PageName]: Pages[P] } = {
   },
   tag: {
     name: 'birds',
+    following: false,
     statuses: [morning, pictured],
     newer: '/tags/birds?min_id=2',
     older: '/tags/birds?max_id=1',
@@ -221,6 +225,7 @@ export const props: { [P in PageName]: Pages[P] } = {
     contact: 'hello@skein.example',
   },
   ...entrance,
+  ...own,
   ...settings,
   embed: { status: pictured },
   error: { status: 404, reference: 'req-0017' },

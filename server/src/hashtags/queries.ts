@@ -29,3 +29,15 @@ export async function followedTags(
   const byId = new Map(rows.map(({ followId, id, name }) => [followId, { id, name }]));
   return { slice, tags: slice.ids.map((id) => byId.get(id) as Tag) };
 }
+
+/** Whether a member follows the hashtag of this name. */
+export async function followsTag(ctx: Ctx, memberId: Id, name: string): Promise<boolean> {
+  const row = await ctx.db
+    .selectFrom('tag_follows')
+    .innerJoin('tags', 'tags.id', 'tag_follows.tag_id')
+    .select('tags.id')
+    .where('tag_follows.account_id', '=', memberId)
+    .where('tags.name', '=', name)
+    .executeTakeFirst();
+  return row !== undefined;
+}

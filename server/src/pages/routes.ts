@@ -16,10 +16,12 @@ import { accountFeed, FeedLimit, tagFeed } from './feeds.ts';
 import { frontProps } from './front.ts';
 import { heldRoutes } from './held-routes.ts';
 import { homeRoutes } from './home-routes.ts';
+import { listPageRoutes } from './list-routes.ts';
 import { manifestRoute } from './manifest.ts';
 import { mediaProxyRoutes } from './media-proxy.ts';
 import { wantsActivity } from './negotiate.ts';
 import { notificationPageRoutes } from './notification-routes.ts';
+import { ownRoutes } from './own-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { profilePartRoutes } from './profile-parts.ts';
 import { searchPageRoutes } from './search-routes.ts';
@@ -49,6 +51,8 @@ export const pageRoutes: readonly Route[] = [
   ...searchPageRoutes,
   ...notificationPageRoutes,
   ...heldRoutes,
+  ...ownRoutes,
+  ...listPageRoutes,
   ...settingsRoutes,
   ...toldPageRoutes,
   route({

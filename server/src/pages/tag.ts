@@ -1,6 +1,7 @@
 import type { TagProps } from '@skein/api/pages.ts';
 import type { Ctx } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { followsTag } from '../hashtags/index.ts';
 import type { Page } from '../http/pages.ts';
 import { tagName } from '../statuses/index.ts';
 import { tagTimeline } from '../timelines/index.ts';
@@ -17,6 +18,7 @@ export async function tagProps(ctx: Ctx, typed: string, page: Page): Promise<Tag
   const first = page.maxId === null && page.minId === null;
   return {
     name,
+    following: ctx.actor.kind === 'member' ? await followsTag(ctx, ctx.actor.accountId, name) : null,
     statuses: inPlace(await statusEntities(ctx, slice.ids), 'public'),
     newer: first || slice.prev === null ? null : `${path}?min_id=${slice.prev}`,
     older: slice.next === null ? null : `${path}?max_id=${slice.next}`,

@@ -4,3 +4,4 @@ export { searchJobs } from './jobs.ts';
 export { searchListeners } from './listeners.ts';
 export { readAllAnew, scheduleReading } from './read-older.ts';
 export { searchRoutes } from './routes.ts';
+export { searchStatuses } from './statuses.ts';

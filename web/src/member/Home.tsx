@@ -1,6 +1,7 @@
 import type { HomeProps } from '@skein/api/pages.ts';
 import { Announcements } from '../ui/Announcements.tsx';
 import { Composer } from '../ui/Composer.tsx';
+import { OwnPlaces } from '../ui/OwnPlaces.tsx';
 import { PageLinks } from '../ui/PageLinks.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { StatusList } from '../ui/StatusList.tsx';
@@ -19,6 +20,7 @@ function Body({ announcements, composer, begins, statuses, newer, older }: HomeP
       <Announcements announcements={announcements} />
       {begins && newer === null && <Welcome />}
       {newer === null && <Composer composer={composer} />}
+      <OwnPlaces />
       <section aria-labelledby="posts">
         <h2 class="unseen" id="posts">
           {t('profile.posts')}

@@ -1,5 +1,8 @@
 import type { SearchProps } from '@skein/api/pages.ts';
 import { Field } from '../ui/Field.tsx';
+import { tagPath } from '../ui/links.ts';
+import { Operators } from '../ui/Operators.tsx';
+import { PageLinks } from '../ui/PageLinks.tsx';
 import { PersonCard } from '../ui/PersonCard.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
 import { StatusList } from '../ui/StatusList.tsx';
@@ -10,10 +13,10 @@ export const search: Page<SearchProps> = {
   Body,
 };
 
-function Body({ q, people, statuses }: SearchProps) {
+function Body({ q, people, tags, statuses, older }: SearchProps) {
   const { frame, words } = useSurroundings();
   const { t } = words;
-  const nothing = people.length === 0 && statuses.length === 0;
+  const nothing = people.length === 0 && tags.length === 0 && statuses.length === 0;
   return (
     <>
       <h1 class="page-title">{t('search.title')}</h1>
@@ -32,6 +35,7 @@ function Body({ q, people, statuses }: SearchProps) {
           </button>
         </form>
       </search>
+      {frame.viewer && <Operators />}
       {q === '' ? (
         <p class="empty">
           <a href="/public/local">{t('front.newest')}</a>
@@ -50,7 +54,17 @@ function Body({ q, people, statuses }: SearchProps) {
               ))}
             </ul>
           )}
+          {tags.length > 0 && (
+            <p class="parts">
+              {tags.map((name) => (
+                <a key={name} href={tagPath(name)} dir="auto">
+                  #{name}
+                </a>
+              ))}
+            </p>
+          )}
           {statuses.length > 0 && <StatusList statuses={statuses} />}
+          <PageLinks newer={null} older={older} />
         </section>
       )}
     </>

@@ -35,3 +35,8 @@ export function webAddress(address: string | null | undefined): URL | null {
   const url = new URL(address);
   return url.protocol === 'https:' || url.protocol === 'http:' ? url : null;
 }
+
+/** The page of a hashtag. */
+export function tagPath(name: string): string {
+  return `/tags/${encodeURIComponent(name.toWellFormed())}`;
+}
