@@ -4,7 +4,7 @@ import type { WrittenLanguage } from './languages.ts';
 import type { QuotePolicy, Visibility } from './visibility.ts';
 
 /**
- * `parent_gone`, `quoted_gone`: what it answers or quotes is no longer there, or may not be quoted. `picture`: what is wrong stands at a picture. `too_fast`: a limit
+ * `parent_gone`, `quoted_gone`: what it answers or quotes is no longer there, or may not be quoted. `picture`: what is wrong stands at a picture. `making`: a film is being made ready. `film_alone`: a film stands with something else. `too_fast`: a limit
  * is used up. `too_large`: its files were, together. `expired`: the page had been open for too long.
  */
 export type ComposerFault =
@@ -13,6 +13,8 @@ export type ComposerFault =
   | 'parent_gone'
   | 'quoted_gone'
   | 'picture'
+  | 'making'
+  | 'film_alone'
   | 'poll'
   | 'too_fast'
   | 'too_large'
@@ -36,8 +38,8 @@ export interface ComposerProps {
   };
   pictures: ComposerPicture[];
   poll: ComposerPoll;
-  /** Media types of pictures, and how large a file may be. */
-  taken: { types: readonly string[]; megabytes: number };
+  /** Media types of pictures, films and sounds, and how large a picture and how large a film may be. */
+  taken: { types: readonly string[]; megabytes: number; films: number };
   fault: ComposerFault | null;
   /** Minutes until it may be tried again, where it was too fast. */
   wait?: number;

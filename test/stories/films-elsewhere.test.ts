@@ -9,13 +9,14 @@ import { Status } from '@skein/api/status.ts';
 import { readConfig } from '../../server/src/config.ts';
 import { createLog } from '../../server/src/log.ts';
 import { type Skein, start } from '../../server/src/start.ts';
+import { built } from '../../web/src/built.ts';
 import { type Person, person } from '../cast.ts';
 import { createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, sendFile } from '../pictures.ts';
 import { film, mp3, wav } from '../played.ts';
 import { labEnvironment, serve } from '../process.ts';
 import { assertShape } from '../shapes.ts';
-import { visitor } from '../visitor.ts';
+import { memberBrowser, visitor } from '../visitor.ts';
 import { createWorld, freshHome, onBothEngines, testClock, type World } from '../world.ts';
 
 const HOUR = 3_600_000;
@@ -57,6 +58,7 @@ onBothEngines('films and sounds of other servers', (engine) => {
   let mel: PeerActor;
 
   before(async () => {
+    await built();
     world = await createWorld({ engine, servers: 2, environment: { SKEIN_MEDIA_CACHE: '1' } });
     const [there, ours] = world.servers as [Skein, Skein];
     here = ours;
@@ -93,7 +95,10 @@ onBothEngines('films and sounds of other servers', (engine) => {
       ['video', 'a walk', sent.body.url, null, '320x240'],
     );
     assert.equal(new URL(shown.url).origin, here.ctx.origin.origin);
-    assert.equal(files().length, 0, 'nothing is fetched before somebody looks');
+    const { body: page } = await (await memberBrowser(bob)).get('/home');
+    assert.match(page, new RegExp(`<video controls preload="none" src="${shown.url}"`));
+    assert.match(page, new RegExp(`<a href="${shown.remote_url}" rel="nofollow noopener noreferrer">`));
+    assert.equal(files().length, 0, 'nothing is fetched before somebody plays it');
     const whole = (await bytesAt(sent.body.url)).body;
     const part = await fetch(shown.url, { headers: { Range: 'bytes=-10' } });
     assert.deepEqual(

@@ -32,7 +32,10 @@ onBothEngines('Pictures in the form for a post', (engine) => {
   it('are published with their descriptions, in the order of their places', async () => {
     const page = await browser.get('/home');
     assert.match(page.body, /<form method="post" action="\/compose" enctype="multipart\/form-data">/);
-    assert.equal(page.body.match(/type="file"[^>]*accept="image\/jpeg,[^"]*image\/avif[^"]*"/g)?.length, 4);
+    assert.equal(
+      page.body.match(/type="file"[^>]*accept="image\/jpeg,[^"]*image\/avif[^"]*video\/mp4[^"]*"/g)?.length,
+      4,
+    );
     const none = Buffer.alloc(0);
     const sent = await browser.submitFiles(
       '/compose',
@@ -94,8 +97,11 @@ onBothEngines('Pictures in the form for a post', (engine) => {
     assert.match(first.body, /<option value="private"[^>]* selected/);
     assert.match(first.body, /name="sensitive"[^>]*checked/);
     assert.match(first.body, /role="alert">Rien n’est encore publié/);
-    assert.match(first.body, /id="field-file_2-fault">Ce fichier dépasse 16.Mo/);
-    assert.match(first.body, /id="field-file_3-fault">Nous ne pouvons pas lire ceci comme une image/);
+    assert.match(first.body, /id="field-file_2-fault">Ce fichier est trop gros.:.16.Mo/);
+    assert.match(
+      first.body,
+      /id="field-file_3-fault">Nous ne pouvons pas lire ceci comme une image, un film/,
+    );
     for (const text of ['une oie', 'trop', 'pas une image'])
       assert.match(first.body, new RegExp(`>${text}</textarea>`));
     const [[place, id] = []] = waiting(first.body);
@@ -111,7 +117,7 @@ onBothEngines('Pictures in the form for a post', (engine) => {
       { file_3: await picture('gif') },
     );
     assert.equal(second.status, 422);
-    assert.match(second.body, /id="field-file_2-fault">Il y a ici une description sans image/);
+    assert.match(second.body, /id="field-file_2-fault">Il y a ici une description sans fichier/);
     assert.deepEqual(
       waiting(second.body).map(([where]) => where),
       [1, 3],
@@ -200,7 +206,7 @@ onBothEngines('Pictures in the form for a post', (engine) => {
       assert.equal(await count(), before);
       assert.doesNotMatch(sent.body, /<img[^>]*\/media\//);
       if (media_1 === id) {
-        assert.match(sent.body, /id="field-file_1-fault">This picture is no longer here/);
+        assert.match(sent.body, /id="field-file_1-fault">This file is no longer here/);
         assert.match(sent.body, />Mine\?<\/textarea>/);
       }
     }

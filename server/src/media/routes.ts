@@ -14,6 +14,7 @@ import { serveEmoji } from './emojis.ts';
 import { FILM_LIMITS } from './film-limits.ts';
 import { servePortrait } from './portraits.ts';
 import { getOwnIdle } from './queries.ts';
+import { whenReady } from './ready.ts';
 import { serveFile } from './serve.ts';
 import { serveRemote } from './serve-remote.ts';
 import { takeIn } from './take-in.ts';
@@ -21,7 +22,6 @@ import { attachmentEntity } from './view.ts';
 
 const SCOPES = ['write:media'];
 const PATIENCE_MS = 25_000;
-const LOOK_MS = 250;
 
 /** `thumbnail`, with which apps may replace the first picture of a film, is read over. */
 const UploadParams = UploadTexts.extend({ file: z.instanceof(Upload, { error: "can't be blank" }) });
@@ -35,11 +35,7 @@ async function show(ctx: Ctx, id: Id, pending = 206): Promise<Answer> {
 
 /** Apps of old ask once and expect it ready: they wait, not for ever. */
 async function showReady(ctx: Ctx, id: Id): Promise<Answer> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
-    const { ready, failed } = await getOwnIdle(ctx, id);
-    if (ready === 1 || failed === 1) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
+  await whenReady(ctx, id, PATIENCE_MS);
   return show(ctx, id);
 }
 

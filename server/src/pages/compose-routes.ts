@@ -81,9 +81,14 @@ export const composeRoutes: readonly Route[] = [
     },
     async act(ctx, { memberId, input, request, back }) {
       const pictures = await takePictures(ctx, input);
-      const again = (fault: ComposerFault) =>
-        showAgain(ctx, request, { memberId, input, pictures, back, fault });
-      if (pictures.faults.size > 0) return again('picture');
+      const again = (fault: ComposerFault) => {
+        // Nothing is wrong while a film is being made ready.
+        const status = fault === 'making' ? 202 : 422;
+        return showAgain(ctx, request, { memberId, input, pictures, back, fault, status });
+      };
+      const faults = [...pictures.faults.values()];
+      if (faults.some((fault) => fault !== 'making')) return again('picture');
+      if (faults.length > 0) return again('making');
       try {
         const id = await publish(ctx, await compose(ctx, memberId, draftOf(input, pictures)));
         return `${(back ?? HOME).split('#')[0]}#p${id}`;
@@ -141,6 +146,7 @@ function faultOf(error: unknown, { status, spoiler_text }: Written): ComposerFau
   if (error.kind !== 'invalid') return null;
   if (`${status}${spoiler_text}`.trim() === '') return 'blank';
   if (error.message.startsWith('Media ')) return 'picture';
+  if (error.message.startsWith('Cannot attach a video')) return 'film_alone';
   if (error.message.includes('Choices ')) return 'poll';
   return error.message.includes('character limit') ? 'too_long' : 'invalid';
 }
@@ -182,7 +188,7 @@ async function showAgain(ctx: Ctx, request: Request, typed: Typed): Promise<Answ
     {
       parent,
       quoted,
-      composer: composer({
+      composer: composer(ctx, {
         values,
         hidden,
         fault,

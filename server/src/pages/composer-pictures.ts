@@ -7,14 +7,17 @@ import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
 import { Upload, type UploadRules } from '../http/uploads.ts';
 import {
+  type AttachmentRow,
   attachmentEntity,
   describe,
   discard,
+  FILM_LIMITS,
   findOwn,
   IMAGE_BYTES,
   MOST_ATTACHMENTS,
-  READABLE_TYPES,
-  upload,
+  takeIn,
+  takenTypes,
+  whenReady,
 } from '../media/index.ts';
 
 const PLACES = Array.from({ length: MOST_ATTACHMENTS }, (_, index) => index + 1);
@@ -25,7 +28,7 @@ const alt = z.preprocess(
 );
 
 const Place = z.object({
-  /** The picture, just chosen. */
+  /** The picture, film or sound, just chosen. */
   file: optional(z.instanceof(Upload)),
   /** One that was taken in when the form was sent before. */
   media: optional(IdParam),
@@ -48,13 +51,23 @@ type Input = z.output<typeof PictureFields>;
 
 export const PICTURE_UPLOADS: UploadRules = {
   names: PLACES.map((place) => `file_${place}`),
-  mostBytes: IMAGE_BYTES,
+  mostBytes: FILM_LIMITS.bytes,
   cuts: true,
   limit: 'media',
 };
 
-/** What the form says of the pictures it takes. */
-export const TAKEN_PICTURES = { types: READABLE_TYPES, megabytes: IMAGE_BYTES / (1024 * 1024) };
+const MEGABYTE = 1024 * 1024;
+/** A film is mostly ready by then; whoever waits longer is told. */
+const PATIENCE_MS = 8000;
+
+/** What the form says of what it takes. */
+export function takenOf(ctx: Pick<Ctx, 'config'>) {
+  return {
+    types: takenTypes(ctx),
+    megabytes: IMAGE_BYTES / MEGABYTE,
+    films: FILM_LIMITS.bytes / MEGABYTE,
+  };
+}
 
 /** The places of a form nobody has touched. */
 export const NO_PICTURES: ComposerPicture[] = PLACES.map(emptyPlace);
@@ -84,7 +97,21 @@ export async function takePictures(ctx: Ctx, input: Input): Promise<TakenPicture
     if (id !== null) taken.attachmentIds.push(id);
     taken.places.set(place, { id: waits, alt: fields.drop ? '' : fields.alt });
   }
+  await waitForFilms(ctx, taken);
   return taken;
+}
+
+/** Films are made ready by a job: what is not ready soon says so at its place. */
+async function waitForFilms(ctx: Ctx, { attachmentIds, places, faults }: TakenPictures): Promise<void> {
+  for (const [place, { id }] of places) {
+    if (id === null || !attachmentIds.includes(id)) continue;
+    const state = await whenReady(ctx, id, PATIENCE_MS).catch((error: unknown) => {
+      // What is gone, or hangs on its status already, publishing finds out.
+      if (error instanceof Refusal) return 'ready' as const;
+      throw error;
+    });
+    if (state !== 'ready') faults.set(place, state);
+  }
 }
 
 /** The pictures of a form that was refused before they were taken in: those of earlier stay, all others are to be chosen again. */
@@ -116,10 +143,15 @@ export async function placesAgain(ctx: Ctx, { places, faults }: TakenPictures): 
       ...emptyPlace(place),
       alt: text,
       fault: faults.get(place) ?? gone,
-      kept: waits ? { id: String(row.id), preview: attachmentEntity(ctx, row).preview_url } : null,
+      kept: waits && row.failed === 0 ? keptOf(ctx, row) : null,
     });
   }
   return again;
+}
+
+function keptOf(ctx: Ctx, row: AttachmentRow): ComposerPicture['kept'] {
+  const kind = row.type === 'video' || row.type === 'audio' ? row.type : 'image';
+  return { id: String(row.id), preview: attachmentEntity(ctx, row).preview_url, kind };
 }
 
 function emptyPlace(place: number): ComposerPicture {
@@ -146,7 +178,7 @@ async function take(ctx: Ctx, { file, media, drop, alt: text }: Place): Promise<
   if (file.cut) return 'too_large';
   if (text.length > ALT_TEXT_MAX) return 'alt_too_long';
   try {
-    return await upload(ctx, { file, description, focus: null });
+    return await takeIn(ctx, { file, description, focus: null });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return faultOf(error);
@@ -162,5 +194,8 @@ async function unlessGone(done: Promise<void>): Promise<void> {
 /** The media room says it as Mastodon does, in English. */
 function faultOf({ kind, message }: Refusal): PictureFault {
   if (kind === 'unavailable') return 'busy';
+  if (message.includes('must be less than')) return 'too_large';
+  if (message.startsWith('This server cannot convert')) return 'unplayed';
+  if (/videos are not supported/.test(message)) return 'too_many_points';
   return /not supported|too long/.test(message) ? 'too_many_pixels' : 'unreadable';
 }

@@ -6,7 +6,7 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { newToken } from '../secrets.ts';
 import { MAX_CHARACTERS, VISIBILITIES, type Visibility } from '../statuses/index.ts';
-import { NO_PICTURES, TAKEN_PICTURES } from './composer-pictures.ts';
+import { NO_PICTURES, takenOf } from './composer-pictures.ts';
 import { NO_POLL } from './composer-poll.ts';
 
 /** Where the form for a new status is sent to. */
@@ -43,17 +43,18 @@ export async function newComposer(
     ...(quoted ? { quoted_status_id: quoted.id } : {}),
     ...(back === null ? {} : { back }),
   };
-  return composer({ values, hidden, fault: null, pictures: NO_PICTURES, poll: NO_POLL });
+  return composer(ctx, { values, hidden, fault: null, pictures: NO_PICTURES, poll: NO_POLL });
 }
 
 /** The form with what was typed into it. */
 export function composer(
+  ctx: Pick<Ctx, 'config'>,
   typed: Pick<ComposerProps, 'values' | 'hidden' | 'fault' | 'wait' | 'pictures' | 'poll'>,
 ): ComposerProps {
   return {
     ...typed,
     action: COMPOSE,
-    taken: TAKEN_PICTURES,
+    taken: takenOf(ctx),
     most: MAX_CHARACTERS,
     languages: languagesWith(typed.values.language),
   };

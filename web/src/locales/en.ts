@@ -62,7 +62,11 @@ export const words = {
   'composer.parentGone':
     'The post you are answering is no longer there. You can still publish this on its own.',
   'composer.picture':
-    'Nothing is published yet: look again at a picture below. Your text and the other pictures are still here.',
+    'Nothing is published yet: look again at a file below. Your text and the other files are still here.',
+  'composer.making':
+    'Your film or sound has arrived and is being made ready for every browser. Nothing is published yet: send the form again in a moment.',
+  'composer.filmAlone':
+    'A film or a sound stands alone in a post. Take it out again, or the other files. Nothing is published yet.',
   'composer.tooFast':
     'You have posted much in a short time, so nothing is published yet. What you typed is still here: try again in {wait, plural, one {a minute} other {# minutes}}. If you had just chosen pictures, choose them again.',
   'composer.tooLarge':
@@ -84,25 +88,41 @@ export const words = {
   'act.unquote': 'Take my post out of it',
   'quote.pendingOwn': 'Whoever you quote has not agreed yet. When they do, their post stands here.',
   'quote.refusedOwn': 'Whoever you quote does not agree to it, so their post is not shown.',
-  'pictures.title': 'Pictures',
-  'pictures.hint': 'Up to four. Where and with what they were taken is removed from them.',
-  'pictures.place': 'Picture {place, number}',
-  'pictures.another': 'One more picture',
+  'pictures.title': 'Pictures, a film or a sound',
+  'pictures.hint':
+    'Up to four pictures, or one film or sound. Where and with what they were taken is removed from them.',
+  'pictures.place': 'File {place, number}',
+  'pictures.another': 'One more file',
+  'pictures.anyFile':
+    'A picture of up to {megabytes, number} MB, or a film or sound of up to {films, number} MB',
   'pictures.file': 'The file, up to {megabytes, number} MB',
   'pictures.alt': 'What it shows',
+  'pictures.fileAlt': 'What it shows, or how it sounds',
   'pictures.altHint':
-    'A few words for those who do not see it. It is not required, but to them it makes all the difference.',
+    'A few words for those who do not see or hear it. It is not required, but to them it makes all the difference.',
   'pictures.kept': 'The picture you chose',
-  'pictures.drop': 'Take this picture out again',
-  'pictures.sensitive': 'May upset: show the pictures only when asked',
+  'pictures.keptFilm': 'The film you chose is here.',
+  'pictures.keptSound': 'The sound you chose is here.',
+  'pictures.making': 'It is being made ready. A long one may take some minutes.',
+  'pictures.failed': 'This could not be made ready. Choose another file.',
+  'pictures.unplayed':
+    'This server cannot convert this film or sound into one that every browser plays. MP4 with H.264 and AAC, WebM, MP3, Ogg, FLAC and WAV work.',
+  'pictures.tooManyPoints':
+    'This film is too large, with more than 8 million points in each picture or more than 120 pictures a second. Choose a smaller one.',
+  'pictures.drop': 'Take this out again',
+  'pictures.sensitive': 'May upset: show them only when asked',
   'pictures.tooLarge': 'This file is larger than {megabytes, number} MB. Choose a smaller one.',
+  'pictures.fileTooLarge':
+    'This file is too large: pictures may have {megabytes, number} MB, films and sounds {films, number} MB. Choose a smaller one.',
   'pictures.tooManyPixels':
     'This picture is too large for us to read, at more than 33 million pixels. Choose a smaller one.',
   'pictures.unreadable': 'We cannot read this as a picture. JPEG, PNG, GIF, WebP, AVIF and HEIC work.',
+  'pictures.fileUnreadable':
+    'We cannot read this as a picture, film or sound. JPEG, PNG, GIF, WebP, AVIF, HEIC, MP4, WebM, MP3 and Ogg work.',
   'pictures.missing':
-    'Here is a description without a picture. Choose the picture again, or empty the description.',
-  'pictures.gone': 'This picture is no longer here. Choose it again.',
-  'pictures.busy': 'Many pictures are coming in just now. Choose this one again in a moment.',
+    'Here is a description without a file. Choose the file again, or empty the description.',
+  'pictures.gone': 'This file is no longer here. Choose it again.',
+  'pictures.busy': 'Many files are coming in just now. Choose this one again in a moment.',
   'pictures.altTooLong': 'This is longer than {most, number} characters. Shorten it a little.',
 
   'act.reply': 'Reply',
@@ -414,6 +434,7 @@ export const words = {
   'status.video': 'Video',
   'status.audio': 'Sound',
   'status.file': 'File',
+  'status.atHome': 'Where it comes from',
   'status.undescribed': '{kind} without description',
   'status.replyCount': '{count, plural, one {# reply} other {# replies}}',
   'status.boostCount': '{count, plural, one {# boost} other {# boosts}}',

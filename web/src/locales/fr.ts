@@ -64,7 +64,11 @@ export const words: Record<WordId, string> = {
   'composer.parentGone':
     'Le message auquel vous répondez n’est plus là. Vous pouvez encore publier ceci seul.',
   'composer.picture':
-    'Rien n’est encore publié : une image est à revoir plus bas. Votre texte et les autres images sont toujours là.',
+    'Rien n’est encore publié : un fichier est à revoir plus bas. Votre texte et les autres fichiers sont toujours là.',
+  'composer.making':
+    'Votre film ou votre son est arrivé, et on le prépare pour tous les navigateurs. Rien n’est encore publié : renvoyez le formulaire dans un instant.',
+  'composer.filmAlone':
+    'Un film ou un son est seul dans un message. Retirez-le, ou retirez les autres fichiers. Rien n’est encore publié.',
   'composer.tooFast':
     'Vous avez beaucoup publié en peu de temps : rien n’est encore publié. Ce que vous avez écrit est toujours là. Réessayez dans {wait, plural, one {une minute} other {# minutes}}. Si vous veniez de choisir des images, choisissez-les de nouveau.',
   'composer.tooLarge':
@@ -87,26 +91,43 @@ export const words: Record<WordId, string> = {
   'quote.pendingOwn':
     'La personne que vous citez n’a pas encore donné son accord. Quand elle le donnera, son message sera ici.',
   'quote.refusedOwn': 'La personne que vous citez n’est pas d’accord : son message n’est pas montré.',
-  'pictures.title': 'Images',
-  'pictures.hint': 'Quatre au plus. Le lieu et l’appareil de la prise de vue en sont effacés.',
-  'pictures.place': 'Image {place, number}',
-  'pictures.another': 'Encore une image',
+  'pictures.title': 'Images, film ou son',
+  'pictures.hint':
+    'Quatre images au plus, ou un film ou un son. Le lieu et l’appareil de la prise de vue en sont effacés.',
+  'pictures.place': 'Fichier {place, number}',
+  'pictures.another': 'Encore un fichier',
+  'pictures.anyFile':
+    'Une image de {megabytes, number} Mo au plus, ou un film ou un son de {films, number} Mo au plus',
   'pictures.file': 'Le fichier, {megabytes, number} Mo au plus',
   'pictures.alt': 'Ce qu’on y voit',
+  'pictures.fileAlt': 'Ce qu’on y voit ou entend',
   'pictures.altHint':
-    'Quelques mots pour qui ne la voit pas. C’est facultatif, mais pour eux cela change tout.',
+    'Quelques mots pour qui ne voit ou n’entend pas. C’est facultatif, mais pour eux cela change tout.',
   'pictures.kept': 'L’image que vous avez choisie',
-  'pictures.drop': 'Retirer cette image',
-  'pictures.sensitive': 'Peut troubler : ne montrer les images que sur demande',
+  'pictures.keptFilm': 'Le film que vous avez choisi est là.',
+  'pictures.keptSound': 'Le son que vous avez choisi est là.',
+  'pictures.making': 'On le prépare. S’il est long, cela peut prendre quelques minutes.',
+  'pictures.failed': 'Ce fichier n’a pas pu être préparé. Choisissez-en un autre.',
+  'pictures.unplayed':
+    'Ce serveur ne peut pas convertir ce film ou ce son pour tous les navigateurs. MP4 avec H.264 et AAC, WebM, MP3, Ogg, FLAC et WAV conviennent.',
+  'pictures.tooManyPoints':
+    'Ce film est trop grand, avec plus de 8 millions de points par image ou plus de 120 images par seconde. Choisissez-en un plus petit.',
+  'pictures.drop': 'Retirer ce fichier',
+  'pictures.sensitive': 'Peut troubler : ne montrer que sur demande',
   'pictures.tooLarge': 'Ce fichier dépasse {megabytes, number} Mo. Choisissez-en un plus petit.',
+  'pictures.fileTooLarge':
+    'Ce fichier est trop gros : {megabytes, number} Mo au plus pour une image, {films, number} Mo pour un film ou un son. Choisissez-en un plus petit.',
   'pictures.tooManyPixels':
     'Cette image est trop grande pour être lue, avec plus de 33 millions de pixels. Choisissez-en une plus petite.',
   'pictures.unreadable':
     'Nous ne pouvons pas lire ceci comme une image. JPEG, PNG, GIF, WebP, AVIF et HEIC conviennent.',
+  'pictures.fileUnreadable':
+    'Nous ne pouvons pas lire ceci comme une image, un film ou un son. JPEG, PNG, GIF, WebP, AVIF, HEIC, MP4, WebM, MP3 et Ogg conviennent.',
   'pictures.missing':
-    'Il y a ici une description sans image. Choisissez l’image à nouveau, ou videz la description.',
-  'pictures.gone': 'Cette image n’est plus là. Choisissez-la à nouveau.',
-  'pictures.busy': 'Beaucoup d’images arrivent en ce moment. Choisissez celle-ci à nouveau dans un instant.',
+    'Il y a ici une description sans fichier. Choisissez le fichier à nouveau, ou videz la description.',
+  'pictures.gone': 'Ce fichier n’est plus là. Choisissez-le à nouveau.',
+  'pictures.busy':
+    'Beaucoup de fichiers arrivent en ce moment. Choisissez celui-ci à nouveau dans un instant.',
   'pictures.altTooLong': 'Cela dépasse {most, number} caractères. Raccourcissez un peu.',
 
   'act.reply': 'Répondre',
@@ -425,6 +446,7 @@ export const words: Record<WordId, string> = {
   'status.video': 'Vidéo',
   'status.audio': 'Son',
   'status.file': 'Fichier',
+  'status.atHome': 'Là d’où cela vient',
   'status.undescribed': '{kind} sans description',
   'status.replyCount': '{count, plural, one {# réponse} other {# réponses}}',
   'status.boostCount': '{count, plural, one {# partage} other {# partages}}',

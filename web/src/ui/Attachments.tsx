@@ -2,6 +2,7 @@ import type { MediaAttachment } from '@skein/api/media.ts';
 import type { Status } from '@skein/api/status.ts';
 import { titlesOf } from './filtered.ts';
 import { webAddress } from './links.ts';
+import { Moving } from './Moving.tsx';
 import { useSurroundings } from './page.ts';
 import type { Words } from './words.ts';
 
@@ -44,57 +45,33 @@ function Attachment({ attachment }: { attachment: MediaAttachment }) {
   const { t } = useSurroundings().words;
   const kind = kindOf(attachment, t);
   const label = attachment.description || t('status.undescribed', { kind });
-  const address = webAddress(attachment.url ?? attachment.remote_url)?.href;
+  // Only a link leads to another server, and only whoever follows it.
+  const linked = attachment.type === 'unknown';
+  const address = webAddress(linked ? attachment.remote_url : attachment.url)?.href;
   const { width, height } = attachment.meta?.small ?? attachment.meta?.original ?? {};
   if (address === undefined) return null;
-  if (attachment.type === 'image') {
+  if (linked) {
     return (
       <figure>
-        <a href={address}>
-          <img
-            src={attachment.preview_url ?? address}
-            alt={label}
-            width={width}
-            height={height}
-            loading="lazy"
-            {...restOf(attachment)}
-          />
-        </a>
-      </figure>
-    );
-  }
-  if (attachment.type === 'audio') {
-    return (
-      <figure>
-        {/* biome-ignore lint/a11y/useMediaCaption: other servers send no captions. */}
-        <audio controls preload="none" src={address} aria-label={label} />
-        <figcaption dir="auto">{label}</figcaption>
-      </figure>
-    );
-  }
-  if (attachment.type === 'unknown') {
-    return (
-      <figure>
-        <a href={address} rel="nofollow noopener">
+        <a href={address} rel="nofollow noopener noreferrer">
           {label}
         </a>
       </figure>
     );
   }
+  if (attachment.type !== 'image') return <Moving attachment={attachment} address={address} label={label} />;
   return (
     <figure>
-      <video
-        controls
-        // Without a picture of its own the browser shows the first one of the film, for which it reads its beginning.
-        preload={attachment.preview_url === null ? 'metadata' : 'none'}
-        src={address}
-        poster={attachment.preview_url ?? undefined}
-        aria-label={label}
-        width={width}
-        height={height}
-        loop={attachment.type === 'gifv'}
-        muted={attachment.type === 'gifv'}
-      />
+      <a href={address}>
+        <img
+          src={attachment.preview_url ?? address}
+          alt={label}
+          width={width}
+          height={height}
+          loading="lazy"
+          {...restOf(attachment)}
+        />
+      </a>
     </figure>
   );
 }

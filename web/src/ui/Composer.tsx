@@ -17,6 +17,8 @@ const faults: Record<ComposerFault, WordId> = {
   parent_gone: 'composer.parentGone',
   quoted_gone: 'composer.quotedGone',
   picture: 'composer.picture',
+  making: 'composer.making',
+  film_alone: 'composer.filmAlone',
   poll: 'composer.pollFault',
   too_fast: 'composer.tooFast',
   too_large: 'composer.tooLarge',
@@ -25,7 +27,14 @@ const faults: Record<ComposerFault, WordId> = {
 };
 
 /** What is wrong is not the text. */
-const ABOVE: ReadonlySet<ComposerFault> = new Set(['picture', 'too_fast', 'too_large', 'expired']);
+const ABOVE: ReadonlySet<ComposerFault> = new Set([
+  'picture',
+  'making',
+  'film_alone',
+  'too_fast',
+  'too_large',
+  'expired',
+]);
 
 interface ComposerFormProps {
   composer: ComposerProps;
@@ -44,7 +53,7 @@ export function Composer({ composer, answers = false, quoted = null }: ComposerF
     <div class="composer">
       <Form action={action} hidden={hidden} files>
         {above && (
-          <p class="alert" role="alert">
+          <p class={fault === 'making' ? 'note' : 'alert'} role={fault === 'making' ? 'status' : 'alert'}>
             {t(faults[fault] ?? faults.invalid, { wait: composer.wait ?? 1 })}
           </p>
         )}

@@ -2,17 +2,22 @@ import { useSurroundings } from './page.ts';
 
 interface FileFieldProps {
   name: string;
-  taken: { types: readonly string[]; megabytes: number };
+  /** `films`: how large films and sounds may be, where they are taken too. */
+  taken: { types: readonly string[]; megabytes: number; films?: number };
   fault?: string | undefined;
 }
 
-/** Where a picture is chosen: which kinds are taken, and how large they may be. */
+/** Where a file is chosen: which kinds are taken, and how large they may be. */
 export function FileField({ name, taken, fault }: FileFieldProps) {
   const { t } = useSurroundings().words;
   const id = `field-${name}`;
   return (
     <div class={fault ? 'field field-faulty' : 'field'}>
-      <label for={id}>{t('pictures.file', { megabytes: taken.megabytes })}</label>
+      <label for={id}>
+        {taken.films === undefined
+          ? t('pictures.file', { megabytes: taken.megabytes })
+          : t('pictures.anyFile', { megabytes: taken.megabytes, films: taken.films })}
+      </label>
       <div class="field-box">
         <input
           type="file"

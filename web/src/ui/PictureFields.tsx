@@ -8,9 +8,13 @@ import { TextArea } from './TextArea.tsx';
 import { Tick } from './Tick.tsx';
 
 const faults: Record<PictureFault, WordId> = {
-  too_large: 'pictures.tooLarge',
+  too_large: 'pictures.fileTooLarge',
   too_many_pixels: 'pictures.tooManyPixels',
-  unreadable: 'pictures.unreadable',
+  too_many_points: 'pictures.tooManyPoints',
+  unplayed: 'pictures.unplayed',
+  making: 'pictures.making',
+  failed: 'pictures.failed',
+  unreadable: 'pictures.fileUnreadable',
   missing: 'pictures.missing',
   gone: 'pictures.gone',
   busy: 'pictures.busy',
@@ -19,7 +23,7 @@ const faults: Record<PictureFault, WordId> = {
 
 type Fields = Pick<ComposerProps, 'pictures' | 'taken'>;
 
-/** Where pictures are added to a post, one below the other, each place behind the one before. */
+/** Where pictures, a film or a sound are added to a post, one below the other, each place behind the one before. */
 export function PictureFields({ pictures, taken, sensitive }: Fields & { sensitive: boolean }) {
   const { t } = useSurroundings().words;
   return (
@@ -54,7 +58,11 @@ function Place({ picture, taken }: { picture: ComposerPicture; taken: Fields['ta
   const said =
     fault === null
       ? undefined
-      : t(faults[fault] ?? faults.unreadable, { megabytes: taken.megabytes, most: ALT_TEXT_MAX });
+      : t(faults[fault] ?? faults.unreadable, {
+          megabytes: taken.megabytes,
+          films: taken.films,
+          most: ALT_TEXT_MAX,
+        });
   const inText = fault === 'alt_too_long';
   return (
     <fieldset class="picture">
@@ -62,7 +70,12 @@ function Place({ picture, taken }: { picture: ComposerPicture; taken: Fields['ta
       {kept ? (
         <>
           <input type="hidden" name={`media_${place}`} value={kept.id} autocomplete="off" />
-          {kept.preview && <img src={kept.preview} alt={alt || t('pictures.kept')} />}
+          {kept.preview ? (
+            <img src={kept.preview} alt={alt || t('pictures.kept')} />
+          ) : (
+            <p>{t(kept.kind === 'audio' ? 'pictures.keptSound' : 'pictures.keptFilm')}</p>
+          )}
+          {fault === 'making' && <p class="hint">{said}</p>}
           <Tick name={`drop_${place}`} label={t('pictures.drop')} required={false} />
         </>
       ) : (
@@ -70,11 +83,11 @@ function Place({ picture, taken }: { picture: ComposerPicture; taken: Fields['ta
       )}
       <TextArea
         name={`alt_${place}`}
-        label={t('pictures.alt')}
+        label={t('pictures.fileAlt')}
         hint={t('pictures.altHint')}
         value={alt}
         rows={2}
-        fault={inText || kept ? said : undefined}
+        fault={inText || (kept && fault !== 'making') ? said : undefined}
         autofocus={inText}
       />
     </fieldset>
