@@ -153,7 +153,7 @@ export const NotificationRequest = z.object({
 export type NotificationRequest = z.infer<typeof NotificationRequest>;
 
 /** Which types an app knows; what is none of these is also said in words. Plain words, as below. */
-export const Supporting = z.object({ supported_types: list(z.string(), 50) });
+export const Supporting = z.object({ supported_types: list(z.string().max(100), 50) });
 
 /** Which notifications are meant. Types are plain words here: an app may name ones that we do not have. */
 export const NotificationChoice = z.object({

@@ -66,7 +66,11 @@ onBothEngines('parameters', (engine) => {
     await world.settled();
     looking = await watch(server);
   });
-  after(() => looking.close());
+  after(() => {
+    looking.close();
+    const errors = world.log.filter((line) => line.includes('"level":"error"'));
+    assert.deepEqual(errors, []);
+  });
 
   const tokenFor = ({ path, method }: Route) =>
     method === 'POST' && path === '/api/v1/accounts' ? appToken : token;

@@ -143,7 +143,7 @@ export async function takeSetting(ctx: Ctx, key: string, value: string): Promise
 
 /** Sets one of the documented settings. @throws {Refusal} for an unknown name or a value that cannot be taken. */
 export async function changeSetting(ctx: Ctx, name: string, value: string): Promise<void> {
-  if (!(name in SETTINGS))
+  if (!Object.hasOwn(SETTINGS, name))
     throw invalid(`there is no setting ${name}; there are ${Object.keys(SETTINGS).join(', ')}`);
   await changeSettings(ctx, { [name]: value });
 }

@@ -30,7 +30,7 @@ const labels: Record<TypedField, WordId> = {
 /** A form that was refused, with what was typed into it, to be sent again: what is no text goes along unseen. */
 export function TypedAgain({ form: { action, files, fields } }: { form: TypedForm }) {
   const { t } = useSurroundings().words;
-  const seen = fields.filter(([name, text]) => name in labels && text.trim() !== '');
+  const seen = fields.filter(([name, text]) => Object.hasOwn(labels, name) && text.trim() !== '');
   const unseen = fields.filter((field) => !seen.includes(field));
   return (
     <section class="typed" aria-labelledby="typed">
