@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
+import { turnAt } from '../../server/src/portability/pace.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
 import { call, cast, type Person, person } from '../cast.ts';
@@ -282,6 +284,56 @@ onBothEngines('what members bring', (engine) => {
     world.clock.forward(8 * DAY);
     await world.settled();
     assert.equal((await (await memberBrowser(mona)).get(page)).status, 404, 'kept for a week');
+  });
+
+  test('a hidden post of another server that is known here fails as one that is not: later, and in the same words', async () => {
+    const spy = await person(server, 'spy');
+    const own = await memberBrowser(spy);
+    const { body: met } = await there.get(`/api/v2/search?resolve=true&q=${bob.handle}`);
+    assert.equal(met.accounts.length, 1);
+    await world.settled();
+    const hidden = await there.publish(`@${bob.handle} between us`, { visibility: 'direct' });
+    await world.settled();
+    const { rows } = await sql`select id from statuses where uri = ${hidden.uri}`.execute(server.ctx.db);
+    assert.equal(rows.length, 1, 'it is known here');
+    const missing = `${hidden.uri}9`;
+    const pages: string[] = [];
+    for (const uri of [hidden.uri, missing]) {
+      const page = await importAll(own, 'bookmarks', `${uri}\n`);
+      pages.push(page);
+      const { body } = await own.get(page);
+      assert.match(body, /1 is left/, uri);
+      assert.doesNotMatch(body, /could not be done/, uri);
+      world.clock.forward(10 * MINUTE + 1000);
+      await world.settled();
+      assert.match((await own.get(page)).body, /1 could not be done/, uri);
+    }
+    assert.equal(await file(own, 'bookmarks'), '');
+  });
+
+  test('how often a host is asked is counted for all processes, and when one starts anew', async () => {
+    const elsewhere = { ...server.ctx, live: old.ctx.live };
+    const has = async (ctx: typeof elsewhere, importId: number, host: string) => {
+      const at = await turnAt(ctx, importId, host);
+      return at <= world.clock.now();
+    };
+    for (let turn = 0; turn < 10; turn += 1)
+      assert.equal(await has(turn % 2 ? elsewhere : server.ctx, 1000 + turn, 'slow.example'), true);
+    for (const ctx of [server.ctx, elsewhere]) assert.equal(await has(ctx, 2000, 'slow.example'), false);
+    for (let turn = 0; turn < 30; turn += 1)
+      assert.equal(await has(turn % 2 ? elsewhere : server.ctx, 3000, `host${turn}.example`), true);
+    assert.equal(await has(elsewhere, 3000, 'another.example'), false);
+    assert.equal(await has(elsewhere, 3001, 'another.example'), true, 'what is refused counts for nothing');
+    world.clock.forward(MINUTE + 1000);
+    const both = await Promise.all(
+      [server.ctx, elsewhere].flatMap((ctx) =>
+        Array.from({ length: 8 }, (_, n) => has(ctx, 4000 + n, 'slow.example')),
+      ),
+    );
+    assert.equal(both.filter(Boolean).length, 10);
+    world.clock.forward(2 * 60 * MINUTE);
+    await world.settled();
+    assert.deepEqual(await server.ctx.db.selectFrom('import_turns').selectAll().execute(), []);
   });
 
   test('what other servers do not answer is asked once more, and can be called off', async () => {

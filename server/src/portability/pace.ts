@@ -1,37 +1,67 @@
 import type { Ctx } from '../context.ts';
 import { firstIdAt, timeOf } from '../db/ids.ts';
 import type { Id, Time } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
 import { LIMITS } from '../http/limits.ts';
-import { remembered } from '../remembered.ts';
+import './tables.ts';
 
 const MINUTE = 60_000;
 /** What one import asks of all servers, and all imports of one server, in a minute. */
 const IMPORT_ASKS = 30;
 const HOST_IS_ASKED = 10;
-const MOST_WINDOWS = 10_000;
 
-const windows = remembered(() => new Map<string, { count: number; until: Time }>());
-
-/** Takes a turn to ask a server, and gives now; or gives when there may be one. */
-export function turnAt(ctx: Ctx, importId: Id, host: string): Time {
-  const now = ctx.clock.now();
-  const all = windows(ctx);
-  if (all.size > MOST_WINDOWS) for (const [key, { until }] of all) if (until <= now) all.delete(key);
-  const both = [
-    { key: `import ${importId}`, most: IMPORT_ASKS },
+/** Takes a turn to ask a server, and gives now; or gives when there may be one. Counted in rows, for all processes. */
+export async function turnAt(ctx: Ctx, importId: Id, host: string): Promise<Time> {
+  const asked = [
     { key: `host ${host}`, most: HOST_IS_ASKED },
-  ].map(({ key, most }) => {
-    const known = all.get(key);
-    const window = known && known.until > now ? known : { count: 0, until: now + MINUTE };
-    return { key, most, window };
+    { key: `import ${importId}`, most: IMPORT_ASKS },
+  ];
+  return transact(ctx, async (inner) => {
+    const now = inner.clock.now();
+    const windows: { key: string; most: number; count: number; until: Time }[] = [];
+    // Always in this order, so that of two who want the same neither holds what the other waits for.
+    for (const one of asked) windows.push({ ...one, ...(await windowOf(inner, one.key, now)) });
+    const full = windows.find(({ most, count }) => count >= most);
+    if (full) return full.until;
+    for (const { key, count, until } of windows)
+      await inner.db
+        .updateTable('import_turns')
+        .set({ count: count + 1, until })
+        .where('key', '=', key)
+        .execute();
+    return now;
   });
-  const full = both.find(({ most, window }) => window.count >= most);
-  if (full) return full.window.until;
-  for (const { key, window } of both) {
-    window.count += 1;
-    all.set(key, window);
-  }
-  return now;
+}
+
+async function windowOf(
+  ctx: Ctx & { tx: Tx },
+  key: string,
+  now: Time,
+): Promise<{ count: number; until: Time }> {
+  const fresh = { count: 0, until: now + MINUTE };
+  await ctx.db
+    .insertInto('import_turns')
+    .values({ key, ...fresh })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const known = await ctx.db
+    .selectFrom('import_turns')
+    .select(['count', 'until'])
+    .where('key', '=', key)
+    .modifyEnd(ctx.dialect.forUpdate('import_turns'))
+    .executeTakeFirstOrThrow();
+  return known.until > now ? known : fresh;
+}
+
+/** Forgets what is over, some at a time. Returns whether there was any. */
+export async function forgetTurns(ctx: Ctx & { tx: Tx }): Promise<boolean> {
+  const gone = await ctx.db
+    .deleteFrom('import_turns')
+    .where('key', 'in', (eb) =>
+      eb.selectFrom('import_turns').select('key').where('until', '<=', ctx.clock.now()).limit(500),
+    )
+    .executeTakeFirstOrThrow();
+  return gone.numDeletedRows > 0n;
 }
 
 /**

@@ -33,7 +33,7 @@ export async function someRows(ctx: Ctx, of: ImportRow): Promise<Time | null> {
     let target = await targetOf(ctx, of.type, named, 'here');
     if (target === null && row.host !== null && ctx.origin.federates) {
       const now = ctx.clock.now();
-      const until = turnAt(ctx, of.id, row.host);
+      const until = await turnAt(ctx, of.id, row.host);
       if (until > now) {
         wait(row, until);
         continue;

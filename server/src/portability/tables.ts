@@ -37,5 +37,7 @@ declare module '../db/tables.ts' {
       /** Not before; null for one that failed. */
       next_at: Time | null;
     };
+    /** How often an import asked, or a server was asked, until this window ends. */
+    import_turns: { key: string; count: number; until: Time };
   }
 }

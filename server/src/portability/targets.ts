@@ -2,7 +2,7 @@ import type { ImportType } from '@skein/api/imports.ts';
 import { findByHandle } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { findStatusByUri } from '../statuses/index.ts';
+import { canSee, findStatus, findStatusByUri } from '../statuses/index.ts';
 
 /** Whom or which post a row names, if it is known here; with `ask` another server is asked. 0 for a domain, which needs nobody. */
 export async function targetOf(
@@ -13,12 +13,11 @@ export async function targetOf(
 ): Promise<Id | null> {
   if (type === 'domain_blocking') return 0;
   if (type === 'bookmarks') {
-    if (ask === 'here') {
-      const status = await findStatusByUri(ctx, named);
-      return status && status.deleted_at === null ? status.id : null;
-    }
-    const found = await ctx.fediverse.byUrl(ctx, named);
-    return found?.kind === 'status' ? found.id : null;
+    const found = ask === 'elsewhere' ? await ctx.fediverse.byUrl(ctx, named) : null;
+    const status =
+      found?.kind === 'status' ? await findStatus(ctx, found.id) : await findStatusByUri(ctx, named);
+    // What the member may not see is as unknown as what is not there, in how long it takes, too.
+    return status && (await canSee(ctx, status)) ? status.id : null;
   }
   if (ask === 'elsewhere') return ctx.fediverse.accountByHandle(ctx, named);
   return (await findByHandle(ctx, named))?.id ?? null;

@@ -3,6 +3,7 @@ import { firstIdAt } from '../db/ids.ts';
 import { transact } from '../db/transact.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { CONFIRM_MS, dropImport } from './bring.ts';
+import { forgetTurns } from './pace.ts';
 
 export const TIDY_JOB = 'portability.tidy';
 const HOUR = 3_600_000;
@@ -38,5 +39,6 @@ export async function tidy(ctx: Ctx): Promise<void> {
     for (const { id } of rows) await dropImport(ctx, id);
     if (rows.length < A_STEP) break;
   }
+  while (await transact(ctx, forgetTurns));
   await scheduleTidying(ctx);
 }

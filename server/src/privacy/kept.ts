@@ -80,7 +80,7 @@ export const KEPT: readonly Kept[] = [
     until: YOURS,
   },
   { kind: 'reports', tables: ['reports', 'report_statuses'], until: ACCOUNT },
-  { kind: 'imports', tables: ['imports', 'import_rows'], until: days(IMPORTS_KEPT_MS) },
+  { kind: 'imports', tables: ['imports', 'import_rows', 'import_turns'], until: days(IMPORTS_KEPT_MS) },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   {
     kind: 'lists',

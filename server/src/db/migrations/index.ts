@@ -40,6 +40,7 @@ import { groups } from './0045-groups.ts';
 import { manyPeople } from './0046-many-people.ts';
 import { emojis } from './0048-emojis.ts';
 import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
+import { importTurns } from './0052-import-turns.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   manyPeople,
   emojis,
   collectionsElsewhere,
+  importTurns,
 ];
