@@ -21,6 +21,7 @@ import { typed } from '../process.ts';
 import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
+import { memberBrowser } from '../visitor.ts';
 import { onBothEngines } from '../world.ts';
 
 const LIST = '/api/v1/custom_emojis';
@@ -210,6 +211,13 @@ onBothEngines('custom emojis', (engine) => {
     const profile = await html('/@alice');
     assert.match(profile, /<h1 class="name"><bdi>Alice <(?:picture|img)/);
     assert.match(profile, /class="account-note"[^>]*><p>Mind the <picture>/);
+    assert.match(await html('/@alice/followers'), /<h1 class="page-title"[^>]*>[^<]*<(?:picture|img)/);
+    await bob.post(`/api/v1/statuses/${id}/favourite`);
+    await bob.post(`/api/v1/statuses/${id}/reblog`);
+    await world.settled();
+    const owned = await memberBrowser(alice);
+    const { body: notices } = await owned.get('/notifications');
+    assert.ok(notices.includes(`src="${goose.url}"`), 'the beginning of what bob favourited');
     const plainly = { display_name: 'Alice', note: '' };
     await put(alice, '/api/v1/accounts/update_credentials', plainly, 'PATCH');
   });

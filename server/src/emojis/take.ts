@@ -35,9 +35,9 @@ export async function takeEmojis(
   of: { uri: string },
   told: readonly ToldEmoji[],
 ): Promise<void> {
-  const host = emojiHost(of.uri);
   const given = told.filter(({ shortcode }) => SHORTCODE.test(shortcode));
-  if (given.length === 0 || host === null) return;
+  const host = given.length === 0 ? null : emojiHost(of.uri);
+  if (host === null) return;
   const byName = new Map(given.map((one) => [emojiName(one.shortcode, host), one]));
   const known = new Map((await rowsOf(ctx, [...byName.keys()])).map((row) => [row.name, row]));
   const files: string[] = [];

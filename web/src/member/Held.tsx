@@ -1,5 +1,6 @@
 import type { Held, HeldProps } from '@skein/api/pages.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { Name } from '../ui/Emojis.tsx';
 import { Form } from '../ui/Form.tsx';
 import { Handle } from '../ui/Handle.tsx';
 import { accountPath, nameOf } from '../ui/links.ts';
@@ -47,7 +48,7 @@ function HeldRow({ action, held: { id, account, count, last } }: { action: strin
         <Avatar account={account} />
         <span>
           <a class="notice-who" href={accountPath(account)}>
-            {nameOf(account)}
+            <Name account={account} />
           </a>{' '}
           <span class="notice-when">
             <Handle account={account} /> · {t('held.count', { count })}

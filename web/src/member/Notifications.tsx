@@ -2,6 +2,7 @@ import type { Notice, NotificationsProps } from '@skein/api/pages.ts';
 import type { Status } from '@skein/api/status.ts';
 import type { WordId } from '../locales/en.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { WithEmojis } from '../ui/Emojis.tsx';
 import { Handle } from '../ui/Handle.tsx';
 import { accountPath, nameOf, statusPath } from '../ui/links.ts';
 import { PageLinks } from '../ui/PageLinks.tsx';
@@ -78,7 +79,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
         {!whole && <Avatar account={account} />}
         <span>
           <a class="notice-who" href={accountPath(account)}>
-            {text}
+            <WithEmojis text={text} emojis={account.emojis} />
           </a>{' '}
           <span class="notice-when">
             <Handle account={account} /> · <Time at={created_at} />
@@ -97,7 +98,9 @@ function Beginning({ status }: { status: Status }) {
   const text = status.spoiler_text || plainText(textOf(status));
   return (
     <p class="notice-post" dir="auto">
-      <a href={statusPath(status)}>{text ? beginning(text, 140) : t('notification.post')}</a>
+      <a href={statusPath(status)}>
+        {text ? <WithEmojis text={beginning(text, 140)} emojis={status.emojis} /> : t('notification.post')}
+      </a>
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { CollectionProps } from '@skein/api/pages.ts';
+import { WithEmojis } from '../ui/Emojis.tsx';
 import { accountPath, nameOf } from '../ui/links.ts';
 import { PersonCard } from '../ui/PersonCard.tsx';
 import { type Page, useSurroundings } from '../ui/page.ts';
@@ -34,7 +35,9 @@ function Body({ collection, owner, people }: CollectionProps) {
         {collection.name}
       </h1>
       <p>
-        <a href={accountPath(owner)}>{t('collection.by', { name: nameOf(owner) })}</a>
+        <a href={accountPath(owner)}>
+          <WithEmojis text={t('collection.by', { name: nameOf(owner) })} emojis={owner.emojis} />
+        </a>
       </p>
       {collection.description && (
         <p dir="auto" lang={collection.language ?? undefined}>

@@ -1,4 +1,5 @@
 import type { PeopleProps } from '@skein/api/pages.ts';
+import { WithEmojis } from '../ui/Emojis.tsx';
 import { accountPath, nameOf } from '../ui/links.ts';
 import { PageLinks } from '../ui/PageLinks.tsx';
 import { PersonCard } from '../ui/PersonCard.tsx';
@@ -22,10 +23,12 @@ function Body(props: PeopleProps) {
   return (
     <section class="column">
       <h1 class="page-title" dir="auto">
-        {titleOf(props, t)}
+        <WithEmojis text={titleOf(props, t)} emojis={account.emojis} />
       </h1>
       <p>
-        <a href={accountPath(account)}>{t('people.back', { name: nameOf(account) })}</a>
+        <a href={accountPath(account)}>
+          <WithEmojis text={t('people.back', { name: nameOf(account) })} emojis={account.emojis} />
+        </a>
       </p>
       {people.length === 0 ? (
         <p class="empty">{t('people.empty')}</p>

@@ -98,7 +98,10 @@ function Elsewhere({ account }: { account: Account }) {
       )}
       {host !== null && (
         <p class="note">
-          {t('profile.elsewhere', { name: nameOf(account), host, site: frame.site.name })}{' '}
+          <WithEmojis
+            text={t('profile.elsewhere', { name: nameOf(account), host, site: frame.site.name })}
+            emojis={account.emojis}
+          />{' '}
           {original && (
             <a href={original.href} rel="noopener">
               {t('profile.original', { host })}

@@ -10,7 +10,8 @@ const tones = 8;
 export function Avatar({ account, large = false }: { account: Pictured; large?: boolean }) {
   const size = large ? 'avatar avatar-large' : 'avatar';
   if (!account.avatar || account.avatar.endsWith(DEFAULT_AVATAR)) {
-    const letter = /^.\p{M}*/su.exec(nameOf(account))?.[0] ?? '';
+    // A name may begin with an emoji: `:goose:`.
+    const letter = /^:?(.\p{M}*)/su.exec(nameOf(account))?.[1] ?? '';
     return (
       <span class={`${size} tone-${toneOf(account.acct)}`} aria-hidden="true">
         {letter.toLocaleUpperCase('en')}

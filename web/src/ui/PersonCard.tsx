@@ -1,6 +1,6 @@
 import type { Person } from '@skein/api/pages.ts';
 import { Avatar } from './Avatar.tsx';
-import { Name } from './Emojis.tsx';
+import { Name, WithEmojis } from './Emojis.tsx';
 import { Handle } from './Handle.tsx';
 import { accountPath } from './links.ts';
 import { beginning, plainText } from './plain.ts';
@@ -21,7 +21,7 @@ export function PersonCard({ account, relationship }: Person) {
         </a>
         {account.note && (
           <p class="hint" dir="auto">
-            {beginning(plainText(account.note), 120)}
+            <WithEmojis text={beginning(plainText(account.note), 120)} emojis={account.emojis} />
           </p>
         )}
         <Relation account={account} relationship={relationship} anchor={id} />

@@ -68,7 +68,12 @@ function Whole({ shown, focus, id }: { shown: Status; focus: boolean; id: string
       {focus && <h1 class="unseen">{t('status.heading', { name: nameOf(status.account) })}</h1>}
       {shown.reblog && (
         <p class="post-why">
-          <a href={accountPath(shown.account)}>{t('status.boosted', { name: nameOf(shown.account) })}</a>
+          <a href={accountPath(shown.account)}>
+            <WithEmojis
+              text={t('status.boosted', { name: nameOf(shown.account) })}
+              emojis={shown.account.emojis}
+            />
+          </a>
         </p>
       )}
       <header class="post-head">
