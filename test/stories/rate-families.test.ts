@@ -64,6 +64,7 @@ const MASTODON: readonly { name: string; rule: Rule; when: (asked: Asked) => boo
   // What Mastodon has under /auth is here under names of our own.
   { name: 'login', rule: [25, 5, 'address'], when: is('POST', /^\/sign-in$/) },
   { name: 'sign-up', rule: [25, 5, 'address'], when: is('POST', /^\/(sign-up(\/confirm|\/again)?|setup)$/) },
+  { name: 'confirmation', rule: [25, 5, 'address'], when: is('POST', /^\/api\/v1\/emails\/confirmations$/) },
   { name: 'new password', rule: [25, 5, 'address'], when: is('POST', /^\/password\/(forgotten|new)$/) },
   { name: 'password', rule: [10, 10, 'member'], when: is('POST', /^\/settings\/(password|delete)$/) },
   // The form of our own pages does what the API does.

@@ -356,6 +356,60 @@ onBothEngines('signing up', (engine) => {
     assert.equal((await me()).body.username, 'ulla');
   });
 
+  it('by apps is confirmed by a letter that they ask for again, also to another address', async () => {
+    await mode('approval');
+    const app = await appToken();
+    const join = async (name: string, more: Record<string, unknown> = {}) => {
+      const body = asked(name, { reason: 'Terns.', ...more });
+      const made = await call(server, 'POST', '/api/v1/accounts', { token: app, body });
+      assert.equal(made.status, 200, JSON.stringify(made.body));
+      return made.body.access_token as string;
+    };
+    const token = await join('xander');
+    const again = (body: object = {}, bearer: string | undefined = token) =>
+      call(server, 'POST', '/api/v1/emails/confirmations', { token: bearer, body });
+    const confirmed = (bearer: string | undefined = token) =>
+      call(server, 'GET', '/api/v1/emails/check_confirmation', { token: bearer });
+    const first = linkIn(server, await letterTo(server, 'xander@mail.example'));
+    assert.deepEqual([(await confirmed()).status, (await confirmed()).body], [200, false]);
+    const sent = await again();
+    assert.deepEqual([sent.status, sent.body], [200, {}]);
+    assert.equal((await lettersTo(server, 'xander@mail.example')).length, 2);
+    assert.match((await visitor(server).get(first)).body, /link/, 'the first letter is worth nothing now');
+    assertRefused(await again({ email: 'invalid' }), 422);
+    assert.equal((await again({ email: 'other@mail.example' })).status, 200);
+    // Of a member's address nothing is told but to whom it belongs.
+    const ida = (await lettersTo(server, 'ida@mail.example')).length;
+    const shy = await join('yann');
+    assert.deepEqual((await again({ email: 'ida@mail.example' }, shy)).body, {});
+    assert.deepEqual((await again({}, shy)).body, {});
+    assert.equal((await lettersTo(server, 'ida@mail.example')).length, ida + 1);
+    assert.doesNotMatch(await letterTo(server, 'ida@mail.example'), /confirm\?code/);
+    for (const bearer of [undefined, 'nonsense']) {
+      assertRefused(await again({}, bearer ?? ''), 401);
+      assertRefused(await confirmed(bearer ?? ''), 401);
+    }
+    assertRefused(await again({}, app), 422, 'This method requires an authenticated user');
+    const narrow = await appToken('read write:accounts');
+    const body = asked('zoe', { reason: 'Terns.' });
+    const made = await call(server, 'POST', '/api/v1/accounts', { token: narrow, body });
+    assert.equal((await confirmed(made.body.access_token)).body, false);
+    await confirm('other@mail.example');
+    assert.equal((await confirmed()).body, true);
+    assertRefused(await again(), 403);
+    const lea = await person(server, 'lea');
+    assert.equal((await lea.get('/api/v1/emails/check_confirmation')).body, true);
+    assertRefused(await lea.post('/api/v1/emails/confirmations'), 403);
+    const reader = await person(server, 'max', { scopes: ['read'] });
+    assertRefused(
+      await reader.post('/api/v1/emails/confirmations'),
+      403,
+      'This action is outside the authorized scopes',
+    );
+    world.clock.forward(2 * 86_400_000 + 1000);
+    assertRefused(await again({}, shy), 401);
+  });
+
   it('by apps tells nothing of a known address either, and refuses people and narrow tokens', async () => {
     await mode('open');
     const token = await appToken();
@@ -369,7 +423,7 @@ onBothEngines('signing up', (engine) => {
     });
     assertRefused(seen, 403, 'Your login is missing a confirmed e-mail address');
     const alice = await person(server, 'wim');
-    assertRefused(await alice.post('/api/v1/accounts', asked('xia')), 403, 'This action is not allowed');
+    assertRefused(await alice.post('/api/v1/accounts', asked('xia')), 403, /client credentials/);
     const narrow = await call(server, 'POST', '/api/v1/accounts', {
       token: await appToken('read'),
       body: asked('xia'),

@@ -28,6 +28,8 @@ export const OTHERS_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /settings/requests': 'those who want to join',
   'POST /settings/requests': 'nothing',
   'POST /api/v1/accounts': 'a token',
+  'POST /api/v1/emails/confirmations': 'nothing',
+  'GET /api/v1/emails/check_confirmation': 'a yes or a no',
   'GET /settings/mail': 'letters of the server',
   'POST /settings/mail': 'letters of the server',
   'GET /oauth/authorize': 'a form',

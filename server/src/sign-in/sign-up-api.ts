@@ -1,10 +1,16 @@
 import { Token } from '@skein/api/application.ts';
 import type { FieldFault, SignUpField } from '@skein/api/pages.ts';
-import { Flag, optional } from '@skein/api/params.ts';
+import { Flag, Nothing, optional } from '@skein/api/params.ts';
+import { scopeAllows } from '@skein/api/scopes.ts';
 import { z } from 'zod';
-import { forbidden, Refusal } from '../errors.ts';
+import { isMailAddress } from '../accounts/index.ts';
+import type { Ctx } from '../context.ts';
+import { forbidden, invalid, Refusal } from '../errors.ts';
 import { json } from '../http/answer.ts';
+import { bearerOf } from '../http/bearer.ts';
+import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
+import { confirmByApp, waitingWith } from './confirm-by-app.ts';
 import { localeOf } from './show-page.ts';
 import { type SignUpFaults, signUp } from './sign-up.ts';
 
@@ -43,7 +49,54 @@ export const signUpApiRoutes: readonly Route[] = [
       });
     },
   }),
+  route({
+    method: 'POST',
+    path: '/api/v1/emails/confirmations',
+    access: 'anyone',
+    scopes: [],
+    params: z.object({ email: text }),
+    answer: Nothing,
+    limit: 'signIn',
+    about: 'Write once more to who is joining by this app, or to another address of theirs',
+    async handle(ctx, { email }, request) {
+      const waiting = await joining(ctx, request, ['write:accounts']);
+      if (!waiting || waiting.confirmed_at !== null) throw forbidden('There is nothing to confirm any more');
+      if (email !== '' && !isMailAddress(email)) throw invalid('Email is invalid');
+      await confirmByApp(ctx, waiting, email === '' ? null : email);
+      return json({});
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/emails/check_confirmation',
+    access: 'anyone',
+    scopes: [],
+    params: Nothing,
+    answer: z.boolean(),
+    about: 'Whether who is joining by this app has confirmed their address',
+    async handle(ctx, _params, request) {
+      const waiting = await joining(ctx, request, ['read:accounts']);
+      return json(!waiting || waiting.confirmed_at !== null);
+    },
+  }),
 ];
+
+/**
+ * Who is joining, by a token that means nothing elsewhere yet; null for a member, who has joined.
+ * @throws {Refusal} unauthenticated, forbidden (scope), invalid (an app alone)
+ */
+async function joining(ctx: Ctx, request: Request, scopes: readonly string[]) {
+  const { actor } = ctx;
+  if (actor.kind === 'app') throw new Refusal('invalid', 'This method requires an authenticated user');
+  const token = bearerOf(request);
+  const waiting = actor.kind === 'member' || token === null ? null : await waitingWith(ctx, token);
+  if (actor.kind !== 'member' && !waiting)
+    throw new Refusal('unauthenticated', 'The access token is invalid');
+  const held = actor.kind === 'member' ? actor.scopes : (waiting?.scopes ?? '').split(' ');
+  if (!scopeAllows(held, scopes))
+    throw new Refusal('forbidden', 'This action is outside the authorized scopes');
+  return waiting ?? null;
+}
 
 /** Mastodon's words for what can be wrong, and its codes. */
 const WORDS: Record<FieldFault, [string, string]> = {

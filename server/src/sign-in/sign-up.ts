@@ -1,7 +1,7 @@
 import { REASON_MAX } from '@skein/api/limits.ts';
 import { chooseLocale } from '@skein/api/locales.ts';
 import type { FieldFault, SignUpField } from '@skein/api/pages.ts';
-import { findMemberByEmail, handleKey, isMailAddress, nameFault } from '../accounts/index.ts';
+import { findMemberByEmail, handleKey, isMailAddress, type MemberRow, nameFault } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { fold } from '../db/dialect.ts';
 import { firstIdAt } from '../db/ids.ts';
@@ -75,16 +75,22 @@ export async function signUp(ctx: Ctx, wish: SignUp): Promise<SignUpOutcome> {
     });
     if (!isHeld) return { faults: { username: 'taken' } };
     if (!mayWrite) return { faults: null, token };
-    if (member) {
-      const { account_id: accountId, email: address, locale } = member;
-      const values = { link: inner.origin.path('/password/forgotten') };
-      await writeLetter(inner, { accountId, address, locale, kind: 'known', values });
-    } else {
+    if (member) await writeKnown(inner, member);
+    else {
       const locale = chooseLocale(wish.locale);
       await writeConfirmation(inner, { id, email: wish.email.trim(), locale, code });
     }
     return { faults: null, token };
   });
+}
+
+/** The letter to a member, with whose address somebody wanted to join; joins the caller's transaction. */
+export async function writeKnown(
+  ctx: Ctx,
+  { account_id: accountId, email: address, locale }: MemberRow,
+): Promise<void> {
+  const values = { link: ctx.origin.path('/password/forgotten') };
+  await writeLetter(ctx, { accountId, address, locale, kind: 'known', values });
 }
 
 /** The letter with the link that confirms an address; joins the caller's transaction. */
