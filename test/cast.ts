@@ -69,11 +69,18 @@ function keys() {
 
 const SCOPES = ['read', 'write', 'follow', 'push'];
 
+export interface PersonOptions {
+  role?: Role;
+  scopes?: string[];
+  /** Whether direct statuses of strangers reach them at once; usually they are held back at first. */
+  whispers?: boolean;
+}
+
 /** Makes a member of this server, signed in through an app. */
 export async function person(
   server: Skein,
   name: string,
-  { role = 'member', scopes = SCOPES }: { role?: Role; scopes?: string[] } = {},
+  { role = 'member', scopes = SCOPES, whispers = false }: PersonOptions = {},
 ): Promise<Person> {
   const { ctx } = server;
   const id = await register(ctx, {
@@ -107,6 +114,11 @@ export async function person(
     home: async () => (await self.get('/api/v1/timelines/home?limit=40')).body,
     notifications: async () => (await self.get('/api/v1/notifications?limit=80')).body,
   };
+  if (whispers) {
+    const body = { for_private_mentions: 'accept' };
+    const seen = await call(server, 'PATCH', '/api/v2/notifications/policy', { token, body });
+    if (seen.status !== 200) throw new Error(`${name} could not choose: ${JSON.stringify(seen.body)}`);
+  }
   return self;
 }
 
@@ -137,10 +149,13 @@ function testApp(server: Skein): Promise<Id> {
 }
 
 /** alice, bob and carol of one server. */
-export async function cast(server: Skein): Promise<{ alice: Person; bob: Person; carol: Person }> {
+export async function cast(
+  server: Skein,
+  options: PersonOptions = {},
+): Promise<{ alice: Person; bob: Person; carol: Person }> {
   return {
-    alice: await person(server, 'alice'),
-    bob: await person(server, 'bob'),
-    carol: await person(server, 'carol'),
+    alice: await person(server, 'alice', options),
+    bob: await person(server, 'bob', options),
+    carol: await person(server, 'carol', options),
   };
 }

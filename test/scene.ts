@@ -15,9 +15,9 @@ export interface Scene {
 
 /**
  * Sets the scene of a suite: called at the top of it, it starts the world before the first test and stops it after the
- * last. What it gives stands for what will be there by then, so it is used inside tests and hooks only.
+ * last. `whispers`: direct statuses of strangers reach all three. What it gives stands for what will be there by then, so it is used inside tests and hooks only.
  */
-export function scene(options: WorldOptions): Scene {
+export function scene({ whispers = false, ...options }: WorldOptions & { whispers?: boolean }): Scene {
   const [world, beWorld] = standIn<World>();
   const [server, beServer] = standIn<Skein>();
   const [alice, beAlice] = standIn<Person>();
@@ -28,7 +28,7 @@ export function scene(options: WorldOptions): Scene {
     beWorld(started);
     const [first] = started.servers as [Skein];
     beServer(first);
-    const people = await cast(first);
+    const people = await cast(first, { whispers });
     beAlice(people.alice);
     beBob(people.bob);
     beCarol(people.carol);

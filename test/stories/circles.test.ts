@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Account, Relationship } from '@skein/api/account.ts';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
+import { call, type Person, person, type Seen } from '../cast.ts';
 import { rowsOf } from '../kept-rows.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const NOBODY = { id: 1234567890123456 };
 
 onBothEngines('notes about people, and people shown on a profile', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const act = (who: Person, verb: string, other: { id: number }, body: unknown = {}) =>
     who.post(`/api/v1/accounts/${other.id}/${verb}`, body);

@@ -6,43 +6,19 @@ import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { findTalks } from '../../server/src/conversations/find.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { findConversations } from '../../server/src/statuses/conversation.ts';
-import { person as anybody, call, type Person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { rowsOf } from '../kept-rows.ts';
 import { put } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
-/** A member whom everybody may write to; of others a stranger's direct status is held back at first. */
-async function person(server: Skein, name: string): Promise<Person> {
-  const made = await anybody(server, name);
-  const body = { for_private_mentions: 'accept' };
-  const { status } = await call(server, 'PATCH', '/api/v2/notifications/policy', { token: made.token, body });
-  assert.equal(status, 200);
-  return made;
-}
-
-async function cast(server: Skein) {
-  return {
-    alice: await person(server, 'alice'),
-    bob: await person(server, 'bob'),
-    carol: await person(server, 'carol'),
-  };
-}
+/** Somebody whom strangers may whisper to. */
+const listener = (server: Skein, name: string) => person(server, name, { whispers: true });
 
 onBothEngines('conversations', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine, whispers: true });
 
   const listed = async (who: Person, query = ''): Promise<any[]> =>
     (await who.get(`/api/v1/conversations${query}`)).body;
@@ -84,7 +60,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('it is marked read and unread, taken away, and comes back with the next status', async () => {
-    const dora = await person(server, 'dora');
+    const dora = await listener(server, 'dora');
     await direct(dora, '@bob one');
     const [one] = await listed(bob);
     const path = `/api/v1/conversations/${one.id}`;
@@ -108,7 +84,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('when the last status is deleted the one before it stands there, and without any nothing does', async () => {
-    const emil = await person(server, 'emil');
+    const emil = await listener(server, 'emil');
     const first = await direct(emil, '@carol one');
     const second = await direct(emil, '@carol two', { in_reply_to_id: first.id });
     const last = async (who: Person) =>
@@ -123,7 +99,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('people who are blocked, or muted with their notifications, start none; a block takes them away', async () => {
-    const [fay, gus] = [await person(server, 'fay'), await person(server, 'gus')];
+    const [fay, gus] = [await listener(server, 'fay'), await listener(server, 'gus')];
     await direct(fay, '@gus hello');
     await gus.post(`/api/v1/accounts/${fay.id}/mute`, { notifications: false });
     await direct(fay, '@gus still there?');
@@ -151,7 +127,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('what is held back is no conversation until it is let through', async () => {
-    const [lea, moe] = [await anybody(server, 'lea'), await person(server, 'moe')];
+    const [lea, moe] = [await person(server, 'lea'), await listener(server, 'moe')];
     const first = await direct(moe, '@lea you do not know me');
     const second = await direct(moe, '@lea hello?', { in_reply_to_id: first.id });
     assert.deepEqual(await listed(lea), []);
@@ -167,7 +143,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('what was taken away stays away when somebody else is let through', async () => {
-    const reader = await anybody(server, 'tidy');
+    const reader = await person(server, 'tidy');
     await reader.follow(bob);
     await direct(bob, '@tidy an old matter');
     await direct(carol, '@tidy may I?');
@@ -181,7 +157,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('who is named by an edit joins it then', async () => {
-    const hana = await person(server, 'hana');
+    const hana = await listener(server, 'hana');
     const made = await direct(alice, '@bob a secret');
     assert.deepEqual(await listed(hana), []);
     await put(alice, `/api/v1/statuses/${made.id}`, { status: '@bob @hana a secret' });
@@ -192,7 +168,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('pages go by the last status, 20 and at most 40, at as many queries as one', async () => {
-    const [ida, jan] = [await person(server, 'ida'), await person(server, 'jan')];
+    const [ida, jan] = [await listener(server, 'ida'), await listener(server, 'jan')];
     await direct(ida, '@jan first');
     await world.settled();
     const queries = async (limit: number) => {
@@ -267,7 +243,7 @@ onBothEngines('conversations', (engine) => {
   });
 
   test('a member who leaves takes their conversations and mutes along', async () => {
-    const kim = await person(server, 'kim');
+    const kim = await listener(server, 'kim');
     const made = await direct(kim, '@bob bye');
     await kim.post(`/api/v1/statuses/${made.id}/mute`);
     assert.equal((await rowsOf(server.ctx, 'conversation_mutes', kim.id)).length, 1);
@@ -292,18 +268,7 @@ onBothEngines('conversations', (engine) => {
 });
 
 onBothEngines('a muted conversation', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, alice, bob, carol } = scene({ engine, whispers: true });
 
   test('is told of no more, in all its branches and of every kind, also what is written later', async () => {
     const root = await alice.publish('who likes geese?');
@@ -377,8 +342,8 @@ onBothEngines('a conversation across servers', (engine) => {
 
   test('is one on both, muted and answered from either side', async () => {
     const [here, there] = world.servers as [Skein, Skein];
-    const alice = await person(here, 'alice');
-    const bob = await person(there, 'bob');
+    const alice = await listener(here, 'alice');
+    const bob = await listener(there, 'bob');
     const find = async (who: Person, on: Skein) =>
       (await on.ctx.fediverse.accountByHandle(on.ctx, who.handle)) as number;
     await bob.post(`/api/v1/accounts/${await find(alice, there)}/follow`);

@@ -1,35 +1,27 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { List } from '@skein/api/list.ts';
 import { createRestAPIClient } from 'masto';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { as } from '../../server/src/context.ts';
 import { acceptFollow } from '../../server/src/relations/index.ts';
 import { issueToken } from '../../server/src/sign-in/index.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person, type Seen } from '../cast.ts';
+import { call, type Person, person, type Seen } from '../cast.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const PATH = '/api/v1/lists';
 
 onBothEngines('lists', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await alice.follow(bob);
     await alice.follow(carol);
     await world.settled();
   });
-  after(() => world.stop());
 
   const send = (who: Person, method: string, path: string, body?: unknown) =>
     call(server, method, path, { token: who.token, body });

@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createRestAPIClient, type mastodon } from 'masto';
 import { Preferences } from '../../api/account.ts';
 import { Status, StatusEdit } from '../../api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { listen } from '../ears.ts';
+import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { forgetAll, statementsOf } from '../statements.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('quotes', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const see = async (who: Person | null, id: string) =>
     (await call(server, 'GET', `/api/v1/statuses/${id}`, { token: who?.token })).body;

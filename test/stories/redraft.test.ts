@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { Account } from '@skein/api/account.ts';
 import { createRestAPIClient } from 'masto';
-import type { Skein } from '../../server/src/start.ts';
-import { call, cast, type Person } from '../cast.ts';
+import { call, type Person } from '../cast.ts';
 import { uploaded } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 onBothEngines('what is written anew', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
-
-  before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
-  });
-  after(() => world.stop());
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   const statusIds = async (who: Person) =>
     (await who.get(`/api/v1/accounts/${who.id}/statuses`)).body.map((one: any) => one.id);

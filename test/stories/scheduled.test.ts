@@ -1,35 +1,28 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { ScheduledStatus } from '@skein/api/scheduled-status.ts';
 import { createRestAPIClient } from 'masto';
 import { deleteAccount } from '../../server/src/accounts/index.ts';
 import { createLog } from '../../server/src/log.ts';
-import { type Skein, start } from '../../server/src/start.ts';
+import { start } from '../../server/src/start.ts';
 import { publishDue } from '../../server/src/statuses/scheduled/publish-due.ts';
-import { call, cast, type Person, person } from '../cast.ts';
+import { call, type Person, person } from '../cast.ts';
 import { put, uploaded } from '../pictures.ts';
+import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
 import { statementsOf } from '../statements.ts';
-import { createWorld, freshHome, labConfig, onBothEngines, testClock, type World } from '../world.ts';
+import { freshHome, labConfig, onBothEngines, testClock } from '../world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 onBothEngines('scheduled statuses', (engine) => {
-  let world: World;
-  let server: Skein;
-  let alice: Person;
-  let bob: Person;
-  let carol: Person;
+  const { world, server, alice, bob, carol } = scene({ engine });
 
   before(async () => {
-    world = await createWorld({ engine });
-    server = world.servers[0] as Skein;
-    ({ alice, bob, carol } = await cast(server));
     await bob.follow(alice);
   });
-  after(() => world.stop());
 
   const from = (ms: number) => new Date(world.clock.now() + ms).toISOString();
   const schedule = (who: Person, text: string, ms: number, more: object = {}) =>
