@@ -50,16 +50,22 @@ interface Member extends Scanned {
   from_account_id: Id;
 }
 
-/** The newest of each group. */
-const members = visibleQuery<{ groups: unknown }, Member>((db, p, viewer, dialect) => {
+/** The newest of each group. The limits cut nothing off: PostgreSQL, which knows no better, takes groups for large. */
+const members = visibleQuery<{ groups: unknown; most: number }, Member>((db, p, viewer, dialect) => {
   const query = sql<Member>`
-    select g.id as group_id, n.id, n.from_account_id, case when ${fromVisible(viewer, 'n')} then 1 else 0 end as visible
-    from notification_groups g join notifications n on n.account_id = g.account_id and n.group_key = g.group_key
-    where ${dialect.amongListed(sql.ref('g.id'), p('groups'))} and n.id >= (
-      select min(newest.id) from (select own.id from notifications own
-        where own.account_id = g.account_id and own.group_key = g.group_key
-        order by own.id desc limit ${sql.lit(LOOKED_AT)}) newest)
-    order by n.id desc`;
+    select n.group_id, n.id, n.from_account_id, case when ${fromVisible(viewer, 'n')} then 1 else 0 end as visible
+    from (
+      select g.id as group_id, own.id, own.from_account_id
+      from (
+        select id, account_id, group_key, (
+          select min(newest.id) from (select other.id from notifications other
+            where other.account_id = whole.account_id and other.group_key = whole.group_key
+            order by other.id desc limit ${sql.lit(LOOKED_AT)}) newest) as least
+        from notification_groups whole where ${dialect.amongListed(sql.ref('whole.id'), p('groups'))}
+        limit ${p('most')}
+      ) g join notifications own on own.account_id = g.account_id and own.group_key = g.group_key and own.id >= g.least
+      order by own.id desc limit ${p('most')}
+    ) n order by n.id desc`;
   return { compile: () => query.compile(db) };
 });
 
@@ -132,7 +138,10 @@ async function gather(ctx: Ctx, viewer: Viewer, ids: readonly Id[], least: Id): 
   const gathered = new Map<Id, Gathered>();
   if (ids.length === 0) return gathered;
   const groups = ctx.dialect.idList(ids);
-  const looked = Map.groupBy(await members(ctx, viewer, { groups }), (row) => row.group_id);
+  const looked = Map.groupBy(
+    await members(ctx, viewer, { groups, most: LOOKED_AT * ids.length }),
+    (row) => row.group_id,
+  );
   for (const { id, group_key: key, notifications_count, page_min } of await sizes(ctx, { groups, least })) {
     const all = looked.get(id) ?? [];
     const shown = all.filter((row) => row.visible === 1);
@@ -188,8 +197,10 @@ function listing(order: 'asc' | 'desc') {
   return visibleQuery<Cursor, Row>((db, p, viewer) => {
     const query = sql<Row>`
       select n.id, n.from_account_id, case when ${fromVisible(viewer, 'n')} then 1 else 0 end as visible
-      from notifications n where n.account_id = ${viewer.accountId} and n.group_key = ${p('key')}
-      and n.id > ${p('above')} and n.id < ${p('below')} order by n.id ${sql.raw(order)} limit ${p('window')}`;
+      from (
+        select id, from_account_id from notifications where account_id = ${viewer.accountId} and group_key = ${p('key')}
+        and id > ${p('above')} and id < ${p('below')} order by id ${sql.raw(order)} limit ${p('window')}
+      ) n order by n.id ${sql.raw(order)}`;
     return { compile: () => query.compile(db) };
   });
 }
