@@ -113,7 +113,7 @@ onBothEngines('Leaving in the browser', (engine) => {
   });
 });
 
-it('passwords cannot be guessed there any faster than at the door', { timeout: 120_000 }, async () => {
+it('passwords cannot be guessed there: ten tries in ten minutes', { timeout: 120_000 }, async () => {
   await built();
   const world = await createWorld({ environment: { SKEIN_RATE_LIMITS: 'on' } });
   try {
@@ -121,9 +121,9 @@ it('passwords cannot be guessed there any faster than at the door', { timeout: 1
     const browser = await memberBrowser(alice);
     const page = await browser.get(PATH);
     const seen: number[] = [];
-    for (let i = 0; i < 26; i += 1)
+    for (let i = 0; i < 11; i += 1)
       seen.push((await browser.submitTo(PATH, page, { password: `guess ${i}` })).status);
-    assert.deepEqual(seen, [...Array.from({ length: 25 }, () => 422), 429]);
+    assert.deepEqual(seen, [...Array.from({ length: 10 }, () => 422), 429]);
   } finally {
     await world.stop();
   }
