@@ -98,7 +98,7 @@ export function languageWanted(owner: RawBuilder<Id>): RawBuilder<SqlBool> {
 
 /** What is no answer, answers its own author, or the reader; and what the list wants beside. As Mastodon has it. */
 function answering(owner: RawBuilder<Id>, wanted: RawBuilder<unknown>): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(statuses.in_reply_to_account_id is null
+  return sql<SqlBool>`((statuses.in_reply_to_account_id is null and statuses.answers_unknown = 0)
     or statuses.in_reply_to_account_id = statuses.account_id
     or statuses.in_reply_to_account_id = ${owner} or ${wanted})`;
 }

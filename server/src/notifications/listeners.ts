@@ -24,8 +24,8 @@ export const notificationListeners = [
     name: 'notifications.statuses',
     when: 'after',
     // Answers to others are not what was asked for, as Mastodon has it.
-    wanted: ({ visibility, authorId, inReplyToId, inReplyToAccountId }) =>
-      visibility < DIRECT && (inReplyToId === null || inReplyToAccountId === authorId),
+    wanted: ({ visibility, authorId, inReplyToId, inReplyToAccountId, answersUnknown }) =>
+      visibility < DIRECT && !answersUnknown && (inReplyToId === null || inReplyToAccountId === authorId),
     run: (ctx, { statusId, authorId }) => tellFollowers(ctx, { statusId, authorId }),
   }),
   listener({

@@ -94,6 +94,6 @@ const HAS: Record<Property, RawBuilder<SqlBool>> = {
     where status_cards.status_id = statuses.id and cards.title <> '')`,
   // Nothing that a page would have run in an app is kept.
   embed: sql`1 = 0`,
-  reply: sql`statuses.in_reply_to_id is not null`,
+  reply: sql`(statuses.in_reply_to_id is not null or statuses.answers_unknown = 1)`,
   sensitive: sql`statuses.sensitive = 1`,
 };

@@ -52,6 +52,7 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
       language: null,
       in_reply_to_id: null,
       in_reply_to_account_id: null,
+      answers_unknown: 0 as const,
       boost_of_id: post.id,
       boost_of_account_id: post.account_id,
       has_media: 0 as const,

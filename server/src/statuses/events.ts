@@ -23,6 +23,8 @@ declare module '../events/events.ts' {
       local: boolean;
       inReplyToId: Id | null;
       inReplyToAccountId: Id | null;
+      /** Whether it answers something that is not known here. */
+      answersUnknown?: boolean;
       mentioned: Id[];
       /** Hashtags under which everybody finds it; a job of the release before does not say. */
       tags?: Id[];

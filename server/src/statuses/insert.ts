@@ -37,6 +37,7 @@ function rowOf(db: Kysely<Tables>, p: Parameter<Values>) {
     language: p('language') as string | null,
     in_reply_to_id: p('in_reply_to_id') as Id | null,
     in_reply_to_account_id: p('in_reply_to_account_id') as Id | null,
+    answers_unknown: p('answers_unknown') as 0 | 1,
     boost_of_id: p('boost_of_id') as Id | null,
     boost_of_account_id: p('boost_of_account_id') as Id | null,
     has_media: p('has_media') as 0 | 1,

@@ -52,6 +52,8 @@ export interface NewStatus {
     precision: number;
     /** What its server calls the conversation that it belongs to. */
     conversation?: string | null;
+    /** Whether it answers something, known here or not. */
+    answers?: boolean;
     attachments?: readonly RemoteAttachment[];
     /** Those that its server says it shows. */
     emojis?: readonly ToldEmoji[];
@@ -119,6 +121,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
       local,
       inReplyToId: parent?.id ?? null,
       inReplyToAccountId: parent?.account_id ?? null,
+      answersUnknown: answersUnknown(status, parent),
       mentioned,
       tags,
     });
@@ -140,6 +143,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     language: status.language,
     in_reply_to_id: parent?.id ?? null,
     in_reply_to_account_id: parent?.account_id ?? null,
+    answers_unknown: answersUnknown(status, parent) ? (1 as const) : (0 as const),
     boost_of_id: null,
     boost_of_account_id: null,
     has_media: status.attachmentIds?.length || remote?.attachments?.length ? (1 as const) : (0 as const),
@@ -150,6 +154,11 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
   const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });
   if (!remote && idempotencyKey !== null) await rememberKey(ctx, authorId, idempotencyKey, id);
   return id;
+}
+
+/** It answers something that is not known here, or that its author may not see. */
+function answersUnknown({ remote }: NewStatus, parent: Post | null): boolean {
+  return remote?.answers === true && parent === null;
 }
 
 async function rememberKey(ctx: Ctx, authorId: Id, key: string, statusId: Id): Promise<void> {

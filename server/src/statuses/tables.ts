@@ -22,6 +22,8 @@ declare module '../db/tables.ts' {
       language: string | null;
       in_reply_to_id: Id | null;
       in_reply_to_account_id: Id | null;
+      /** Of another server: it answers something that was not known here when it came. */
+      answers_unknown: Generated<Bit>;
       /** What this boost passes on, and who wrote that; null for a post. A boost has no text and no counters of its own. */
       boost_of_id: Id | null;
       boost_of_account_id: Id | null;

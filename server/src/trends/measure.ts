@@ -69,7 +69,7 @@ function posts(since: Id) {
       select * from statuses where id >= ${since} and visibility = 0 and deleted_at is null and boost_of_id is null
       order by id desc limit ${sql.lit(MOST_LOOKED_AT)}
     ) used ${AUTHORS}
-    where used.in_reply_to_id is null and used.sensitive = 0 and used.spoiler = ''
+    where used.in_reply_to_id is null and used.answers_unknown = 0 and used.sensitive = 0 and used.spoiler = ''
       and used.favourites_count + used.boosts_count >= ${sql.lit(PEOPLE)}
     order by 2 desc, 1 desc limit ${sql.lit(MOST)}`;
 }

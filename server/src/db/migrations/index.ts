@@ -38,6 +38,7 @@ import { imports } from './0042-imports.ts';
 import { noAnswers } from './0044-no-answers.ts';
 import { groups } from './0045-groups.ts';
 import { manyPeople } from './0046-many-people.ts';
+import { answersUnknown } from './0047-answers-unknown.ts';
 import { emojis } from './0048-emojis.ts';
 import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 import { importTurns } from './0052-import-turns.ts';
@@ -83,6 +84,7 @@ export const migrations: readonly Migration[] = [
   noAnswers,
   groups,
   manyPeople,
+  answersUnknown,
   emojis,
   collectionsElsewhere,
   importTurns,

@@ -63,6 +63,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       published: Math.min(note.published?.at ?? now, now),
       precision: note.published?.span ?? 1,
       conversation: note.conversation,
+      answers: note.inReplyTo !== null,
       attachments: attachmentsOfNote(note.attachments),
       emojis: emojisOf(ctx, note.id, note.emojis),
     },
