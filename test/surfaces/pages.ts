@@ -154,19 +154,10 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'POST /statuses/:id/unquote': AN_ACT,
   'POST /statuses/:id/vote': AN_ACT,
   'GET /:handle{@[^/]+}/media': 'the author’s page, narrowed in the same query',
-  'GET /:handle{@[^/]+}/tagged/:tag': 'the author’s page, narrowed in the same query',
   'GET /:handle{@[^/]+}/followers': 'accounts only',
   'GET /:handle{@[^/]+}/following': 'accounts only',
   'GET /share': 'a form',
-  'GET /authorize_interaction':
-    'nothing: the browser is sent to the page of what it names, if the reader may see it',
   'GET /authorize_follow': 'nothing',
-  'GET /media/:id{[0-9]+}':
-    'nothing: sends to a picture of what the reader may see, by the rule for one status',
-  'GET /media_proxy/:id':
-    'nothing: sends to a picture of what the reader may see, by the rule for one status',
-  'GET /media_proxy/:id/small':
-    'nothing: sends to a picture of what the reader may see, by the rule for one status',
   'GET /manifest': 'the server itself',
   'GET /about': 'the server itself',
   'GET /settings/profile': 'the member who looks at it',

@@ -6,7 +6,6 @@ export const PORTABILITY_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'GET /settings/exports/mutes.csv': 'names of accounts',
   'GET /settings/exports/lists.csv': 'own words and names of accounts',
   'GET /settings/exports/domain_blocks.csv': 'names of domains',
-  'GET /settings/exports/bookmarks.csv': 'addresses of posts that may be seen, and nothing of them',
   'GET /settings/exports/custom_filters.json': 'own words, and addresses of posts that may be seen',
   'GET /settings/imports': 'a form, and how far files are',
   'POST /settings/imports': 'a form',

@@ -15,6 +15,7 @@ import { STREAM_SURFACES } from './streams.ts';
 import type { Surface } from './surface.ts';
 import { TALK_SURFACES, TALK_WITHOUT_STATUS } from './talk.ts';
 import { TREND_SURFACES, TRENDS_WITHOUT_STATUS } from './trends.ts';
+import { WAY_SURFACES } from './ways.ts';
 import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 
 /** Every place where a status may show, room by room. */
@@ -30,6 +31,7 @@ export const SURFACES: readonly Surface[] = [
   ...TREND_SURFACES,
   ...NOTIFICATION_SURFACES,
   ...TALK_SURFACES,
+  ...WAY_SURFACES,
 ];
 
 /** Routes that show no status of somebody else, each with the reason. */
