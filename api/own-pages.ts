@@ -1,5 +1,7 @@
-import type { Account } from './account.ts';
+import type { Account, Relationship } from './account.ts';
 import type { Conversation } from './conversation.ts';
+import type { Rule } from './instance.ts';
+import type { WrittenLanguage } from './languages.ts';
 import type { ScheduledStatus } from './scheduled-status.ts';
 import type { Status } from './status.ts';
 
@@ -48,4 +50,36 @@ export interface ListPageProps extends Paged {
   handle: string;
   fault: 'unknown' | 'not_followed' | null;
   statuses: Status[];
+}
+
+/** `/accounts/id`. Forms post `csrf` and their fields to `options`, `note`, `mute` and `unmute` below it. */
+export interface PersonPageProps {
+  account: Account;
+  relationship: Relationship;
+  languages: WrittenLanguage[];
+  /** The member's own note. */
+  comment: string;
+  tooLong: boolean;
+  saved: boolean;
+}
+
+/** `/report?account_id=&status_id=`. The form posts `csrf` and its fields there. */
+export interface ReportPageProps {
+  account: Account;
+  statusId: string | null;
+  rules: Rule[];
+  category: 'spam' | 'legal' | 'other';
+  /** Those that were ticked. */
+  broken: string[];
+  comment: string;
+  tooLong: boolean;
+  /** It was sent. */
+  done: boolean;
+}
+
+/** `/@name/id/history`, the last version first. */
+export interface HistoryProps {
+  account: Account;
+  id: string;
+  versions: { created_at: string; spoiler_text: string; content: string }[];
 }

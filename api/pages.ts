@@ -20,10 +20,13 @@ import type { Locale } from './locales.ts';
 import type { NotificationType } from './notification.ts';
 import type {
   HashtagsProps,
+  HistoryProps,
   ListPageProps,
   ListsProps,
   MessagesProps,
   OwnPostsProps,
+  PersonPageProps,
+  ReportPageProps,
   ScheduledProps,
 } from './own-pages.ts';
 import type {
@@ -71,6 +74,9 @@ export interface Pages {
   scheduled: ScheduledProps;
   lists: ListsProps;
   list: ListPageProps;
+  person: PersonPageProps;
+  report: ReportPageProps;
+  history: HistoryProps;
   notifications: NotificationsProps;
   held: HeldProps;
   'profile-form': ProfileFormProps;

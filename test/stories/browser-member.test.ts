@@ -101,6 +101,24 @@ describe('a member in a browser', options, () => {
         assert.equal((await bob.notifications())[0].status.content.includes('Quarante-deux'), true);
       });
 
+      it('finds what is hers alone: messages, marks, lists, and what stands between her and somebody', async () => {
+        const { page } = alice;
+        await page.goto('/home');
+        await press(`.own-places >> text=${words['lists.title']}`);
+        await page.fill('[name=title]', 'Oiseaux');
+        await press('main button');
+        await page.fill('[name=handle]', '@bob');
+        await press(`main >> text=${words['lists.put']}`);
+        await page.click('main summary');
+        await alice.inspect('list');
+        for (const path of ['/messages', '/favourites', '/notifications/requests', `/accounts/${bob.id}`]) {
+          await page.goto(path);
+          await alice.inspect(path.slice(1).replaceAll('/', '-').replace(/\d+/, 'bob'));
+        }
+        await page.goto(`/report?account_id=${bob.id}`);
+        await alice.inspect('report');
+      });
+
       it('finds somebody of another server by their handle, and follows them', async () => {
         const { page } = alice;
         await dana.publish('Bonjour de l’autre rive');

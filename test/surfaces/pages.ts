@@ -78,6 +78,18 @@ export const PAGE_SURFACES: readonly Surface[] = [
     },
   },
   {
+    name: 'the page of what a status said',
+    routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}/history'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    postsOnly: true,
+    async shows(look) {
+      const { status } = await (await browserOf(look)).get(`/@${look.author.name}/${look.statusId}/history`);
+      if (status !== 200 && status !== 404) throw new Error(`the history answered ${status}`);
+      return status === 200;
+    },
+  },
+  {
     name: 'the page of a search for its address',
     routes: ['GET /search'],
     asking: 'asked',
@@ -163,6 +175,13 @@ export const PAGES_WITHOUT_STATUS: Record<string, string> = {
   'GET /settings/profile': 'the member who looks at it',
   'POST /settings/profile': 'the member who looks at it',
   'GET /settings': 'nothing but links',
+  'GET /accounts/:id': 'accounts only',
+  'POST /accounts/:id/options': 'nothing',
+  'POST /accounts/:id/note': 'own words',
+  'GET /report': 'an account and a link',
+  'POST /report': 'an account and a link',
+  'POST /statuses/:id/mute': AN_ACT,
+  'POST /statuses/:id/unmute': AN_ACT,
   'GET /messages': 'shows what the list of conversations does, held to the rule in its story',
   'POST /messages/:id/read': 'nothing',
   'POST /messages/:id/remove': 'nothing',

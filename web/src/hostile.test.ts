@@ -23,6 +23,7 @@ const named = new Set([
   'rule-form.faults.text',
   'filters.fault',
   'own-posts.which',
+  'report.category',
   'lists.fault',
   'list.fault',
   'imports.fault',

@@ -14,9 +14,11 @@ import { messages } from './member/Messages.tsx';
 import { notifications } from './member/Notifications.tsx';
 import { oneList } from './member/OneList.tsx';
 import { ownPosts } from './member/OwnPosts.tsx';
+import { person } from './member/Person.tsx';
 import { policyForm } from './member/PolicyForm.tsx';
 import { postsForm } from './member/PostsForm.tsx';
 import { profileForm } from './member/ProfileForm.tsx';
+import { report } from './member/Report.tsx';
 import { ruleForm } from './member/RuleForm.tsx';
 import { rules } from './member/Rules.tsx';
 import { scheduled } from './member/Scheduled.tsx';
@@ -32,6 +34,7 @@ import { confirm } from './public/Confirm.tsx';
 import { embed } from './public/Embed.tsx';
 import { error } from './public/Error.tsx';
 import { front } from './public/Front.tsx';
+import { history } from './public/History.tsx';
 import { local } from './public/Local.tsx';
 import { mail } from './public/Mail.tsx';
 import { newPassword } from './public/NewPassword.tsx';
@@ -73,6 +76,9 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   scheduled,
   lists,
   list: oneList,
+  person,
+  report,
+  history,
   'profile-form': profileForm,
   about,
   settings,

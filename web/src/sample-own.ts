@@ -1,7 +1,17 @@
 import type { Pages } from '@skein/api/pages.ts';
-import { answer, bob, carol, morning, warned } from './sample-posts.ts';
+import { houseRules } from './sample-entrance.ts';
+import { answer, bob, carol, morning, relationship, warned } from './sample-posts.ts';
 
-type Own = 'own-posts' | 'messages' | 'hashtags' | 'scheduled' | 'lists' | 'list';
+type Own =
+  | 'own-posts'
+  | 'messages'
+  | 'hashtags'
+  | 'scheduled'
+  | 'lists'
+  | 'list'
+  | 'person'
+  | 'report'
+  | 'history';
 
 /** Props for the pages that only their member sees. */
 export const own: Pick<Pages, Own> = {
@@ -41,6 +51,32 @@ export const own: Pick<Pages, Own> = {
     ],
     newer: null,
     older: null,
+  },
+  person: {
+    account: bob,
+    relationship: { ...relationship, note: 'From the ferry.' },
+    languages: [{ code: 'fr', name: 'Français' }],
+    comment: 'From the ferry.',
+    tooLong: true,
+    saved: true,
+  },
+  report: {
+    account: bob,
+    statusId: '9',
+    rules: houseRules,
+    category: 'spam',
+    broken: [],
+    comment: 'Loud',
+    tooLong: true,
+    done: false,
+  },
+  history: {
+    account: bob,
+    id: '9',
+    versions: [
+      { created_at: '2026-11-20T08:00:00.000Z', spoiler_text: 'Birds', content: '<p>Forty-two geese.</p>' },
+      { created_at: '2026-11-20T07:00:00.000Z', spoiler_text: '', content: '<p>Forty-one geese.</p>' },
+    ],
   },
   lists: { lists: [{ id: '5', title: 'Birders' }], title: 'Birders', fault: 'too_many' },
   list: {

@@ -1,4 +1,4 @@
-import { ById } from '@skein/api/params.ts';
+import { ById, optional, Whole } from '@skein/api/params.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { LimitName } from '../http/limits.ts';
@@ -39,7 +39,15 @@ function button(
 export const accountActs: readonly Route[] = [
   button('follow', 'Follow somebody', follow, 'follow'),
   button('unfollow', 'Stop following somebody, or take a request back', unfollow),
-  button('mute', 'Mute somebody', mute),
+  memberForm({
+    path: '/accounts/:id/mute',
+    params: ById.extend({ duration: optional(Whole) }),
+    about: 'Mute somebody, for good or for so many seconds',
+    async act(ctx, { input: { id, duration = 0 }, back }) {
+      await mute(ctx, { targetId: id, duration });
+      return back ?? HOME;
+    },
+  }),
   button('unmute', 'End a mute', unmute),
   button('block', 'Block somebody', block),
   button('unblock', 'End a block', unblock),

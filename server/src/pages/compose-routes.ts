@@ -50,7 +50,11 @@ type Written = z.output<typeof Written>;
 export const composeRoutes: readonly Route[] = [
   memberPage({
     path: COMPOSE,
-    params: z.object({ in_reply_to_id: optional(IdParam), quoted_status_id: optional(IdParam) }),
+    params: z.object({
+      in_reply_to_id: optional(IdParam),
+      quoted_status_id: optional(IdParam),
+      account_id: optional(IdParam),
+    }),
     about: 'The form for a new post',
     async show(ctx, { memberId, input, request }) {
       const parent = await named(ctx, input.in_reply_to_id);
@@ -58,7 +62,7 @@ export const composeRoutes: readonly Route[] = [
       return showPage(ctx, request, 'compose', {
         parent,
         quoted,
-        composer: await newComposer(ctx, memberId, { parent, quoted }),
+        composer: await newComposer(ctx, memberId, { parent, quoted, to: input.account_id ?? null }),
       });
     },
   }),

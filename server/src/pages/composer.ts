@@ -21,12 +21,19 @@ export async function newComposer(
     back = null,
     text = '',
     quoted = null,
-  }: { parent?: Status | null; back?: string | null; text?: string; quoted?: Status | null } = {},
+    to = null,
+  }: {
+    parent?: Status | null;
+    back?: string | null;
+    text?: string;
+    quoted?: Status | null;
+    to?: Id | null;
+  } = {},
 ): Promise<ComposerProps> {
   const chosen = await postingDefaults(ctx, memberId);
-  const usual = chosen?.default_visibility ?? 'public';
+  const usual = to === null ? (chosen?.default_visibility ?? 'public') : 'direct';
   const values = {
-    status: parent ? await namesIn(ctx, memberId, parent) : text,
+    status: parent ? await namesIn(ctx, memberId, parent) : (await handleOf(ctx, to)) || text,
     // An answer keeps the warning of what it answers, and is for no more people.
     spoiler_text: parent?.spoiler_text ?? '',
     visibility: [parent, quoted].reduce(
@@ -58,6 +65,12 @@ export function composer(
     most: MAX_CHARACTERS,
     languages: languagesWith(typed.values.language),
   };
+}
+
+/** How a post begins that is for one person alone. */
+async function handleOf(ctx: Ctx, id: Id | null): Promise<string> {
+  const account = id === null ? undefined : await findAccount(ctx, id);
+  return account && account.suspended_at === null ? `@${acctOf(account)} ` : '';
 }
 
 async function namesIn(ctx: Ctx, memberId: Id, { account, mentions }: Status): Promise<string> {

@@ -15,6 +15,7 @@ import { feedAsked } from './feed.ts';
 import { accountFeed, FeedLimit, tagFeed } from './feeds.ts';
 import { frontProps } from './front.ts';
 import { heldRoutes } from './held-routes.ts';
+import { historyPage } from './history-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import { listPageRoutes } from './list-routes.ts';
 import { manifestRoute } from './manifest.ts';
@@ -22,8 +23,10 @@ import { mediaProxyRoutes } from './media-proxy.ts';
 import { wantsActivity } from './negotiate.ts';
 import { notificationPageRoutes } from './notification-routes.ts';
 import { ownRoutes } from './own-routes.ts';
+import { personRoutes } from './person-routes.ts';
 import { accountNamed, profileProps } from './profile.ts';
 import { profilePartRoutes } from './profile-parts.ts';
+import { reportRoutes } from './report-routes.ts';
 import { searchPageRoutes } from './search-routes.ts';
 import { settingsRoutes } from './settings-routes.ts';
 import { shareRoutes } from './share-routes.ts';
@@ -53,6 +56,9 @@ export const pageRoutes: readonly Route[] = [
   ...heldRoutes,
   ...ownRoutes,
   ...listPageRoutes,
+  ...personRoutes,
+  ...reportRoutes,
+  historyPage,
   ...settingsRoutes,
   ...toldPageRoutes,
   route({

@@ -12,11 +12,13 @@ import {
   favourite,
   findQuote,
   getVisiblePost,
+  muteConversation,
   remove,
   revokeQuote,
   unbookmark,
   unboost,
   unfavourite,
+  unmuteConversation,
   vote,
 } from '../statuses/index.ts';
 import { memberForm } from './member-routes.ts';
@@ -61,6 +63,8 @@ export const statusActs: readonly Route[] = [
   button('unboost', 'Take a boost back', unboost, 'remove'),
   button('bookmark', 'Bookmark a post', bookmark),
   button('unbookmark', 'Take a bookmark back', unbookmark),
+  button('mute', 'Be told nothing more of a conversation', muteConversation),
+  button('unmute', 'Be told of a conversation again', unmuteConversation),
   button('unquote', 'Take one’s own post out of one that quotes it', unquote),
   button('delete', 'Delete a post of your own', remove, 'remove'),
   memberForm({

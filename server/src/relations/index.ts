@@ -9,6 +9,7 @@ export { languagesChosen, unwantedLanguage } from './languages.ts';
 export { relationListeners } from './listeners.ts';
 export { accountsListed, followsOf, STANDS } from './lists.ts';
 export { mute, unmute } from './mute.ts';
+export { noteAbout } from './note.ts';
 export { relationRoutes } from './routes.ts';
 export { addInventedFollows, type InventedFollow } from './seed.ts';
 export { presentRelationships } from './view.ts';

@@ -8,14 +8,17 @@ export { threadOf } from './context.ts';
 export {
   conversationOf,
   firstWithoutConversation,
+  muteConversation,
   mutesConversation,
   namesOfConversations,
   scheduleFinding,
+  unmuteConversation,
 } from './conversation.ts';
 export { edit } from './edit.ts';
 export { editRoutes } from './edit-routes.ts';
 export { favourite, unfavourite } from './favourite.ts';
 export { contentOf, escapeHtml, formatText, mentionHtml } from './format.ts';
+export { historyOf } from './history.ts';
 export { statusJobs } from './jobs.ts';
 export { statusListeners } from './listeners.ts';
 export { markRoutes } from './mark-routes.ts';

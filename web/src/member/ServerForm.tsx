@@ -15,7 +15,11 @@ export const serverForm: Page<ServerFormProps> = {
 
 function Body({ action, values, faults, saved, most }: ServerFormProps) {
   const { t } = useSurroundings().words;
-  const wrong = (field: ServerField) => faults[field] && faultWords(field, faults[field], t);
+  const said = (name: ServerField) => ({
+    name,
+    value: values[name],
+    fault: faults[name] && faultWords(name, faults[name], t),
+  });
   const seen = [
     { value: 'shown', text: t('server.shown') },
     { value: 'hidden', text: t('server.hidden') },
@@ -23,30 +27,14 @@ function Body({ action, values, faults, saved, most }: ServerFormProps) {
   return (
     <SettingsSheet title="server.title" saved={saved} faults={Object.keys(faults).length}>
       <Form action={action}>
-        <Field
-          name="title"
-          label={t('setup.serverName')}
-          value={values.title}
-          fault={wrong('title')}
-          maxLength={most.title}
-          required
-        />
+        <Field {...said('title')} label={t('setup.serverName')} maxLength={most.title} required />
         <TextArea
-          name="description"
+          {...said('description')}
           label={t('server.description')}
           hint={t('server.descriptionHint')}
-          value={values.description}
-          fault={wrong('description')}
           rows={4}
         />
-        <Field
-          name="contact"
-          type="email"
-          label={t('server.contact')}
-          hint={t('server.contactHint')}
-          value={values.contact}
-          fault={wrong('contact')}
-        />
+        <Field {...said('contact')} type="email" label={t('server.contact')} hint={t('server.contactHint')} />
         <Choice
           name="registrations"
           label={t('server.registrations')}
@@ -57,28 +45,14 @@ function Body({ action, values, faults, saved, most }: ServerFormProps) {
             { value: 'closed', text: t('server.closed') },
           ]}
         />
+        <TextArea {...said('closed_message')} label={t('server.closedMessage')} rows={2} />
         <TextArea
-          name="closed_message"
-          label={t('server.closedMessage')}
-          value={values.closed_message}
-          fault={wrong('closed_message')}
-          rows={2}
-        />
-        <TextArea
-          name="extended_description"
+          {...said('extended_description')}
           label={t('server.extended')}
           hint={t('server.extendedHint')}
-          value={values.extended_description}
-          fault={wrong('extended_description')}
           rows={10}
         />
-        <Field
-          name="status_page"
-          type="url"
-          label={t('server.statusPage')}
-          value={values.status_page}
-          fault={wrong('status_page')}
-        />
+        <Field {...said('status_page')} type="url" label={t('server.statusPage')} />
         <Choice name="peers" label={t('server.peers')} value={values.peers} options={seen} />
         <Choice name="activity" label={t('server.activity')} value={values.activity} options={seen} />
         <Choice

@@ -64,6 +64,16 @@ export function Relation({ account, relationship, anchor, whole = false }: Relat
           </Form>
         )}
       </div>
+      {whole && (
+        <p>
+          <a href={path}>{t('person.more')}</a>
+        </p>
+      )}
+      {whole && relationship.note !== '' && (
+        <p class="note" dir="auto">
+          {relationship.note}
+        </p>
+      )}
       {whole && relationship.requested_by && <Answers id={account.id} hidden={hidden} />}
     </div>
   );

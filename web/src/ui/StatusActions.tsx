@@ -75,6 +75,18 @@ export function StatusActions({ status, anchor, focus }: StatusActionsProps) {
               </button>
             </Form>
           )}
+          <Form action={`/statuses/${status.id}/${status.muted ? 'unmute' : 'mute'}`} hidden={{ back }}>
+            <button class="act" type="submit">
+              <Icon name="bell" />
+              {t(status.muted ? 'act.unmute' : 'act.mute')}
+            </button>
+          </Form>
+          {!own && (
+            <a class="act" href={`/report?account_id=${status.account.id}&status_id=${status.id}`}>
+              <Icon name="flag" />
+              {t('act.report')}
+            </a>
+          )}
           {own && (
             // Its own page goes with it.
             <Form

@@ -174,7 +174,9 @@ function StatusFacts({ status, focus }: { status: Status; focus: boolean }) {
   const original = focus && status.account.acct.includes('@') ? webAddress(status.url) : null;
   const facts = [
     audience,
-    status.edited_at && t('status.edited', { date: day(status.edited_at) }),
+    status.edited_at && (
+      <a href={`${statusPath(status)}/history`}>{t('status.edited', { date: day(status.edited_at) })}</a>
+    ),
     focus && status.application && t('status.via', { app: status.application.name }),
     original && (
       <a href={original.href} rel="noopener">
