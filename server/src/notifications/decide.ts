@@ -48,6 +48,8 @@ export async function decideOne(
   decision: (ctx: Ctx, accountId: Id, ids: readonly Id[]) => Promise<void>,
 ): Promise<void> {
   await transact(ctx, async (inner) => {
+    // Before the request: whoever is told something holds the member first and makes a request then.
+    await holdAccount(inner, accountId);
     const own = await inner.db
       .selectFrom('notification_requests')
       .select('id')
@@ -68,6 +70,7 @@ async function decide(
 ): Promise<void> {
   if (ids.length === 0) return;
   await transact(ctx, async (inner) => {
+    await holdAccount(inner, accountId);
     const gone = await inner.db
       .deleteFrom('notification_requests')
       .where('account_id', '=', accountId)

@@ -1,4 +1,4 @@
-import { findMember } from '../accounts/index.ts';
+import { findMember, holdAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
@@ -32,7 +32,12 @@ export async function notify(
   if ((to === from && !OWN.includes(type)) || !(await findMember(ctx, to))) return;
   if (!(await mayHear(ctx, { to, from, statusId }))) return;
   const what = { to, type, from, statusId };
-  const verdict = await judge(ctx, what);
+  let verdict = await judge(ctx, what);
+  if (verdict === 'filter') {
+    // Whoever lets somebody through holds the member too: what is held back now is there before, or told after.
+    await holdAccount(ctx, to);
+    verdict = await judge(ctx, what);
+  }
   if (verdict === 'drop') return;
   const filtered = verdict === 'filter';
   const key = filtered ? null : await groupKeyOf(ctx, what);
