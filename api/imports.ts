@@ -6,6 +6,7 @@ export const IMPORT_TYPES = [
   'muting',
   'domain_blocking',
   'bookmarks',
+  'custom_filters',
 ] as const;
 export type ImportType = (typeof IMPORT_TYPES)[number];
 

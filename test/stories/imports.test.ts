@@ -401,4 +401,129 @@ onBothEngines('what members bring', (engine) => {
       assert.equal(await file(arriving, name), taken, `${name}, twice`);
     }
   });
+
+  test('filters go to and fro whole; what is none fails alone, and a hidden post is left out', async () => {
+    const flo = await person(server, 'flo');
+    const own = await memberBrowser(flo);
+    const open = await bob.publish('A coot');
+    const hidden = await bob.publish('A secret coot', { visibility: 'direct' });
+    const filters = async () =>
+      (await ok(flo.get('/api/v2/filters'))).map((one: any) => [
+        one.title,
+        one.context,
+        one.filter_action,
+        one.expires_at,
+        one.keywords.map(({ keyword, whole_word }: any) => [keyword, whole_word]),
+        one.statuses.map(({ status_id }: any) => status_id),
+      ]);
+    const good = {
+      title: 'Coots',
+      expires_at: '2030-01-02T03:04:05.000Z',
+      context: ['home', 'thread'],
+      action: 'hide',
+      keywords_attributes: [
+        { keyword: 'coot', whole_word: true },
+        { keyword: '<b>', whole_word: false },
+      ],
+      statuses: [open.uri, hidden.uri, 'https://nowhere.example/1', 'javascript:x()'],
+    };
+    const bad = [
+      5,
+      null,
+      {},
+      { ...good, title: '' },
+      { ...good, context: ['everywhere'] },
+      { ...good, title: 'x'.repeat(257) },
+      { ...good, keywords_attributes: [{ keyword: ' ', whole_word: true }] },
+    ];
+    const told = JSON.stringify({
+      custom_filters: [good, ...bad, { ...good, title: 'Plain', statuses: {} }],
+    });
+    const page = await importAll(own, 'custom_filters', told);
+    const until = '2030-01-02T03:04:05';
+    const made = await filters();
+    assert.deepEqual(
+      made.map(([title, context, action, expires, words, statuses]: any) => [
+        title,
+        [...context].sort(),
+        action,
+        expires.slice(0, 19),
+        words,
+        statuses,
+      ]),
+      [
+        [
+          'Coots',
+          ['home', 'thread'],
+          'hide',
+          until,
+          [
+            ['coot', true],
+            ['<b>', false],
+          ],
+          [open.id],
+        ],
+        [
+          'Plain',
+          ['home', 'thread'],
+          'hide',
+          until,
+          [
+            ['coot', true],
+            ['<b>', false],
+          ],
+          [],
+        ],
+      ],
+    );
+    assert.match((await own.get(page)).body, /7 could not be done/);
+    const failures = await own.get(`${page}/failures`);
+    assert.match(failures.headers.get('content-disposition') ?? '', /custom_filters_failures\.json/);
+    assert.deepEqual(
+      JSON.parse(failures.body).custom_filters.map(({ title }: any) => title.length),
+      [0, 257, 5],
+    );
+    // Again changes nothing; what is taken along comes back as it was, in the place of what there is.
+    const along = (await own.get('/settings/exports/custom_filters.json')).body;
+    await importAll(own, 'custom_filters', along);
+    assert.deepEqual(await filters(), made);
+    await flo.post('/api/v2/filters', { title: 'Another', context: ['home'] });
+    await importAll(own, 'custom_filters', along, 'overwrite');
+    assert.deepEqual(await filters(), made);
+    assert.equal((await own.get('/settings/exports/custom_filters.json')).body, along);
+  });
+
+  test('what is no file of filters is refused and changes nothing, however large and deep', async () => {
+    const gil = await person(server, 'gil');
+    const own = await memberBrowser(gil);
+    const filter = { title: 'a', context: ['home'], action: 'warn', keywords_attributes: [], statuses: [] };
+    const many = JSON.stringify({ custom_filters: Array(1001).fill(filter) });
+    for (const text of [
+      '',
+      'Account address\nbob',
+      '{"custom_filters":',
+      '[]',
+      '{}',
+      '{"custom_filters":{}}',
+      '{"custom_filters":[]}',
+      '['.repeat(200_000),
+      `{"custom_filters":["${'x'.repeat(3_000_000)}"]}`,
+      many,
+      '\u0000',
+    ]) {
+      const sent = await send(own, 'custom_filters', text);
+      assert.equal(sent.status, 422, text.slice(0, 50));
+    }
+    const csv = await send(own, 'following', JSON.stringify({ custom_filters: [filter] }));
+    if (csv.status === 303) await confirm(own, csv.page);
+    await world.settled();
+    const deep = `{"custom_filters":[${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}]}`;
+    await importAll(own, 'custom_filters', deep);
+    const full = JSON.stringify({
+      custom_filters: Array.from({ length: 205 }, (_, n) => ({ ...filter, title: `f${n}` })),
+    });
+    const page = await importAll(own, 'custom_filters', full);
+    assert.equal((await ok(gil.get('/api/v2/filters'))).length, 200);
+    assert.match((await own.get(page)).body, /5 could not be done/);
+  });
 });

@@ -1,7 +1,7 @@
 import { FILTER_CONTEXTS, type FilterAction } from '@skein/api/filter.ts';
 import { holdAccount } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
-import type { Id } from '../db/tables.ts';
+import type { Id, Time } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { faultsOfKeyword, MAX_KEYWORDS, refuseTooMany, TITLE_LENGTH, tooManyKeywords } from './bounds.ts';
@@ -15,7 +15,11 @@ export interface FilterChange {
   action?: FilterAction | undefined;
   /** Seconds from now; null for ever. */
   expiresIn?: number | null | undefined;
+  /** Of a new one instead: the moment itself. */
+  expiresAt?: Time | null;
   keywords?: readonly KeywordChange[];
+  /** Of a new one: posts that it holds, which the member may see. */
+  statusIds?: readonly Id[];
 }
 
 /** Longer is for ever, and a date that every app can read. */
@@ -24,16 +28,35 @@ const LONGEST_SECONDS = 100 * 365 * 86_400;
 /** @throws {Refusal} invalid, also for the member's filter beyond the last they may have */
 export async function createFilter(ctx: Ctx, change: FilterChange): Promise<Id> {
   const accountId = actingAccount(ctx);
-  const { title = '', contexts = [], action = 'warn', expiresIn = null, keywords = [] } = change;
-  const set = valuesOf(ctx, { title, contexts, action, expiresIn, keywords });
+  const {
+    title = '',
+    contexts = [],
+    action = 'warn',
+    expiresIn = null,
+    keywords = [],
+    statusIds = [],
+    expiresAt,
+  } = change;
+  const until = expiresAt === undefined ? { expiresIn } : {};
+  const set = valuesOf(ctx, { title, contexts, action, keywords, ...until });
   return transact(ctx, async (inner) => {
     await holdAccount(inner, accountId);
     const id = inner.ids.next();
     await inner.db
       .insertInto('filters')
-      .values({ id, account_id: accountId, title, contexts: '', action, expires_at: null, ...set })
+      .values({
+        id,
+        account_id: accountId,
+        title,
+        contexts: '',
+        action,
+        expires_at: expiresAt ?? null,
+        ...set,
+      })
       .execute();
     await applyKeywords(inner, id, keywords);
+    const held = statusIds.map((status) => ({ id: inner.ids.next(), filter_id: id, status_id: status }));
+    if (held.length > 0) await inner.db.insertInto('filter_statuses').values(held).execute();
     await refuseTooMany(inner, accountId);
     await filtersChanged(inner, accountId);
     return id;

@@ -105,7 +105,10 @@ export const importRoutes: readonly Route[] = [
     async handle(ctx, { id }) {
       refuseStrangers(ctx);
       const { type, lines } = await failuresOf(ctx, id);
-      return file(`${type}_failures.csv`, 'text/csv; charset=utf-8', Readable.from(lines));
+      const body = Readable.from(lines);
+      if (type === 'custom_filters')
+        return file(`${type}_failures.json`, 'application/json; charset=utf-8', body);
+      return file(`${type}_failures.csv`, 'text/csv; charset=utf-8', body);
     },
   }),
 ];

@@ -7,7 +7,8 @@ import { type Tx, transact } from '../db/transact.ts';
 import { notFound, Refusal } from '../errors.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { viewerOf, visibleTo } from '../statuses/index.ts';
-import { type FileRow, fileRows } from './file-rows.ts';
+import type { FileRow } from './file-row.ts';
+import { fileRows } from './file-rows.ts';
 import './tables.ts';
 
 /** Mastodon's: what nobody confirmed by then is let go. */
@@ -44,7 +45,7 @@ export async function bring(
       })
       .execute(),
   );
-  let known = type === 'domain_blocking' ? null : 0;
+  let known = type === 'domain_blocking' || type === 'custom_filters' ? null : 0;
   for (let from = 0; from < rows.length; from += ROWS_A_STEP) {
     const some = rows.slice(from, from + ROWS_A_STEP);
     if (known !== null) known += await knownAmong(ctx, type, some);

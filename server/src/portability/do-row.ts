@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { putInList } from '../lists/index.ts';
 import { block, blockDomain, follow, mute } from '../relations/index.ts';
 import { bookmark } from '../statuses/index.ts';
+import { addFilter } from './add-filter.ts';
 
 /** What a row asks for, by the verb that apps call too. Twice is harmless. @throws {Refusal} of that verb */
 export async function doRow(
@@ -30,6 +31,8 @@ export async function doRow(
       return blockDomain(ctx, first ?? '');
     case 'bookmarks':
       return bookmark(ctx, { statusId: targetId });
+    case 'custom_filters':
+      return addFilter(ctx, first);
     case 'lists':
       return putInList(ctx, { title: first ?? '', accountId: targetId });
   }

@@ -1,6 +1,8 @@
 import type { ImportFault, ImportType } from '@skein/api/imports.ts';
 import { handleKey, parseHandle } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
+import type { FileRow } from './file-row.ts';
+import { filterRows } from './filter-rows.ts';
 import { csvRows, separatorOf, textOf } from './read-csv.ts';
 
 /** Mastodon's. */
@@ -10,17 +12,6 @@ const MOST_LINES = 200_000;
 /** The other work of the server goes on in between. */
 const LINES_AT_A_STRETCH = 1000;
 
-/** A row of the file that says something. */
-export interface FileRow {
-  line: number;
-  /** In the order of `COLUMNS`; null where the file has no such column or nothing in it. */
-  cells: (string | null)[];
-  /** Null where what is named cannot be anything: it is told by its line. */
-  what: string | null;
-  list: string | null;
-  host: string | null;
-}
-
 /** Columns by Mastodon's names, those that are needed first. */
 export const COLUMNS: Record<ImportType, readonly string[]> = {
   following: ['Account address', 'Show boosts', 'Notify on new posts', 'Languages'],
@@ -29,6 +20,8 @@ export const COLUMNS: Record<ImportType, readonly string[]> = {
   domain_blocking: ['#domain'],
   bookmarks: ['#uri'],
   lists: ['List name', 'Account address'],
+  // JSON, read by `filter-rows.ts`.
+  custom_filters: ['custom_filters'],
 };
 const FIRST_HEADERS = new Set(Object.values(COLUMNS).map(([first]) => first));
 
@@ -41,6 +34,7 @@ export async function fileRows(
   type: ImportType,
   bytes: Uint8Array,
 ): Promise<FileRow[] | ImportFault> {
+  if (type === 'custom_filters') return filterRows(bytes);
   const text = textOf(bytes);
   if (text === null) return 'no_text';
   const columns = COLUMNS[type];

@@ -60,6 +60,10 @@ export async function failuresOf(
 }
 
 async function* failureLines(ctx: Ctx, id: Id, type: ImportType): AsyncGenerator<string> {
+  if (type === 'custom_filters') {
+    yield await failedFilters(ctx, id);
+    return;
+  }
   // As the files that are taken along: of the others Mastodon writes no header.
   if (COLUMNS[type].length > 1 && type !== 'lists') yield csvLine(COLUMNS[type]);
   for (let above = 0; ; ) {
@@ -80,6 +84,19 @@ async function* failureLines(ctx: Ctx, id: Id, type: ImportType): AsyncGenerator
     if (rows.length < ROWS_A_READ) return;
     above = (rows.at(-1) as { id: Id }).id;
   }
+}
+
+/** There are a few hundred at most. */
+async function failedFilters(ctx: Ctx, id: Id): Promise<string> {
+  const rows = await ctx.db
+    .selectFrom('import_rows')
+    .select('cells')
+    .where('import_id', '=', id)
+    .where('next_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  const filters = rows.flatMap(({ cells }) => (JSON.parse(cells) as string[]).map((one) => JSON.parse(one)));
+  return JSON.stringify({ custom_filters: filters });
 }
 
 async function failedIn(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, number>> {

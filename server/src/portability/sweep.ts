@@ -4,6 +4,7 @@ import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
+import { removeFilter } from '../filters/index.ts';
 import { listsOf, removeList, takeFromList } from '../lists/index.ts';
 import { unblock, unblockDomain, unfollow, unmute } from '../relations/index.ts';
 import { statusUri, unbookmark } from '../statuses/index.ts';
@@ -50,6 +51,8 @@ async function takeAway(ctx: Ctx, type: ImportType, { what, list, targetId }: Ha
       return unblockDomain(ctx, what);
     case 'bookmarks':
       return unbookmark(ctx, { statusId: targetId });
+    case 'custom_filters':
+      return removeFilter(ctx, targetId);
     case 'lists':
       return takeFromList(ctx, { listId: list as Id, accountIds: [targetId] });
   }
@@ -128,6 +131,18 @@ async function hadBelow(ctx: Ctx, type: ImportType, below: Id): Promise<Had[]> {
         targetId: status,
         what: statusUri(ctx, { id: status, ...row }),
       }));
+    }
+    // Which filter a file means nobody can tell: all make room for those that it names, as in Mastodon.
+    case 'custom_filters': {
+      const rows = await ctx.db
+        .selectFrom('filters')
+        .select('id')
+        .where('account_id', '=', me)
+        .where('id', '<', below)
+        .orderBy('id', 'desc')
+        .limit(A_STEP)
+        .execute();
+      return rows.map(({ id }) => ({ id, targetId: id, what: `kept ${id}` }));
     }
     case 'lists':
       return ctx.db

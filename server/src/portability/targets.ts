@@ -4,14 +4,14 @@ import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { canSee, findStatus, findStatusByUri } from '../statuses/index.ts';
 
-/** Whom or which post a row names, if it is known here; with `ask` another server is asked. 0 for a domain, which needs nobody. */
+/** Whom or which post a row names, if it is known here; with `ask` another server is asked. 0 for a domain and a filter, which need nobody. */
 export async function targetOf(
   ctx: Ctx,
   type: ImportType,
   named: string,
   ask: 'here' | 'elsewhere',
 ): Promise<Id | null> {
-  if (type === 'domain_blocking') return 0;
+  if (type === 'domain_blocking' || type === 'custom_filters') return 0;
   if (type === 'bookmarks') {
     const found = ask === 'elsewhere' ? await ctx.fediverse.byUrl(ctx, named) : null;
     const status =

@@ -621,7 +621,7 @@ export const words = {
   'import.lead':
     'Files that you took along from here, from Mastodon or another server. First we say what stands in them; nothing is done before you say so.',
   'import.file': 'The file',
-  'import.fileHint': 'CSV, at most 20 MB and 20,000 rows.',
+  'import.fileHint': 'CSV, at most 20 MB and 20,000 rows; filters as JSON, at most 2 MB.',
   'import.type': 'What stands in it',
   'import.mode': 'What is to be done with it',
   'import.merge': 'Add it to what you have',

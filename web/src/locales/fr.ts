@@ -636,7 +636,7 @@ export const words: Record<WordId, string> = {
   'import.lead':
     'Des fichiers que vous avez emportés d’ici, de Mastodon ou d’un autre serveur. Nous disons d’abord ce qui s’y trouve ; rien n’est fait sans votre accord.',
   'import.file': 'Le fichier',
-  'import.fileHint': 'En CSV, 20 Mo et 20 000 lignes au plus.',
+  'import.fileHint': 'En CSV, 20 Mo et 20 000 lignes au plus ; les filtres en JSON, 2 Mo au plus.',
   'import.type': 'Ce qui s’y trouve',
   'import.mode': 'Ce qu’il faut en faire',
   'import.merge': 'L’ajouter à ce que vous avez',

@@ -26,6 +26,7 @@ export const typeWords: Record<ImportType, WordId> = {
   muting: 'export.mutes',
   domain_blocking: 'export.domainBlocks',
   bookmarks: 'export.bookmarks',
+  custom_filters: 'export.filters',
 };
 
 export const modeWords: Record<ImportMode, WordId> = { merge: 'import.merge', overwrite: 'import.overwrite' };
@@ -66,7 +67,7 @@ function Body({ action, fault, imports: all }: ImportsProps) {
               type="file"
               id="field-file"
               name="file"
-              accept=".csv,text/csv"
+              accept=".csv,text/csv,.json,application/json"
               required
               aria-describedby="field-file-hint"
             />
