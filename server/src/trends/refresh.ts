@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Time } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
+import { Refusal } from '../errors.ts';
 import { settingsOf } from '../instance/index.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { DAY_MS, type Measured, measure, PEOPLE } from './measure.ts';
@@ -26,13 +27,22 @@ export async function scheduleTrends(ctx: Ctx): Promise<void> {
   );
 }
 
-/** Works out what is trending, unless the server is set to have no trends. */
+/** Works out what is trending, unless the server is set to have no trends. What finds no place now waits for the next time. */
 export async function refreshTrends(ctx: Ctx): Promise<void> {
   const { trends } = await settingsOf(ctx);
   // Scheduled first: where one kind fails, the next time comes all the same.
   await scheduleTrends(ctx);
   if (trends === 'off') return;
-  for (const kind of Object.keys(KINDS) as KindName[]) await save(ctx, kind, await measure(ctx, kind));
+  for (const kind of Object.keys(KINDS) as KindName[]) {
+    const measured = await measure(ctx, kind).catch(unlessBusy);
+    if (measured) await save(ctx, kind, measured);
+  }
+}
+
+/** That others read much is no failure: what trended before stands for some more minutes. */
+function unlessBusy(error: unknown): null {
+  if (error instanceof Refusal) return null;
+  throw error;
 }
 
 async function save(ctx: Ctx, name: KindName, measured: readonly Measured[]): Promise<void> {
