@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { MediaAttachment } from '@skein/api/media.ts';
 import { createRestAPIClient } from 'masto';
+import type { Skein } from '../../server/src/start.ts';
 import { call } from '../cast.ts';
 import { asFilm, ffmpeg, PICTURES, produced, standIn, TONE, WHERE, whenMade, whyNoFfmpeg } from '../films.ts';
 import { bytesAt, picture, put, sendFile, uploaded } from '../pictures.ts';
@@ -232,6 +234,43 @@ onBothEngines('films that come to nothing', (engine) => {
     );
   });
 });
+
+onBothEngines('many films at once', (engine) => {
+  const { world, server, alice, bob } = scene({ engine, environment: { SKEIN_FFMPEG: program } });
+  const sent = async (by: typeof alice, says: string): Promise<string> => {
+    const { status, body } = await sendFile(by, '/api/v2/media', asFilm(says));
+    assert.equal(status, 202, JSON.stringify(body));
+    return body.id;
+  };
+  const madeAt = async (by: typeof alice, id: string) => {
+    const { body } = await whenMade(by, id);
+    const name = new URL(body.url).pathname.split('/').pop() as string;
+    return statSync(join(server.ctx.config.data, 'media', name.slice(0, 2), name.slice(2, 4), name)).mtimeMs;
+  };
+
+  test('one member fills neither the disk nor the time of all others, and what is thrown away ends at once', async () => {
+    const hanging = await sent(alice, 'hanging');
+    // It runs, and has made room for what it writes.
+    while (!existsSync(join(server.ctx.config.data, 'media'))) await wait(20);
+    const films: string[] = [];
+    for (let count = 0; count < 7; count += 1) films.push(await sent(alice, 'x'));
+    const ninth = await sendFile(alice, '/api/v2/media', asFilm('x'));
+    assertRefused(ninth, 429, '8 of your files are being made ready. Try again in a moment!');
+    assert.ok(Number(ninth.headers.get('retry-after')) > 0);
+    const theirs = await sent(bob, 'x');
+    assert.equal(waitingIn(server).length, 9);
+    assert.equal((await alice.delete(`/api/v1/media/${hanging}`)).status, 200);
+    const first = await madeAt(bob, theirs);
+    for (const id of films) assert.ok(first < (await madeAt(alice, id)), 'who had none made goes first');
+    await world.settled();
+    assert.deepEqual(waitingIn(server), []);
+    assert.equal((await sendFile(alice, '/api/v2/media', asFilm('x'))).status, 202);
+  });
+});
+
+function waitingIn(server: Skein): string[] {
+  return readdirSync(join(server.ctx.config.data, 'media-waiting'));
+}
 
 onBothEngines('films made ready by ffmpeg', (engine) => {
   const environment: Record<string, string> = ffmpeg === null ? {} : { SKEIN_FFMPEG: ffmpeg };

@@ -32,9 +32,6 @@ function gate(abreast: number, mostWaiting: number): Gate {
 /** Half of the processors decode pictures at most, so that reads stay quick meanwhile. */
 export const decoding = gate(Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))), 64);
 
-/** Films and sounds are looked at before they are taken in. */
-export const probing = gate(2, 32);
-
 interface Share {
   abreast: number;
   ofOne: number;
@@ -88,3 +85,6 @@ export const fetching = sharedGate({ abreast: 4, ofOne: 2, mostWaiting: 400, mos
 
 /** Films of others are long: few at once, one of each host, and none keeps pictures waiting. */
 export const fetchingFilms = sharedGate({ abreast: 4, ofOne: 1, mostWaiting: 100, mostWaitingOfOne: 20 });
+
+/** Films and sounds are looked at before they are taken in. By the member who sent them: one made to take long holds up only theirs. */
+export const probing = sharedGate({ abreast: 2, ofOne: 1, mostWaiting: 32, mostWaitingOfOne: 8 });

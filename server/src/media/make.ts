@@ -25,7 +25,15 @@ const LATER_MS = 2000;
 /** A file at which the server itself ended so often is not taken up again. */
 const TRIES = 3;
 
-const state = remembered(() => ({ end: new AbortController(), running: false }));
+/** So often and no more a member's film lets those of others go first. */
+const MOST_PUT_OFF = 30;
+
+const state = remembered(() => ({
+  end: new AbortController(),
+  running: false,
+  /** Whose film was the last. */
+  lastOf: null as Id | null,
+}));
 
 /** Ends what is being made ready because the server stops; it is taken up again when it starts. */
 export function endMaking(ctx: Ctx): void {
@@ -37,38 +45,80 @@ export function makingSignal(ctx: Ctx): AbortSignal {
   return state(ctx).end.signal;
 }
 
-/** Makes a film or sound ready, one at a time in each process, or puts its job off. */
-export async function make(ctx: Ctx, { attachmentId }: { attachmentId: Id }, job: Job): Promise<void> {
+/**
+ * Makes a film or sound ready, one at a time in each process and members by turns, or puts its job off. What is thrown
+ * away meanwhile gives its turn.
+ */
+export async function make(
+  ctx: Ctx,
+  { attachmentId, putOff = 0 }: { attachmentId: Id; putOff?: number },
+  job: Job,
+): Promise<void> {
   const own = state(ctx);
-  if (own.running) {
-    const later = { kind: MAKE_JOB, payload: { attachmentId }, runAt: ctx.clock.now() + LATER_MS };
-    await transact(ctx, (inner) => enqueue(inner, [later]));
-    return;
-  }
+  if (own.running) return later(ctx, { attachmentId, putOff });
   own.running = true;
   try {
-    if (await isWanted(ctx, attachmentId)) await whileHeld(ctx, job, () => makeReady(ctx, attachmentId, job));
+    const owner = await ownerOf(ctx, attachmentId);
+    if (owner !== null && owner === own.lastOf && putOff < MOST_PUT_OFF && (await othersWait(ctx, owner))) {
+      await later(ctx, { attachmentId, putOff: putOff + 1 });
+      return;
+    }
+    own.lastOf = owner;
+    if (owner !== null) await whileHeld(ctx, job, () => whileWanted(ctx, attachmentId, job));
     await dropWaiting(ctx, attachmentId);
   } finally {
     own.running = false;
   }
 }
 
-async function isWanted(ctx: Ctx, id: Id): Promise<boolean> {
-  const row = await ctx.db
+async function later(ctx: Ctx, payload: { attachmentId: Id; putOff: number }): Promise<void> {
+  const job = { kind: MAKE_JOB, payload, runAt: ctx.clock.now() + LATER_MS };
+  await transact(ctx, (inner) => enqueue(inner, [job]));
+}
+
+async function othersWait(ctx: Ctx, accountId: Id): Promise<boolean> {
+  const other = await ctx.db
     .selectFrom('attachments')
     .select('id')
+    .where('ready', '=', 0)
+    .where('failed', '=', 0)
+    .where('account_id', '!=', accountId)
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+async function whileWanted(ctx: Ctx, id: Id, job: Job): Promise<void> {
+  const unwanted = new AbortController();
+  const look = async () => {
+    if ((await ownerOf(ctx, id)) === null) unwanted.abort();
+  };
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => ctx.log.warn('a film that is made ready was not found', { error }));
+  }, LATER_MS);
+  try {
+    await makeReady(ctx, id, job, AbortSignal.any([makingSignal(ctx), unwanted.signal]));
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Whose it is, while it is to be made ready. */
+async function ownerOf(ctx: Ctx, id: Id): Promise<Id | null> {
+  const row = await ctx.db
+    .selectFrom('attachments')
+    .select('account_id')
     .where('id', '=', id)
     .where('ready', '=', 0)
     .where('failed', '=', 0)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.account_id ?? null;
 }
 
-async function makeReady(ctx: Ctx, id: Id, job: Job): Promise<void> {
+async function makeReady(ctx: Ctx, id: Id, job: Job, signal: AbortSignal): Promise<void> {
   if (job.attempts > TRIES) return markFailed(ctx, id);
   try {
-    const made = await madeOf(ctx, waitingPath(ctx, id));
+    const made = await madeOf(ctx, waitingPath(ctx, id), signal);
     const kept = await transact(ctx, (inner) =>
       inner.db
         .updateTable('attachments')
@@ -83,6 +133,7 @@ async function makeReady(ctx: Ctx, id: Id, job: Job): Promise<void> {
   } catch (error) {
     const isBusy = error instanceof Refusal && error.kind === 'unavailable';
     if (isBusy || makingSignal(ctx).aborted) throw error;
+    if (signal.aborted) return;
     const why = error instanceof Refusal ? String(error.extras.cause ?? error.message) : String(error);
     ctx.log.warn('a film or sound could not be made ready', { attachment: id, why });
     await markFailed(ctx, id);
@@ -101,11 +152,11 @@ async function markFailed(ctx: Ctx, id: Id): Promise<void> {
 }
 
 /** Writes the file and, of a film, its first picture into the store, and gives what its row says of them. */
-async function madeOf(ctx: Ctx, path: string) {
+async function madeOf(ctx: Ctx, path: string, signal: AbortSignal) {
   const { ffmpeg } = ctx.config;
   const container = await containerOf(path);
   if (ffmpeg === null || container === null) throw unreadable('there is no ffmpeg');
-  const bounds = { limitMs: LIMIT_MS, signal: makingSignal(ctx) };
+  const bounds = { limitMs: LIMIT_MS, signal };
   const asked = await probe(ffmpeg, path, container, bounds);
   if (!asked) throw unreadable('it does not move');
   const folder = storeFolder(ctx);
@@ -115,7 +166,7 @@ async function madeOf(ctx: Ctx, path: string) {
     const made = await probe(ffmpeg, begun.path, format, bounds);
     if (!made) throw unreadable('nothing was made of it');
     const { size } = await stat(begun.path);
-    const poster = format === 'mp4' ? await posterOf(ctx, ffmpeg, begun.path, `${path}.jpg`) : null;
+    const poster = format === 'mp4' ? await posterOf(ctx, ffmpeg, begun.path, `${path}.jpg`, signal) : null;
     return {
       mime: TYPE_OF[format],
       file: await begun.settle(format),
@@ -135,9 +186,9 @@ async function madeOf(ctx: Ctx, path: string) {
   }
 }
 
-async function posterOf(ctx: Ctx, ffmpeg: string, film: string, still: string) {
+async function posterOf(ctx: Ctx, ffmpeg: string, film: string, still: string, signal: AbortSignal) {
   try {
-    await firstPicture(ffmpeg, film, still, { limitMs: 30_000, signal: makingSignal(ctx) });
+    await firstPicture(ffmpeg, film, still, { limitMs: 30_000, signal });
     const { names, pictures, blurhash } = await storeSizes(ctx, still, [SMALL]);
     const [file, measures] = [names[0] as string, pictures[0]];
     return { file, blurhash, ...measures };

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { runProgram } from './program.ts';
 
 const bounds = (limitMs = 10_000) => ({ limitMs, signal: new AbortController().signal });
@@ -24,4 +29,36 @@ test('one can be stopped from outside, before and while it runs', async () => {
     runProgram('/bin/sleep', ['1000'], { limitMs: 10_000, signal: end.signal }),
     /stopped/,
   );
+});
+
+const skip = existsSync('/proc/self/status') ? undefined : 'there is no /proc';
+
+test('one whose server is killed ends with it', { skip }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'skein-program-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'pid');
+  const url = new URL('./program.ts', import.meta.url);
+  const script = `import { runProgram } from '${url}';
+    runProgram('/bin/sh', ['-c', 'echo $$ > ${file}; exec sleep 1000'], { limitMs: 1e6, signal: new AbortController().signal }).catch(() => {});`;
+  const server = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' });
+  t.after(() => server.kill('SIGKILL'));
+  let program = 0;
+  while (program === 0) {
+    await wait(20);
+    program = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  }
+  const runs = () => {
+    try {
+      // One that ended and was not yet taken note of by anybody runs no more.
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${program}/status`, 'utf8'));
+    } catch {
+      return false;
+    }
+  };
+  assert.ok(runs());
+  server.kill('SIGKILL');
+  for (let looks = 0; looks < 250 && runs(); looks += 1) await wait(20);
+  const left = runs();
+  if (left) process.kill(program, 'SIGKILL');
+  assert.equal(left, false);
 });

@@ -15,14 +15,21 @@ const FILE_BLOCKS = 2 * 200 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
 const COMPLAINT_CHARACTERS = 500;
 
-/** Node has no limits for children; the shell has, and becomes the program. What a system does not know is passed over. */
+/** Node has no limits for children; the shell has, and hands them on. What a system does not know is passed over. */
 const LIMITED = [
   `ulimit -v ${MEMORY_KB} 2>/dev/null`,
   `ulimit -t ${CPU_SECONDS} 2>/dev/null`,
   `ulimit -f ${FILE_BLOCKS} 2>/dev/null`,
   'ulimit -c 0 2>/dev/null',
-  'exec nice -n 10 "$@"',
-].join('; ');
+  // Standard input is a pipe from the server: when that ends, however it ends, so does the program.
+  'exec 3<&0',
+  'nice -n 10 "$@" </dev/null 3<&- & program=$!',
+  '(read -r _ <&3; kill -9 "$program") 2>/dev/null & watch=$!',
+  'exec 3<&-',
+  'wait "$program"; code=$?',
+  'kill "$watch" 2>/dev/null',
+  'exit "$code"',
+].join('\n');
 
 /**
  * Runs a program over a stranger's file, without our environment and within bounds, and gives what it wrote to its
@@ -37,7 +44,7 @@ export function runProgram(
     env: {},
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const end = (why: string) => {
@@ -52,6 +59,7 @@ export function runProgram(
   const stop = () => end('stopped');
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
+  child.stdin.on('error', () => {});
   let said = '';
   let complaint = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -65,6 +73,7 @@ export function runProgram(
   child.on('close', (code, killer) => {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
+    child.stdin.destroy();
     if (code === 0) resolve(said);
     else reject(new Error(`${killer ?? `exit code ${code}`}: ${complaint.slice(0, COMPLAINT_CHARACTERS)}`));
   });

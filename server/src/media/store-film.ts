@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Ctx } from '../context.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Container } from './container.ts';
 import { beginFile, storeFolder } from './files.ts';
@@ -29,7 +29,7 @@ export async function storeFilm(
 ): Promise<StoredFilm> {
   const begun = await beginFile(storeFolder(ctx));
   try {
-    const reply = await probing(() => ask(ctx, [path, container, begun.path]));
+    const reply = await probing(String(actingAccount(ctx)), () => ask(ctx, [path, container, begun.path]));
     if ('refused' in reply) throw new Refusal('invalid', reply.refused, { cause: reply.why });
     const { format, ...measures } = reply.rewritten;
     return { ...measures, mime: TYPE_OF[format], file: await begun.settle(format) };

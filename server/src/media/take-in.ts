@@ -1,7 +1,8 @@
-import type { Ctx } from '../context.ts';
+import { holdAccount } from '../accounts/index.ts';
+import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { transact } from '../db/transact.ts';
-import { forbidden, invalid } from '../errors.ts';
+import { type Tx, transact } from '../db/transact.ts';
+import { forbidden, invalid, Refusal } from '../errors.ts';
 import type { Upload } from '../http/uploads.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { type Container, containerOf, PLAYED_TYPES, SOUNDING_TYPES } from './container.ts';
@@ -15,6 +16,8 @@ import { IMAGE_BYTES, type NewAttachment, upload } from './upload.ts';
 import { dropWaiting, keepWaiting } from './waiting.ts';
 
 const PROBE_MS = 15_000;
+/** So many films and sounds of one member wait to be made ready. */
+const MOST_MAKING = 8;
 
 /** What members of this server may upload. */
 export function takenTypes({ config }: Pick<Ctx, 'config'>): readonly string[] {
@@ -25,7 +28,7 @@ export function takenTypes({ config }: Pick<Ctx, 'config'>): readonly string[] {
  * Takes in whatever the acting member uploads. A picture is ready when this returns; a film, a sound or an animated GIF
  * was looked at and is made ready by a job. Where there is no ffmpeg, films and sounds that browsers play are ready at
  * once too, and GIFs are pictures. Returns its id.
- * @throws {Refusal} invalid (nothing that we take, too large, too fast), unavailable (too many at once)
+ * @throws {Refusal} invalid (nothing that we take, too large, too fast), tooMany (of this member), unavailable (too many at once)
  */
 export async function takeIn(ctx: Ctx, attachment: NewAttachment): Promise<Id> {
   const container = await containerOf(attachment.file.path);
@@ -47,7 +50,7 @@ async function lookAt(
   container: Container,
 ): Promise<Probed | null> {
   const bounds = { limitMs: PROBE_MS, signal: makingSignal(ctx) };
-  const probed = probing(() => probe(ffmpeg, path, container, bounds));
+  const probed = probing(String(actingAccount(ctx)), () => probe(ffmpeg, path, container, bounds));
   // A GIF that is no film may still be a picture: that is for its own decoder to say.
   return container === 'gif' ? probed.catch(() => null) : probed;
 }
@@ -78,6 +81,7 @@ async function receive(
   await keepWaiting(ctx, id, attachment.file.path);
   try {
     await transact(ctx, async (inner) => {
+      await refuseMany(inner, values.account_id);
       await inner.db.insertInto('attachments').values(values).execute();
       await enqueue(inner, [{ kind: MAKE_JOB, payload: { attachmentId: id } }]);
     });
@@ -86,6 +90,23 @@ async function receive(
     throw error;
   }
   return id;
+}
+
+/** Each waits as it came, up to 99 MB. @throws {Refusal} tooMany */
+async function refuseMany(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<void> {
+  await holdAccount(ctx, accountId);
+  const making = await ctx.db
+    .selectFrom('attachments')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('ready', '=', 0)
+    .where('failed', '=', 0)
+    .limit(MOST_MAKING)
+    .execute();
+  if (making.length < MOST_MAKING) return;
+  throw new Refusal('tooMany', `${MOST_MAKING} of your files are being made ready. Try again in a moment!`, {
+    retryAfter: 60,
+  });
 }
 
 /** What is alike of all that wait for a status. */

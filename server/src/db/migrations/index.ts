@@ -42,6 +42,7 @@ import { answersUnknown } from './0047-answers-unknown.ts';
 import { emojis } from './0048-emojis.ts';
 import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 import { importTurns } from './0052-import-turns.ts';
+import { waitingFilms } from './0053-waiting-films.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -88,4 +89,5 @@ export const migrations: readonly Migration[] = [
   emojis,
   collectionsElsewhere,
   importTurns,
+  waitingFilms,
 ];
