@@ -1,7 +1,8 @@
+import { type RawBuilder, sql } from 'kysely';
 import { holdAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
-import { ROWS_A_STEP } from '../db/some.ts';
-import type { Id } from '../db/tables.ts';
+import { ROWS_A_STEP, someOf } from '../db/some.ts';
+import type { Bit, Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
@@ -97,16 +98,7 @@ export async function merge(ctx: Ctx, { accountId, fromId }: Pair): Promise<void
     const moved = await inner.db
       .updateTable('notifications')
       .set({ filtered: 0 })
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('notifications')
-          .select('id')
-          .where('account_id', '=', accountId)
-          .where('from_account_id', '=', fromId)
-          .where('filtered', '=', 1)
-          .where('id', '>', dismissed)
-          .limit(ROWS_A_STEP),
-      )
+      .where(someHeld({ accountId, fromId }, sql`id > ${dismissed}`))
       .returning(['type', 'status_id'])
       .execute();
     notificationsChanged(inner, [accountId]);
@@ -125,16 +117,7 @@ export async function discard(ctx: Ctx, { accountId, fromId, until }: Pair & { u
   await transact(ctx, async (inner) => {
     const gone = await inner.db
       .deleteFrom('notifications')
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('notifications')
-          .select('id')
-          .where('account_id', '=', accountId)
-          .where('from_account_id', '=', fromId)
-          .where('filtered', '=', 1)
-          .where('id', '<', until)
-          .limit(ROWS_A_STEP),
-      )
+      .where(someHeld({ accountId, fromId }, sql`id < ${until}`))
       .executeTakeFirstOrThrow();
     notificationsChanged(inner, [accountId]);
     if (gone.numDeletedRows >= ROWS_A_STEP) {
@@ -148,6 +131,12 @@ export async function discard(ctx: Ctx, { accountId, fromId, until }: Pair & { u
       .where('until', '<=', until)
       .execute();
   });
+}
+
+/** A step of what is held back of somebody. Said in letters, so that SQLite knows its index, too. */
+function someHeld({ accountId, fromId }: Pair, bound: RawBuilder<unknown>) {
+  const held = sql`account_id = ${accountId} and from_account_id = ${fromId} and filtered = 1`;
+  return someOf('notifications', 'id', sql`${held} and ${bound}`);
 }
 
 /** Up to which id a member does not want what was held back of somebody; 0 when nothing was dismissed. */
@@ -177,7 +166,7 @@ export async function isMerged(ctx: Ctx, accountId: Id): Promise<boolean> {
     )
     .select('held.id')
     .where('let.account_id', '=', accountId)
-    .where('held.filtered', '=', 1)
+    .where('held.filtered', '=', sql<Bit>`1`)
     .where((eb) => eb('held.id', '>', eb.fn.coalesce('gone.until', eb.lit(0))))
     .limit(1)
     .executeTakeFirst();
