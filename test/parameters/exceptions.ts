@@ -1,5 +1,6 @@
 /** Routes that refuse also what is right, each with the reason. */
 export const NEVER_RIGHT: Readonly<Record<string, string>> = {
+  'POST /api/v1/emails/confirmations': 'of a member, whose address was confirmed long ago',
   'POST /api/v1/statuses/:id/translate': 'there is no engine that translates',
   'GET /api/v1/timelines/link': 'only of pages that are trending, which this one is not',
   'GET /api/v1/streaming/:stream': 'there is no such stream',
@@ -25,4 +26,14 @@ export const TAKES_ANY: Readonly<Record<string, string>> = {
 /** What is wrong and is taken all the same, by parameter and what it is; each with the reason. */
 export const TAKEN: Readonly<Record<string, string>> = {
   'GET /api/v1/directory order NUL': 'another order than the two is the usual one, as in Mastodon',
+};
+
+const NOBODYS = 'what is no id is nobody’s, of whom there is nothing, as in Mastodon';
+
+/** Parameters that take anything, each with the reason. */
+export const TAKES_NONSENSE: Readonly<Record<string, string>> = {
+  'GET /api/v1/notifications account_id': NOBODYS,
+  'GET /api/v1/notifications/unread_count account_id': NOBODYS,
+  'GET /api/v2/notifications account_id': NOBODYS,
+  'GET /api/v2/notifications/unread_count account_id': NOBODYS,
 };

@@ -42,6 +42,7 @@ const LENGTHS: readonly (readonly [RegExp, Length])[] = [
   [/oauth\/revoke client_(id|secret)$/, { unknown: 403 }],
   [/(lookup acct|oembed url|timelines\/link url)$/, { unknown: 404 }],
   [/oembed (maxwidth|maxheight)$/, {}],
+  [/confirmations email$/, { unknown: 403 }],
   [/accounts username$/, { most: 30, text: padded('longest') }],
   [/accounts email$/, { most: 317, text: (most) => `${'x'.repeat(64)}@${domain(most - 65)}` }],
   [/accounts password$/, { most: 256 }],

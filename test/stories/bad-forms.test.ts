@@ -167,6 +167,81 @@ describe('forms and pages', { timeout: 300_000 }, () => {
   }
 });
 
+describe("what is another's, by a form", { timeout: 120_000 }, () => {
+  let world: World;
+  let server: Skein;
+  let looking: Watch;
+  let alice: Person;
+  let bob: Person;
+
+  before(async () => {
+    world = await createWorld();
+    [server] = world.servers as [Skein];
+    alice = await person(server, 'alice');
+    bob = await person(server, 'bob');
+    await world.settled();
+    looking = await watch(server);
+  });
+  after(async () => {
+    looking.close();
+    await world.stop();
+  });
+
+  /** Of each kind one of bob's, which alice names. */
+  const OTHERS: Readonly<Record<string, { paths: string[]; make(): Promise<string> }>> = {
+    'a session': { paths: ['/settings/sessions/end'], make: () => idIn('sessions', memberBrowser(bob)) },
+    'a filter': {
+      paths: ['/settings/filters/remove'],
+      make: async () => (await bob.post('/api/v2/filters', { title: 'Of bob', context: ['home'] })).body.id,
+    },
+    'a status that alice may not see': {
+      paths: ['favourite', 'unfavourite', 'boost', 'unboost', 'bookmark', 'unbookmark', 'delete', 'vote'].map(
+        (act) => `/statuses/:id/${act}`,
+      ),
+      make: async () => (await bob.publish('Not for alice', { visibility: 'direct' })).id,
+    },
+    'a status that alice may see': {
+      paths: ['/statuses/:id/delete'],
+      make: async () => (await bob.publish('For everybody')).id,
+    },
+  };
+
+  const idIn = async (table: 'sessions', made: Promise<unknown>): Promise<string> => {
+    await made;
+    const { id } = await server.ctx.db
+      .selectFrom(table)
+      .select('id')
+      .where('account_id', '=', bob.id)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    return String(id);
+  };
+
+  for (const [what, { paths, make }] of Object.entries(OTHERS)) {
+    test(`${what} is answered as what is not there, and stays`, async () => {
+      const browser = await memberBrowser(alice);
+      const csrf = proofIn((await browser.get('/compose')).body);
+      const theirs = await make();
+      for (const path of paths) {
+        const ask = async (id: string) => {
+          const { status, headers, body } = await browser.post(path.replace(':id', id), {
+            csrf,
+            id,
+            choices: '0',
+          });
+          return [status, headers.get('location'), body.replaceAll(id, 'ID')];
+        };
+        await world.settled();
+        await looking.changed();
+        const absent = await ask('1234567890123456');
+        assert.deepEqual(await ask(theirs), absent, path);
+        await world.settled();
+        assert.deepEqual(await looking.changed(), [], path);
+      }
+    });
+  }
+});
+
 function proofIn(html: string): string {
   return formOf(html).fields.csrf ?? '';
 }

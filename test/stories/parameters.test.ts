@@ -7,7 +7,7 @@ import { issueToken } from '../../server/src/sign-in/index.ts';
 import { call, type Seen } from '../cast.ts';
 import { type Asked, ask, waysOf } from '../parameters/ask.ts';
 import { withValue, wrongFor } from '../parameters/cases.ts';
-import { NEVER_RIGHT, TAKEN, TAKES_ANY } from '../parameters/exceptions.ts';
+import { NEVER_RIGHT, TAKEN, TAKES_ANY, TAKES_NONSENSE } from '../parameters/exceptions.ts';
 import { ENDLESS, lengthOf } from '../parameters/lengths.ts';
 import { placeOf as nameIn, nameOf, type Parameter, parametersOf } from '../parameters/parameter.ts';
 import { type Named, placeOf, refusedOf, toldOf, wordFor } from '../parameters/places.ts';
@@ -222,7 +222,7 @@ onBothEngines('parameters', (engine) => {
         for (const { what, value } of wrongFor(parameter)) {
           for (const way of waysOf(route)) {
             if (way === 'multipart' && parameter.kind === 'file') continue;
-            if (`${name} ${parameter.name} ${what}` in TAKEN) continue;
+            if (`${name} ${parameter.name} ${what}` in TAKEN || nameIn(parameter) in TAKES_NONSENSE) continue;
             const seen = await send({ given: withValue(given, parameter, value), way });
             const fault = await faultOf(seen);
             if (fault) faults.push(`${parameter.name} (${parameter.kind}) ${what} by ${way}: ${fault}`);
