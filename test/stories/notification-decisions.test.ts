@@ -56,6 +56,15 @@ onBothEngines('decisions about who is held back, side by side', (engine) => {
     ears.close();
   });
 
+  test('thirty strangers who write to one member in the same moment are all heard, and held back', async () => {
+    const reader = await person(server, 'dora');
+    const strangers: Person[] = [];
+    for (let n = 0; n < 30; n += 1) strangers.push(await person(server, `stranger${n}`));
+    await Promise.all(strangers.map((one) => one.publish('@dora between us', { visibility: 'direct' })));
+    const { body } = await call(server, 'GET', '/api/v2/notifications/policy', { token: reader.token });
+    assert.equal(body.summary.pending_requests_count, 30);
+  });
+
   test('of two who are let through at once, whoever comes in last tells that all are there', async () => {
     const ears = await hear(server, '/api/v1/streaming/user', alice.token);
     for (const who of [bob, carol]) await who.publish('@alice psst', { visibility: 'direct' });

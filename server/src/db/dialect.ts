@@ -125,7 +125,8 @@ const postgres: Dialect = {
   amongListed: (column, list) => sql<SqlBool>`${column} = any(${list}::bigint[])`,
   idList: (ids) => ids,
   abreast: 8,
-  forUpdate: (table) => sql`for update of ${sql.table(table)}`,
+  // Rows that refer to this one may come meanwhile: two who made one and then hold it would wait for each other for ever.
+  forUpdate: (table) => sql`for no key update of ${sql.table(table)}`,
   forShare: (table) => sql`for share of ${sql.table(table)}`,
   skipLocked: sql`for update skip locked`,
   contains: (column, text) => sql<SqlBool>`strpos(${column}, ${text}) > 0`,
