@@ -158,7 +158,9 @@ onBothEngines('statuses with pictures', (engine) => {
   test('apps are told how many and which pictures they may send', async () => {
     const { body } = await call(alice.server, 'GET', '/api/v2/instance');
     assert.equal(body.configuration.statuses.max_media_attachments, 4);
-    assert.deepEqual(body.configuration.media_attachments.supported_mime_types, [
+    const types: string[] = body.configuration.media_attachments.supported_mime_types;
+    const pictures = types.filter((type) => type.startsWith('image/'));
+    assert.deepEqual(pictures, [
       'image/jpeg',
       'image/png',
       'image/gif',
