@@ -16,7 +16,7 @@ export interface Live {
   close(): Promise<void>;
 }
 
-/** PostgreSQL's own limit for one notification is 8000 bytes. */
+/** PostgreSQL refuses a notification of 8000 bytes; what we say has room for the brackets around it. */
 const MOST_BYTES = 7500;
 const MOST_WAITING = 10_000;
 /** Tells another process that announcements were lost. */
@@ -44,7 +44,7 @@ export function createLive(): Live & { hear(topic: string, detail: unknown): voi
 
 /**
  * Live between processes. What is announced in one turn, and while the last message is under way, travels in few
- * messages: each is a write to the disk there. A lost line is a gap.
+ * messages: each is a write to the disk there. A lost line is a gap, and so is what is too large to be told.
  */
 export function createSharedLive(channel: Channel, log: Log): Live {
   const here = createLive();
@@ -82,7 +82,7 @@ export function createSharedLive(channel: Channel, log: Log): Live {
       const said = waiting;
       waiting = [];
       try {
-        for (const text of packed(me, said)) await channel.say(text);
+        for (const text of packed(me, said.map(tellable))) await channel.say(text);
       } catch (error) {
         if (closed) return;
         log.warn('announcements wait until the database answers', { error, waiting: said.length });
@@ -93,6 +93,14 @@ export function createSharedLive(channel: Channel, log: Log): Live {
       }
     }
     sending = false;
+  };
+
+  /** What no message can carry would be refused at every try, and all that follows with it. */
+  const tellable = (one: [string, unknown]): [string, unknown] => {
+    const bytes = Buffer.byteLength(JSON.stringify(one));
+    if (bytes <= MOST_BYTES) return one;
+    log.warn('an announcement is too large: other processes forget everything', { topic: one[0], bytes });
+    return [GAP, null];
   };
 
   void connect();
@@ -119,7 +127,8 @@ function* packed(from: string, said: [string, unknown][]): Generator<string> {
   let bundle: [string, unknown][] = [];
   let size = 0;
   for (const one of said) {
-    const bytes = Buffer.byteLength(JSON.stringify(one));
+    // With the comma before it: of what is short, hundreds go into one message.
+    const bytes = Buffer.byteLength(JSON.stringify(one)) + 1;
     if (size + bytes > MOST_BYTES && bundle.length > 0) {
       yield JSON.stringify({ from, said: bundle });
       bundle = [];
