@@ -7,6 +7,7 @@ import { type Scanned, type Slice, scan } from '../http/slice.ts';
 import { unwantedLanguage } from '../relations/index.ts';
 import { DIRECT, viewerOf, visibleQuery, visibleTo } from '../statuses/index.ts';
 import type { ListRow } from './change.ts';
+import { directsBound } from './directs.ts';
 import './tables.ts';
 
 interface Window extends Record<string, unknown> {
@@ -27,13 +28,23 @@ const FILTERED = 4;
  */
 export async function listTimeline(ctx: Ctx, list: ListRow, page: Page): Promise<Slice> {
   const viewer = await viewerOf(ctx);
-  const { above, below, order } = rangeOf(page);
-  const read = scans[list.replies][order];
-  return scan(
-    page,
-    (window) => read(ctx, viewer, { list: list.id, owner: list.account_id, above, below, window }),
-    FILTERED,
-  );
+  const range = rangeOf(page);
+  const of = { list: list.id, owner: list.account_id };
+  const bound = await directsBound(ctx, { ...of, ...range });
+  const { above, below } = bound === null ? range : upTo(bound, range);
+  const read = scans[list.replies][range.order];
+  const slice = await scan(page, (window) => read(ctx, viewer, { ...of, above, below, window }), FILTERED);
+  if (bound === null) return slice;
+  return range.order === 'desc'
+    ? { ...slice, next: slice.next ?? bound }
+    : { ...slice, prev: slice.prev ?? bound };
+}
+
+type Range = ReturnType<typeof rangeOf>;
+
+/** With the bound itself: a cursor leaves out what it names. */
+function upTo(bound: Id, { above, below, order }: Range): Omit<Range, 'order'> {
+  return order === 'desc' ? { above: bound - 1, below } : { above, below: bound + 1 };
 }
 
 function scanning(answers: Answers) {

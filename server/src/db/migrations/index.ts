@@ -43,6 +43,7 @@ import { emojis } from './0048-emojis.ts';
 import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 import { importTurns } from './0052-import-turns.ts';
 import { waitingFilms } from './0053-waiting-films.ts';
+import { directs } from './0054-directs.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -90,4 +91,5 @@ export const migrations: readonly Migration[] = [
   collectionsElsewhere,
   importTurns,
   waitingFilms,
+  directs,
 ];
