@@ -12,7 +12,7 @@ import { listen } from '../ears.ts';
 import { typed } from '../process.ts';
 import { scene } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { askedOf, statementsOf } from '../statements.ts';
 import { memberBrowser } from '../visitor.ts';
 import { onBothEngines } from '../world.ts';
 
@@ -103,6 +103,35 @@ onBothEngines('Announcements', (engine) => {
     ]);
     for (let times = 0; times < 2; times += 1) assert.equal((await take(id)).status, 200);
     assert.deepEqual((await told())[0]?.reactions[0], { name: '🪿', count: 2, me: false });
+    await clean();
+  });
+
+  it('are counted when an answer comes or goes, not for each member who looks', async () => {
+    const id = await say('A new nest');
+    const counted = async (who: typeof alice, expected: unknown) => {
+      const seen = await askedOf(async () => assert.deepEqual((await told(who))[0]?.reactions, expected));
+      return seen.filter(
+        ({ sql: text }) => text.includes('announcement_reactions') && text.includes('count('),
+      );
+    };
+    const goose = (count: number, me: boolean) => [{ name: '🪿', count, me }];
+    for (const who of [alice, bob]) await put(id, GOOSE, who);
+    assert.equal((await counted(alice, goose(2, true))).length, 1);
+    for (const who of [alice, bob]) assert.deepEqual(await counted(who, goose(2, true)), []);
+    assert.deepEqual(await counted(carol, goose(2, false)), []);
+    await put(id, GOOSE, carol);
+    assert.equal((await counted(carol, goose(3, true))).length, 1);
+    await put(id, GOOSE, carol);
+    assert.deepEqual(await counted(alice, goose(3, true)), [], 'twice is once');
+    await take(id);
+    assert.equal((await counted(alice, goose(2, false))).length, 1);
+    const own = await askedOf(async () => void (await told()));
+    for (const one of own.filter(({ sql: text }) => text.includes('announcement_reactions')))
+      assert.equal(one.rows, 0, 'of others no row is read');
+    await take(id, GOOSE, bob);
+    await take(id, GOOSE, carol);
+    assert.equal((await counted(alice, [])).length, 1);
+    assert.deepEqual(await counted(alice, []), []);
     await clean();
   });
 
@@ -226,6 +255,7 @@ onBothEngines('Announcements', (engine) => {
     const id = await say('Stay');
     await put(id, GOOSE, zelda);
     await zelda.post(`/api/v1/announcements/${id}/dismiss`);
+    assert.equal((await told())[0]?.reactions[0]?.count, 1);
     await deleteAccount(server.ctx, zelda.id);
     await world.settled();
     for (const table of ['announcement_reactions', 'announcement_dismissals'] as const) {

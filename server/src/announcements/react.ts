@@ -6,6 +6,7 @@ import { invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import './events.ts';
 import { getAnnouncement } from './queries.ts';
+import { reactionsChanged } from './reaction-counts.ts';
 
 /** Different emojis under one announcement. */
 export const MOST_KINDS = 8;
@@ -84,5 +85,6 @@ async function tell(ctx: Ctx & { tx: Tx }, { announcementId, name }: Asked): Pro
     .where('announcement_id', '=', announcementId)
     .where('name', '=', name)
     .executeTakeFirstOrThrow();
+  reactionsChanged(ctx, [announcementId]);
   await emit(ctx, 'announcement.reacted', { announcementId, name, count });
 }

@@ -1,5 +1,4 @@
 import type { Announcement, Reaction } from '@skein/api/announcement.ts';
-import { sql } from 'kysely';
 import { type AccountRow, acctOf, handleKey, pageOf, parseHandle } from '../accounts/index.ts';
 import { type Ctx, readerOf } from '../context.ts';
 import { fold } from '../db/dialect.ts';
@@ -8,6 +7,7 @@ import type { Id } from '../db/tables.ts';
 import { emojiEntities, emojiEntity, emojisIn, ownEmojis } from '../emojis/index.ts';
 import { contentOf, formatText, type Span, spansOf, UNLISTED } from '../statuses/index.ts';
 import { type AnnouncementRow, currentAnnouncements, dismissedBy } from './queries.ts';
+import { reactionCounts, reactionsBy } from './reaction-counts.ts';
 
 /** What a member is told now, the oldest first; what they dismissed only with `dismissed`. */
 export async function announcementsFor(
@@ -126,27 +126,22 @@ async function statusesLinked(ctx: Ctx, spans: readonly Span[]): Promise<Map<str
   return new Map(asked.filter(({ id }) => open.has(id)).map(({ url, id }) => [url, id]));
 }
 
-/** In the order in which each kind came. */
 async function reactionsOf(ctx: Ctx, ids: readonly Id[], reader: Id | null): Promise<Map<Id, Reaction[]>> {
-  const rows = await ctx.db
-    .selectFrom('announcement_reactions')
-    .select(['announcement_id', 'name'])
-    .select((eb) => [
-      eb.fn.countAll<number>().as('count'),
-      sql<number>`count(case when account_id = ${sql.lit(reader ?? 0)} then 1 end)`.as('mine'),
-      eb.fn.min('id').as('first'),
-    ])
-    .where((eb) => ctx.dialect.among(eb.ref('announcement_id'), ids))
-    .groupBy(['announcement_id', 'name'])
-    .orderBy('first')
-    .execute();
-  const found = new Map<Id, Reaction[]>();
-  const pictures = rows.length === 0 ? null : await reactionPictures(ctx);
-  for (const { announcement_id, name, count, mine } of rows) {
-    const one = { name, count, ...(reader === null ? {} : { me: mine > 0 }), ...pictures?.(name) };
-    found.set(announcement_id, [...(found.get(announcement_id) ?? []), one]);
-  }
-  return found;
+  const counts = await reactionCounts(ctx, ids);
+  if ([...counts.values()].every((kinds) => kinds.length === 0)) return new Map();
+  const own = reader === null ? null : await reactionsBy(ctx, reader, ids);
+  const pictures = await reactionPictures(ctx);
+  return new Map(
+    [...counts].map(([id, kinds]) => [
+      id,
+      kinds.map(({ name, count }) => ({
+        name,
+        count,
+        ...(own === null ? {} : { me: own.get(id)?.has(name) ?? false }),
+        ...pictures(name),
+      })),
+    ]),
+  );
 }
 
 /** What a reaction says of its picture, when its name is that of an emoji of ours. */
