@@ -70,7 +70,12 @@ const MASTODON: readonly { name: string; rule: Rule; when: (asked: Asked) => boo
   // The form of our own pages does what the API does.
   { name: 'statuses by form', rule: [300, 180, 'member'], when: is('POST', /^\/compose$/) },
   { name: 'boosts by form', rule: [300, 180, 'member'], when: is('POST', /^\/statuses\/\d+\/boost$/) },
-  { name: 'follows by form', rule: [400, 1440, 'member'], when: is('POST', /^\/accounts\/\d+\/follow$/) },
+  {
+    name: 'follows by form',
+    rule: [400, 1440, 'member'],
+    when: is('POST', /^\/(accounts\/\d+\/(follow|options)|tags\/[^/]+\/follow)$/),
+  },
+  { name: 'reports by form', rule: [400, 1440, 'member'], when: is('POST', /^\/report$/) },
   {
     name: 'delete by form',
     rule: [30, 30, 'member'],
