@@ -38,9 +38,12 @@ export function watchBody(incoming: IncomingMessage, outgoing: ServerResponse, p
   const stop = () => {
     clearTimeout(whole);
     clearInterval(windows);
+    socket.off('close', stop);
   };
   incoming.once('end', stop);
   incoming.once('close', stop);
+  // Of a body that nobody reads on after the answer neither is said.
+  socket.once('close', stop);
   return () => {
     if (incoming.complete || socket.destroyed || windows) return;
     clearTimeout(whole);
