@@ -5,7 +5,10 @@ import type { Doors } from './doors.ts';
 import type { Request } from './request.ts';
 import type { Route } from './route.ts';
 
-/** What went wrong as an answer: Mastodon's JSON, or a page where a person reads. What was not meant to happen is logged and says nothing. */
+/**
+ * What went wrong as an answer: Mastodon's JSON, or a page where a person reads, in plain text where that fails too.
+ * What was not meant to happen is logged and says nothing.
+ */
 export async function refusalAnswer(
   ctx: Ctx,
   doors: Doors,
@@ -24,7 +27,10 @@ export async function refusalAnswer(
   const headers: Record<string, string> = { ...refusal.extras.headers };
   if (refusal.extras.retryAfter !== undefined) headers['Retry-After'] = String(refusal.extras.retryAfter);
   if (route?.access === 'browser' || (route === null && wantsPage(request))) {
-    const page = await doors.refusalPage(ctx, refusal, request, route);
+    const page = await doors.refusalPage(ctx, refusal, request, route).catch((failed: unknown): Answer => {
+      ctx.log.error('the page of a refusal failed', { path: request.path, error: failed });
+      return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: refusal.message };
+    });
     // Whoever has to sign in is sent there.
     return { ...page, status: page.status === 303 ? 303 : status, headers: { ...page.headers, ...headers } };
   }
