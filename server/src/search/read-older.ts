@@ -52,6 +52,8 @@ export async function readOlder(ctx: Ctx, { walk }: { walk: Walk }): Promise<voi
       .where('id', '<', progress?.below ?? Number.MAX_SAFE_INTEGER)
       .orderBy('id', 'desc')
       .limit(STEP)
+      // Whoever deletes one waits, or is waited for: words that came after its deletion nobody would take away.
+      .modifyEnd(inner.dialect.forShare(walk))
       .execute();
     const ids: Id[] = rows.map((row) => row.id);
     await (walk === 'statuses' ? keepWords : keepNamesOf)(inner, ids);
