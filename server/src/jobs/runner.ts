@@ -23,18 +23,21 @@ export function createRunner(ctx: Ctx): Pump {
   let flushing: Promise<void> | null = null;
 
   const flush = async () => {
-    while (done.length > 0) {
-      const ids = done.splice(0, 500);
-      await transact(ctx, (inner) => drop(inner, { ids: inner.dialect.idList(ids) }));
+    try {
+      while (done.length > 0) {
+        const ids = done.splice(0, 500);
+        await transact(ctx, (inner) => drop(inner, { ids: inner.dialect.idList(ids) }));
+      }
+    } finally {
+      // In the same breath as the last look: whoever came in between would wait for what has ended, and run again.
+      flushing = null;
     }
   };
 
   /** Finished jobs are deleted together: one statement for all that end in the same turn. */
   const finish = async (id: Id) => {
     done.push(id);
-    flushing ??= flush().finally(() => {
-      flushing = null;
-    });
+    flushing ??= flush();
     await flushing;
   };
 
