@@ -20,7 +20,10 @@ export type Listener<E extends keyof Events> =
       when: 'after';
       /** Says, from the event alone, whether there is anything to do: saves a job. */
       wanted?(payload: Events[E]): boolean;
-      /** Resolves with `again` when this was a step of more work: the job is then queued anew. */
+      /**
+       * Resolves with `again` when this was a step of more work: the job is then queued anew. With `later` when there was
+       * no place for it now: the same in a minute, and no failure however often.
+       */
       run(ctx: Ctx, payload: Events[E]): Promise<unknown>;
     };
 
@@ -31,6 +34,7 @@ export function listener<E extends keyof Events>(declared: Listener<E>): AnyList
 
 /** Kind of the job that runs an `after` listener. */
 export const LISTENER_JOB = 'event';
+const LATER_MS = 60_000;
 
 /** Gathers the listeners of all rooms, in `app.ts`. Throws when two have one name. */
 export function createListeners(all: readonly AnyListener[]): Listeners {
@@ -67,8 +71,10 @@ export async function emit<E extends keyof Events>(
 export function listenerJob({ name, run }: AnyListener): [string, JobHandler] {
   const kind = `${LISTENER_JOB}:${name}`;
   const handler = async (ctx: Ctx, payload: unknown) => {
-    if ((await run(ctx as never, payload)) !== 'again') return;
-    await transact(ctx, (inner) => enqueue(inner, [{ kind, payload }]));
+    const said = await run(ctx as never, payload);
+    if (said !== 'again' && said !== 'later') return;
+    const runAt = ctx.clock.now() + (said === 'later' ? LATER_MS : 0);
+    await transact(ctx, (inner) => enqueue(inner, [{ kind, payload, runAt }]));
   };
   return [kind, handler];
 }
