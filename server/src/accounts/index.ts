@@ -25,8 +25,9 @@ export {
   followsBetween,
   type Group,
   groupsOf,
+  mayBeRecommended,
   NEITHER,
-  packed as packedPolicy,
+  packedPolicy,
 } from './policy.ts';
 export {
   type AccountRow,

@@ -1,5 +1,5 @@
 import { type Ctx, readerOf } from '../context.ts';
-import type { Id } from '../db/tables.ts';
+import type { Id, Time } from '../db/tables.ts';
 
 /** Groups of people that a policy names, in Mastodon's words; the index is their bit. */
 export const GROUPS = ['unsupported_policy', 'public', 'followers', 'following'] as const;
@@ -12,9 +12,14 @@ const [UNSUPPORTED, PUBLIC, FOLLOWERS, FOLLOWING] = GROUPS.map(bitOf) as [number
 const FOLLOWS = FOLLOWERS | FOLLOWING;
 
 /** Who may do something, as one number: what may be quoted, who may be recommended. */
-export function packed(automatic: Iterable<Group>, manual: Iterable<Group> = []): number {
+export function packedPolicy(automatic: Iterable<Group>, manual: Iterable<Group> = []): number {
   const bits = (groups: Iterable<Group>) => [...groups].reduce((all, one) => all | bitOf(one), 0);
   return (bits(automatic) << AUTOMATIC) | bits(manual);
+}
+
+/** Whether a member agrees to be recommended: whoever may be found, as in Mastodon. */
+export function mayBeRecommended(member: { discoverable: number; suspended_at: Time | null }): boolean {
+  return member.discoverable === 1 && member.suspended_at === null;
 }
 
 /** The groups of a policy, for answers. */

@@ -11,7 +11,14 @@ import type { StoredField } from './checks.ts';
 import { ACCOUNT_TOPIC } from './count.ts';
 
 import { pictureOf } from './pictures.ts';
-import { answerBetween, asksForFollows, followsBetween, groupsOf, NEITHER } from './policy.ts';
+import {
+  answerBetween,
+  asksForFollows,
+  followsBetween,
+  groupsOf,
+  mayBeRecommended,
+  NEITHER,
+} from './policy.ts';
 import { type AccountRow, acctOf, loadAccounts, pageOf, uriOf } from './queries.ts';
 
 interface Rendered {
@@ -166,7 +173,7 @@ function approvalOf({
     const current_user = policy === 0 ? 'missing' : answerBetween(policy, NEITHER);
     return { ...groupsOf(policy), current_user };
   }
-  const open = discoverable === 1 && suspended_at === null;
+  const open = mayBeRecommended({ discoverable, suspended_at });
   return { automatic: open ? ['public'] : [], manual: [], current_user: open ? 'automatic' : 'denied' };
 }
 

@@ -4,6 +4,7 @@ import {
   asksForFollows,
   getAccount,
   holdAccount,
+  mayBeRecommended,
 } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
@@ -40,7 +41,7 @@ export async function allowedIn(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<A
   const me = actingAccount(ctx);
   const { follows, blocks, blockedBy, domainBlocks } = await factsBetween(ctx, me, accountId);
   if (blocks || blockedBy || domainBlocks || account.suspended_at !== null) throw forbidden(MAY_NOT);
-  if (account.local ? account.discoverable !== 1 : !(await mayAsk(ctx, account, follows)))
+  if (account.local ? !mayBeRecommended(account) : !(await mayAsk(ctx, account, follows)))
     throw forbidden(MAY_NOT);
   return account;
 }

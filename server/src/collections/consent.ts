@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { getAccount, holdAccount } from '../accounts/index.ts';
+import { getAccount, holdAccount, mayBeRecommended } from '../accounts/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import type { Id, Tables, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
@@ -24,7 +24,7 @@ export async function grantPlace(
     const account = await getAccount(inner, accountId);
     const { blocks, blockedBy, domainBlocks } = await factsBetween(inner, accountId, ownerId);
     if (blocks || blockedBy || domainBlocks || account.local !== 1) return null;
-    if (account.suspended_at !== null || account.discoverable !== 1) return null;
+    if (!mayBeRecommended(account)) return null;
     const places = await inner.db
       .selectFrom('collection_items')
       .select(['id', 'account_id', 'state'])

@@ -1,4 +1,10 @@
-import { type AccountRow, ownHtml, pictureOf, type StoredField } from '../../accounts/index.ts';
+import {
+  type AccountRow,
+  mayBeRecommended,
+  ownHtml,
+  pictureOf,
+  type StoredField,
+} from '../../accounts/index.ts';
 import type { EmojiRow } from '../../emojis/index.ts';
 import type { Origin } from '../../origin.ts';
 import { PUBLIC } from '../normalise/audience.ts';
@@ -70,7 +76,7 @@ export function actor(origin: Origin, { account, emojis }: ActorFacts) {
 
 /** Who may recommend a member without asking back: whoever may find them; else nobody but themselves, as Mastodon says it. */
 function mayFeature(origin: Origin, account: AccountRow): string {
-  return account.discoverable === 1 && account.suspended_at === null ? PUBLIC : origin.account(account.id);
+  return mayBeRecommended(account) ? PUBLIC : origin.account(account.id);
 }
 
 /** A picture with what it shows, under the name by which it is read here and by Mastodon. */
