@@ -20,7 +20,7 @@ export const Report = z.object({
 });
 export type Report = z.infer<typeof Report>;
 
-/** POST reports. Collections are taken and not looked at: there are none here. */
+/** POST reports. Which collections it names is taken and not kept: a report is about somebody and their posts. */
 export const ReportParams = z.object({
   account_id: optional(IdParam),
   status_ids: list(IdParam),
