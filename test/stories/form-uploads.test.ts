@@ -190,6 +190,12 @@ describe('A form of a member with files', { timeout: 120_000 }, () => {
     assert.deepEqual(left(), []);
   });
 
+  it('keeps no more text of many fields than of one', async () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`f${n}`, 'x'.repeat(100_000)]));
+    assert.equal(await send({ csrf, ...many, one: new Blob(['honk']) }), 413);
+    assert.deepEqual(left(), []);
+  });
+
   it('counts each file against the limit of its kind', async () => {
     const two = () => ({ csrf, one: new Blob(['honk']), two: new Blob(['honk']) });
     let sent = 0;

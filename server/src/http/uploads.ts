@@ -118,7 +118,13 @@ export async function readUploads(
       file.catch(fail);
       files.push(file);
     });
-    form.on('field', (name: string, value: string) => pairs.push([name, value]));
+    let texts = 0;
+    form.on('field', (name: string, value: string) => {
+      texts += name.length + value.length;
+      // Many fields, each within its own cap, would together fill the memory.
+      if (texts > TEXT_BYTES) fail(tooLarge(rules));
+      else pairs.push([name, value]);
+    });
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit']) {
       form.on(limit, () => fail(new Refusal('bad', 'The form has too many fields')));
     }

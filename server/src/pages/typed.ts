@@ -28,7 +28,8 @@ export async function typedIn(ctx: Ctx, request: Request, route: Route | null): 
   if (request.method !== 'POST' || route?.access !== 'browser' || !ctx.origin.settled) return null;
   if (isForeignForm(request, ctx.origin.origin)) return null;
   const uploads = route.uploads && holdsFiles(request) ? route.uploads : undefined;
-  const bytes = Number(request.headers['content-length'] ?? 0);
+  // Browsers say how long a form is; of who does not, and is nobody here, nothing is read.
+  const bytes = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
   const isMember = ctx.actor.kind === 'member';
   if (!isMember && bytes > (uploads ? FORM_BYTES : TEXT_BYTES)) return null;
   // What may hold files is read only where the browser says before it that it comes from here.
