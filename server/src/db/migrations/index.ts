@@ -44,6 +44,7 @@ import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 import { importTurns } from './0052-import-turns.ts';
 import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
+import { signaturesWanted } from './0060-signatures-wanted.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -92,4 +93,5 @@ export const migrations: readonly Migration[] = [
   importTurns,
   waitingFilms,
   directs,
+  signaturesWanted,
 ];

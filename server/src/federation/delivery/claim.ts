@@ -27,6 +27,9 @@ export interface Delivery {
   /** What was known of the host: null when it never had trouble. */
   failures: number | null;
   open_until: Time | null;
+  /** How it asked to be signed to, and until when that is believed. */
+  signature: string | null;
+  signature_until: Time | null;
 }
 
 type Candidate = Delivery & { superseded_by: Id | null; under_way: number };
@@ -37,6 +40,7 @@ const due = prepared<{ now: Time; limit: number }, Candidate>((db, p) => ({
     sql<Candidate>`
       select * from (
         select d.id, d.outgoing_id, d.sender_id, d.host, d.inbox, d.attempts, d.run_at, o.superseded_by, h.failures, h.open_until,
+          h.signature, h.signature_until,
           (select count(distinct f.sender_id) from deliveries f where f.leased = 1 and f.host = d.host and f.run_at > ${p('now')}) as under_way
         from deliveries d join outgoing o on o.id = d.outgoing_id left join hosts h on h.host = d.host
         where d.run_at <= ${p('now')} and not exists (

@@ -3,8 +3,9 @@ import { sealedKeyOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { OutboundError } from '../../outbound/index.ts';
+import { readManner } from '../manners.ts';
 import { ACTIVITY_JSON } from '../objects/context.ts';
-import { signCavage } from '../signatures/cavage.ts';
+import { requestSigned } from '../signed-request.ts';
 import type { Delivery } from './claim.ts';
 import { type Outcome, readAnswer, readError } from './outcome.ts';
 
@@ -37,7 +38,8 @@ export function createSender(ctx: Ctx): Sender {
   const keys = new Map<Id, Promise<Key | null>>();
 
   return {
-    async send({ outgoing_id: outgoingId, sender_id: senderId, inbox }) {
+    async send(delivery) {
+      const { outgoing_id: outgoingId, sender_id: senderId, inbox } = delivery;
       const document = await kept(documents, outgoingId, DOCUMENTS, () => readDocument(ctx, outgoingId));
       let key = await kept(keys, senderId, KEYS, () => openKey(ctx, senderId));
       if (key && key.until < ctx.clock.now()) {
@@ -49,22 +51,20 @@ export function createSender(ctx: Ctx): Sender {
       const { id: keyId, object } = key;
       const { body, digest } = document;
       try {
-        const answer = await ctx.outbound.request({
-          method: 'POST',
-          url: inbox,
-          body,
-          maxBytes: MAX_ANSWER,
-          deadlineMs: DEADLINE_MS,
-          // The receiver knows activities by their ids, so a second copy does no harm.
-          repeatable: true,
-          sign: ({ method, url }) =>
-            signCavage(
-              { method, url, sha256: digest, contentType: ACTIVITY_JSON },
-              keyId,
-              object,
-              ctx.clock.now(),
-            ),
-        });
+        const answer = await requestSigned(
+          ctx,
+          {
+            method: 'POST',
+            url: inbox,
+            body,
+            maxBytes: MAX_ANSWER,
+            deadlineMs: DEADLINE_MS,
+            // The receiver knows activities by their ids, so a second copy does no harm.
+            repeatable: true,
+          },
+          { keyId, key: object, sha256: digest, contentType: ACTIVITY_JSON },
+          readManner(ctx, delivery),
+        );
         return readAnswer(answer, ctx.clock.now());
       } catch (error) {
         if (error instanceof OutboundError) return readError(error);

@@ -36,8 +36,26 @@ export async function sweepLog(ctx: Ctx): Promise<void> {
       .limit(HOSTS)
       .execute();
     for (const { host } of behind) await refill(inner, host);
+    await forgetManners(inner);
   });
   await scheduleSweep(ctx);
+}
+
+/** Hosts of which nothing was kept but a signature that they asked for a while ago. */
+async function forgetManners(ctx: Ctx & { tx: Tx }): Promise<void> {
+  await ctx.db
+    .deleteFrom('hosts')
+    .where('host', 'in', (eb) =>
+      eb
+        .selectFrom('hosts')
+        .select('host')
+        .where('signature_until', '<', ctx.clock.now())
+        .where('failures', '=', 0)
+        .where('open_until', 'is', null)
+        .where('behind_since', 'is', null)
+        .limit(HOSTS),
+    )
+    .execute();
 }
 
 /** Returns whether there is more. */

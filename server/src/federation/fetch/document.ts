@@ -5,7 +5,7 @@ import { instanceKey } from '../instance-actor.ts';
 import { type Json, readDocument } from '../normalise/document.ts';
 import { Refused } from '../normalise/refused.ts';
 import { url as urlOf } from '../normalise/values.ts';
-import { signCavage } from '../signatures/cavage.ts';
+import { requestSigned } from '../signed-request.ts';
 
 /** Why a document of another server was not taken. `gone` and `missing` are that server's answers. */
 export type FetchFault =
@@ -102,14 +102,11 @@ export async function get(ctx: Ctx, url: string, accept: string): Promise<Page> 
   if (await isBuried(ctx, url)) throw new FetchFailed('gone', `${url} was deleted`);
   const { key } = await instanceKey(ctx);
   try {
-    const answer = await ctx.outbound.request({
-      method: 'GET',
-      url,
-      accept,
-      maxBytes: MOST_BYTES,
-      sign: (hop) =>
-        signCavage({ method: hop.method, url: hop.url }, ctx.origin.instanceKey(), key, ctx.clock.now()),
-    });
+    const answer = await requestSigned(
+      ctx,
+      { method: 'GET', url, accept, maxBytes: MOST_BYTES },
+      { keyId: ctx.origin.instanceKey(), key },
+    );
     refuseStatus(answer.status, url);
     const { link } = answer.headers;
     return {

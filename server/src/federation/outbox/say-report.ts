@@ -11,8 +11,8 @@ import { instanceKey } from '../instance-actor.ts';
 import { flag } from '../objects/activities.ts';
 import { ACTIVITY_JSON } from '../objects/context.ts';
 import { talksTo } from '../policy.ts';
-import { signCavage } from '../signatures/cavage.ts';
 import { sha256 } from '../signatures/digest.ts';
+import { requestSigned } from '../signed-request.ts';
 import { hostOf, isReachable } from './audience.ts';
 
 /** Kind of the job that forwards a report. */
@@ -63,29 +63,24 @@ async function say(ctx: Ctx, reportId: Id): Promise<void> {
   );
   const digest = sha256(document);
   const { key } = await instanceKey(ctx);
-  const outcome = await ctx.outbound
-    .request({
+  const outcome = await requestSigned(
+    ctx,
+    {
       method: 'POST',
       url: inbox,
       body: Buffer.from(document),
       maxBytes: MAX_ANSWER,
       deadlineMs: DEADLINE_MS,
       repeatable: true,
-      sign: ({ method, url }) =>
-        signCavage(
-          { method, url, sha256: digest, contentType: ACTIVITY_JSON },
-          ctx.origin.instanceKey(),
-          key,
-          ctx.clock.now(),
-        ),
-    })
-    .then(
-      (answer) => readAnswer(answer, ctx.clock.now()),
-      (error) => {
-        if (error instanceof OutboundError) return readError(error);
-        throw error;
-      },
-    );
+    },
+    { keyId: ctx.origin.instanceKey(), key, sha256: digest, contentType: ACTIVITY_JSON },
+  ).then(
+    (answer) => readAnswer(answer, ctx.clock.now()),
+    (error) => {
+      if (error instanceof OutboundError) return readError(error);
+      throw error;
+    },
+  );
   if (outcome.kind === 'later') throw new Error(`a report could not be forwarded yet: ${outcome.reason}`);
   if (outcome.kind === 'refused')
     ctx.log.info('a report was not taken', { reportId, reason: outcome.reason });

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Bit, Id, Time } from '../../db/tables.ts';
 
 /** What is done to a subject; a later action may make an earlier one pointless. */
@@ -56,7 +57,7 @@ declare module '../../db/tables.ts' {
       run_at: Time | null;
       leased: Bit;
     };
-    /** Servers that had trouble answering; one that never had has no row. */
+    /** Servers that had trouble answering, or asked for other signatures; all others have no row. */
     hosts: {
       host: string;
       /** Failures in a row. */
@@ -67,6 +68,9 @@ declare module '../../db/tables.ts' {
       behind_since: Id | null;
       last_ok_at: Time | null;
       last_error: string | null;
+      /** How it asked for requests to be signed by RFC 9421, as `Accept-Signature` says it, and until when that is believed. */
+      signature: Generated<string | null>;
+      signature_until: Generated<Time | null>;
     };
     /** Inboxes that said they are gone (410); nothing is sent there before `until`. */
     gone_inboxes: { inbox: string; until: Time };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { test } from 'node:test';
 import { contentDigestHeader, digestHeader, sha256 } from './digest.ts';
 import type { IncomingRequest } from './incoming.ts';
@@ -66,12 +67,16 @@ const brokenCavage: [string, SignatureReason | false, IncomingRequest['headers']
   ['the digest not covered', 'digest-not-covered', resigned('(request-target) host date')],
   ['a header covered twice', 'malformed', resigned('(request-target) host host date digest')],
   [
+    'a header covered twice, once in upper case',
+    'malformed',
+    signatureOf(good.headers.signature!.replace('host', 'host Host')),
+  ],
+  [
     'forty headers covered',
     'malformed',
     resigned(`(request-target) host date digest ${Array.from({ length: 40 }, (_, i) => `x-${i}`).join(' ')}`),
   ],
   ['an unknown pseudo-header', 'covers-unknown', resigned('(request-target) host date digest (status)')],
-  ['a header in upper case', 'covers-unknown', resigned('(request-target) host date digest Accept')],
   ['a header that is not there', 'header-missing', resigned('(request-target) host date digest accept')],
   ['the digest absent', 'header-missing', without('digest')],
   ['the date absent', 'header-missing', without('date')],
@@ -96,6 +101,30 @@ const brokenCavage: [string, SignatureReason | false, IncomingRequest['headers']
     'a digest too short',
     'digest-malformed',
     resigned('(request-target) host date digest', '', { ...good.headers, digest: 'SHA-256=AAAA' }),
+  ],
+  [
+    'a right digest beside a wrong one',
+    'digest-mismatch',
+    resigned('(request-target) host date digest', '', {
+      ...good.headers,
+      digest: `${good.headers.digest},SHA-512=${hash('sha512', 'other', 'base64')}`,
+    }),
+  ],
+  [
+    'a long digest that is too short',
+    'digest-malformed',
+    resigned('(request-target) host date digest', '', {
+      ...good.headers,
+      digest: `SHA-512=${good.headers.digest!.slice(8)}`,
+    }),
+  ],
+  [
+    'a digest that nobody knows',
+    'digest-malformed',
+    resigned('(request-target) host date digest', '', {
+      ...good.headers,
+      digest: 'MD5=rL0Y20zC+Fzt72VPzMSk2A==',
+    }),
   ],
   [
     'two digests in one',
@@ -184,12 +213,39 @@ const brokenRfc: [string, SignatureReason | false, IncomingRequest['headers']][]
   ['an input that is no list', 'malformed', withInput('sig1="@method"')],
   ['an open list', 'malformed', withInput('sig1=("@method"')],
   ['another label', 'malformed', withInput(input.replace('sig1', 'sig2'))],
-  ['two inputs', 'several-signatures', withInput(`${input}, ${input.replace('sig1', 'sig2')}`)],
+  ['an input without its signature', 'malformed', withInput(`${input}, ${input.replace('sig1', 'sig2')}`)],
   [
-    'two signatures',
-    'several-signatures',
-    withInput(input, `${rfc.headers.signature}, sig2=:${'A'.repeat(88)}:`),
+    'an input twice',
+    'malformed',
+    withInput(`${input}, ${input}`, `${rfc.headers.signature}, sig2=:${'A'.repeat(88)}:`),
   ],
+  [
+    'an input of a crawler alone, without a time',
+    'date-not-covered',
+    withInput(`${input.replace(/;created=\d+/, '')};tag="x"`),
+  ],
+  [
+    'five inputs',
+    'several-signatures',
+    withInput([1, 2, 3, 4, 5].map((n) => input.replace('sig1', `sig${n}`)).join(', ')),
+  ],
+  [
+    'a second signature that is false',
+    false,
+    withInput(
+      `${input}, ${input.replace('sig1', 'sig2')}`,
+      `${rfc.headers.signature}, sig2=:${'A'.repeat(342)}==:`,
+    ),
+  ],
+  [
+    'a second signature by another key',
+    'key-ids-differ',
+    withInput(
+      `${input}, ${input.replace('sig1', 'sig2').replace('bob#', 'eve#')}`,
+      `${rfc.headers.signature}, sig2=:${'A'.repeat(342)}==:`,
+    ),
+  ],
+  ['two signatures', 'malformed', withInput(input, `${rfc.headers.signature}, sig2=:${'A'.repeat(88)}:`)],
   ['a parameter twice', 'malformed', withInput(`${input};created=1`)],
   ['rubbish behind', 'malformed', withInput(`${input} )`)],
   ['a very long input', 'malformed', withInput(`${input};tag="${'x'.repeat(9000)}"`)],

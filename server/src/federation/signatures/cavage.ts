@@ -14,10 +14,12 @@ export interface Outgoing {
   contentType?: string;
 }
 
-/** Which algorithms are read, and which key each needs; RSA is PKCS #1 v1.5 with SHA-256, as everybody uses it. */
+/** Which algorithms are read, and which key each needs. */
 const ALGORITHMS: Readonly<Record<string, Claim['algorithm']>> = {
   'rsa-sha256': 'rsa',
+  'rsa-sha512': 'rsa-sha512',
   ed25519: 'ed25519',
+  'ed25519-sha512': 'ed25519',
   hs2019: null,
 };
 
@@ -57,7 +59,8 @@ export function readCavage(members: readonly Member[], request: SignedRequest, n
   const parameters = new Map(members.map(({ name, value }) => [name, value]));
   const keyId = readKeyId(parameters.get('keyId'));
   const algorithm = readAlgorithm(parameters.get('algorithm'));
-  const covered = (parameters.get('headers') ?? 'date').split(' ');
+  // The draft wants lower case; what is signed has it even where the list has not.
+  const covered = (parameters.get('headers') ?? 'date').toLowerCase().split(' ');
   refuseCoverage(covered, parameters.get('algorithm'), request);
   const until = readTimes(covered, parameters, request, now);
   const signature = readSignatureBytes(parameters.get('signature') ?? '');
@@ -88,7 +91,7 @@ function refuseCoverage(
   if (!covered.includes('host')) throw new SignatureRefused('host-not-covered');
   if (request.hasBody && !covered.includes('digest')) throw new SignatureRefused('digest-not-covered');
   // The draft forbids the pseudo-headers of time to the old algorithms.
-  const old = algorithm?.toLowerCase() === 'rsa-sha256';
+  const old = algorithm?.toLowerCase().startsWith('rsa-') === true;
   if (old && (covered.includes('(created)') || covered.includes('(expires)')))
     throw new SignatureRefused('algorithm');
 }

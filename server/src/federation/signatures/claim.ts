@@ -5,8 +5,8 @@ import { SignatureRefused } from './refused.ts';
 /** What a signature of either kind says, once everything that needs no key has been checked. */
 export interface Claim {
   keyId: string;
-  /** Null: as the key is. */
-  algorithm: 'rsa' | 'ed25519' | null;
+  /** Null: as the key is. RSA is PKCS #1 v1.5 with SHA-256 where nothing else is said, as everybody uses it. */
+  algorithm: 'rsa' | 'rsa-sha512' | 'ed25519' | null;
   signature: Buffer;
   /** The texts any one of which the signature may stand under. */
   bases: string[];
@@ -30,12 +30,19 @@ export interface SignedRequest {
 
 /** True when the key made the signature over one of the texts. Never throws. */
 export function holds(claim: Claim, key: KeyObject): boolean {
-  const type = key.asymmetricKeyType;
-  if (type !== 'rsa' && type !== 'ed25519') return false;
-  if (claim.algorithm !== null && claim.algorithm !== type) return false;
-  return claim.bases.some((base) =>
-    verify(type === 'rsa' ? 'sha256' : null, Buffer.from(base), key, claim.signature),
-  );
+  const hashes = hashesFor(claim.algorithm, key.asymmetricKeyType);
+  return claim.bases.some((base) => {
+    const bytes = Buffer.from(base);
+    return hashes.some((hash) => verify(hash, bytes, key, claim.signature));
+  });
+}
+
+/** By which hashes a key of this kind may have signed; none where the claim names another kind. */
+function hashesFor(algorithm: Claim['algorithm'], type: string | undefined): readonly (string | null)[] {
+  if (type === 'ed25519') return algorithm === null || algorithm === 'ed25519' ? [null] : [];
+  if (type !== 'rsa' || algorithm === 'ed25519') return [];
+  if (algorithm === null) return ['sha256', 'sha512'];
+  return [algorithm === 'rsa' ? 'sha256' : 'sha512'];
 }
 
 /** The bytes of a signature in Base64. @throws {SignatureRefused} `signature-bytes` */

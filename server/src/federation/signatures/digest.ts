@@ -16,35 +16,40 @@ export function contentDigestHeader(sha256: string): string {
   return `sha-256=:${sha256}:`;
 }
 
+/** Digests that are read, and how many letters of Base64 one takes without its padding. */
+const KNOWN: Readonly<Record<string, { name: string; letters: number }>> = {
+  'sha-256': { name: 'sha256', letters: 43 },
+  'sha-512': { name: 'sha512', letters: 86 },
+};
+
 /**
- * Compares a `Digest` header with the body. Other algorithms may stand beside SHA-256, none may replace it.
+ * Compares a `Digest` header with the body: SHA-256, SHA-512 or both, each once, and each must be right. Others may
+ * stand beside them, none may replace them.
  * @throws {SignatureRefused} `digest-malformed` or `digest-mismatch`.
  */
 export function checkDigest(header: string, body: Buffer): void {
-  compare(find(header, /^sha-256=([A-Za-z0-9+/]{43}=?)$/i), body);
+  check(header, /^([a-z0-9-]+)=([A-Za-z0-9+/]+)={0,2}$/i, body);
 }
 
 /**
- * Compares a `Content-Digest` header with the body; SHA-256 only.
+ * The same for a `Content-Digest` header.
  * @throws {SignatureRefused} `digest-malformed` or `digest-mismatch`.
  */
 export function checkContentDigest(header: string, body: Buffer): void {
-  compare(find(header, /^sha-256=:([A-Za-z0-9+/]{43}=?):$/), body);
+  check(header, /^([a-z0-9-]+)=:([A-Za-z0-9+/]+)={0,2}:$/, body);
 }
 
-function find(header: string, form: RegExp): string {
-  let found: string | null = null;
+function check(header: string, form: RegExp, body: Buffer): void {
+  const seen = new Set<string>();
   for (const member of header.length > 1024 ? [] : header.split(',')) {
-    const value = form.exec(member.trim())?.[1];
-    if (value === undefined) continue;
-    if (found !== null) throw new SignatureRefused('digest-malformed');
-    found = value;
+    const [, given = '', claimed = ''] = form.exec(member.trim()) ?? [];
+    const name = given.toLowerCase();
+    if (!Object.hasOwn(KNOWN, name)) continue;
+    const known = KNOWN[name]!;
+    if (seen.has(name) || claimed.length !== known.letters) throw new SignatureRefused('digest-malformed');
+    seen.add(name);
+    if (hash(known.name, body, 'base64').slice(0, known.letters) !== claimed)
+      throw new SignatureRefused('digest-mismatch');
   }
-  if (found === null) throw new SignatureRefused('digest-malformed');
-  return found;
-}
-
-function compare(claimed: string, body: Buffer): void {
-  const padded = claimed.endsWith('=') ? claimed : `${claimed}=`;
-  if (padded !== sha256(body)) throw new SignatureRefused('digest-mismatch');
+  if (seen.size === 0) throw new SignatureRefused('digest-malformed');
 }

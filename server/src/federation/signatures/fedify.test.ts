@@ -6,7 +6,7 @@ import { CryptographicKey } from '@fedify/fedify/vocab';
 import { type Outgoing, signCavage } from './cavage.ts';
 import { sha256 } from './digest.ts';
 import { readSignature } from './incoming.ts';
-import { signRfc9421 } from './rfc9421.ts';
+import { signRfc9421 } from './sign-rfc9421.ts';
 import { BODY, KEY_ID, OWN, rsa } from './testing.ts';
 
 const owner = 'https://peer.example/users/bob';

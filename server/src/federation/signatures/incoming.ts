@@ -33,7 +33,7 @@ export interface IncomingSignature {
 
 /**
  * Reads what signs a request, by draft-cavage or RFC 9421, and checks all that needs no key, the cheap things first.
- * Where both kinds are present both must hold, so adding one cannot weaken the other.
+ * Where several are present all must hold under one key, so adding one cannot weaken another.
  * `now` in milliseconds.
  * @throws {SignatureRefused}
  */
@@ -53,19 +53,19 @@ export function readSignature(request: IncomingRequest, now: number, own: OwnAdd
   const plain = labelled.length === 0 ? members : members.filter(({ form }) => form !== 'bytes');
   if ((input === null) !== (labelled.length === 0)) throw new SignatureRefused('malformed');
   const claims: Claim[] = [];
-  if (input !== null) claims.push(readRfc9421(input, labelled, signed, now));
+  if (input !== null) claims.push(...readRfc9421(input, labelled, signed, now));
   if (plain.length > 0) claims.push(readCavage(plain, signed, now));
-  const [first, second] = claims as [Claim, Claim?];
-  if (second && second.keyId !== first.keyId) throw new SignatureRefused('key-ids-differ');
+  const [{ keyId }] = claims as [Claim];
+  if (claims.some((claim) => claim.keyId !== keyId)) throw new SignatureRefused('key-ids-differ');
   // Last, since its cost grows with the body; each kind has its own digest, which it covers.
   if (hasBody && input !== null) checkContentDigest(fields.one('content-digest') ?? '', body);
   if (hasBody && plain.length > 0) checkDigest(fields.one('digest') ?? '', body);
-  const bytes = second ? Buffer.concat([first.signature, second.signature]) : first.signature;
+  const bytes = Buffer.concat(claims.map((claim) => claim.signature));
   return {
-    keyId: first.keyId,
+    keyId,
     verify: (key) => claims.every((claim) => holds(claim, key)),
     hash: hash('sha256', bytes, 'hex'),
-    expiresAt: second ? Math.min(first.believedUntil, second.believedUntil) : first.believedUntil,
+    expiresAt: Math.min(...claims.map((claim) => claim.believedUntil)),
   };
 }
 

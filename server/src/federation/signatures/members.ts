@@ -19,7 +19,8 @@ const MAX_LENGTH = 8 * 1024;
 export function readMembers(text: string): Member[] {
   if (text.length > MAX_LENGTH) throw new SignatureRefused('malformed');
   const members: Member[] = [];
-  MEMBER.lastIndex = 0;
+  // Some write the name of the scheme, which belongs into `Authorization`, here too.
+  MEMBER.lastIndex = /^signature /i.test(text) ? 'signature '.length : 0;
   for (let end = false; !end; ) {
     const match = MEMBER.exec(text);
     if (!match || members.length === 16) throw new SignatureRefused('malformed');

@@ -3,7 +3,7 @@ import { type Outgoing, signCavage } from './cavage.ts';
 import { sha256 } from './digest.ts';
 import { type IncomingRequest, type OwnAddress, readSignature } from './incoming.ts';
 import { type SignatureReason, SignatureRefused } from './refused.ts';
-import { signRfc9421 } from './rfc9421.ts';
+import { signRfc9421 } from './sign-rfc9421.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 export const OWN: OwnAddress = { hosts: ['home.example'], scheme: 'https' };
