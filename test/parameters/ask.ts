@@ -23,30 +23,43 @@ export function waysOf(route: Route): Way[] {
 
 let image: Buffer | null = null;
 
-/** One request, and what was answered; of a stream that opens only that it does. */
-export async function ask(
-  { alice }: People,
-  route: Route,
-  { named, given, way, token }: Asked,
-): Promise<Seen> {
+/** A request as it stands on the wire. */
+export interface Written {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | Buffer | undefined;
+}
+
+/** What is sent to ask this. */
+export async function written(route: Route, { named, given, way, token }: Asked): Promise<Written> {
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => named[name] ?? '');
   const pairs = way === 'json' ? [] : pairsOf(given);
   const query = way === 'query' ? `?${encoded(pairs)}` : '';
   const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
-  if (way === 'json') headers['Content-Type'] = 'application/json';
-  if (way === 'form') headers['Content-Type'] = 'application/x-www-form-urlencoded';
-  const answer = await fetch(alice.server.address + path + query, {
-    method: route.method,
+  let body: Written['body'];
+  if (way === 'json') {
+    headers['Content-Type'] = 'application/json';
+    body = JSON.stringify(given);
+  } else if (way === 'form') {
+    headers['Content-Type'] = 'application/x-www-form-urlencoded';
+    body = encoded(pairs);
+  } else if (way === 'multipart') {
+    const form = new Response(await multipart(pairs));
+    headers['Content-Type'] = form.headers.get('content-type') ?? '';
+    body = Buffer.from(await form.arrayBuffer());
+  }
+  return { method: route.method, path: path + query, headers, body };
+}
+
+/** One request, and what was answered; of a stream that opens only that it does. */
+export async function ask({ alice }: Pick<People, 'alice'>, route: Route, asked: Asked): Promise<Seen> {
+  const { method, path, headers, body } = await written(route, asked);
+  const answer = await fetch(alice.server.address + path, {
+    method,
     headers,
     redirect: 'manual',
-    body:
-      way === 'json'
-        ? JSON.stringify(given)
-        : way === 'form'
-          ? encoded(pairs)
-          : way === 'multipart'
-            ? await multipart(pairs)
-            : undefined,
+    body: body as string | undefined,
   });
   if (answer.headers.get('content-type')?.includes('event-stream')) {
     await answer.body?.cancel();

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { SCOPES } from '@skein/api/scopes.ts';
 import type { ZodType } from 'zod';
+import { routes } from '../../server/src/app.ts';
 import { call, type Seen } from '../cast.ts';
+import { neededBy } from '../parameters/scopes.ts';
 import { whyNoPostgres } from '../postgres.ts';
 import { linksOf } from '../shapes.ts';
 import { createWorld, ENGINES, type World } from '../world.ts';
@@ -55,6 +57,30 @@ test('what differs on purpose stands in docs/compatibility.md', () => {
   for (const [name, { member, why }] of Object.entries(GAPS))
     assert.ok(text.includes(`\`${name}\`, \`${member}\`: ${why}`), name);
   for (const why of Object.values(DIFFERENCES)) assert.ok(text.includes(why), why);
+});
+
+test('each route asks for the permissions that Mastodon asks for', { skip: !reference }, () => {
+  const blank = (path: string) => path.replace(/:\w+/g, ':');
+  const differences: unknown[] = [];
+  let compared = 0;
+  for (const endpoint of reference?.endpoints ?? []) {
+    const route = routes.find(
+      ({ method, path }) => method === endpoint.method && blank(path) === blank(endpoint.path),
+    );
+    if (!route || !/^\/(api|oauth)\//.test(route.path) || route.access === 'browser') continue;
+    compared += 1;
+    // The reference names what stands for it as well: its parent, and the old word. DIFFERENCES.follow
+    const theirs = endpoint.scopes.filter(
+      (scope) => scope !== 'follow' && !endpoint.scopes.some((one) => one.startsWith(`${scope}:`)),
+    );
+    const written = neededBy(route).sort();
+    const declared = route.scopes.filter((scope) => scope !== 'follow').sort();
+    const isHandled = route.path.startsWith('/api/v1/emails/');
+    if (`${written}` !== `${theirs.sort()}` || (!isHandled && `${declared}` !== `${written}`))
+      differences.push([nameOf(endpoint), theirs, written, declared]);
+  }
+  assert.ok(compared > 180);
+  assert.deepEqual(differences, []);
 });
 
 for (const engine of ENGINES) {

@@ -78,6 +78,32 @@ export const PAGE_SURFACES: readonly Surface[] = [
     },
   },
   {
+    name: 'what the page of a status says of it to other sites',
+    routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}'],
+    asking: 'asked',
+    readers: ['anonymous', 'member'],
+    // A boost leads to what was boosted.
+    postsOnly: true,
+    async shows(look) {
+      const { ctx, author, statusId } = look;
+      const { body } = await (await browserOf(look)).get(`/@${author.name}/${statusId}`);
+      const head = body.slice(0, body.indexOf('</head>'));
+      const { source } = await ctx.db
+        .selectFrom('statuses')
+        .select('source')
+        .where('id', '=', statusId)
+        .executeTakeFirstOrThrow();
+      const says = [
+        head.includes(`content="${source}"`),
+        head.includes(`${statusId}"`),
+        head.includes('property="og:title"'),
+        head.includes('property="article:published_time"'),
+      ];
+      if (new Set(says).size !== 1) throw new Error(`its head says some of it: ${says}`);
+      return says[0] === true;
+    },
+  },
+  {
     name: 'the page of what a status said',
     routes: ['GET /:handle{@[^/]+}/:id{[0-9]+}/history'],
     asking: 'asked',

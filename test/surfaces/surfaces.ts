@@ -1,5 +1,6 @@
 import { CIRCLES_WITHOUT_STATUS } from './circles.ts';
 import { COLLECTIONS_WITHOUT_STATUS } from './collections.ts';
+import { DOCUMENT_SURFACES } from './documents.ts';
 import { EMBED_SURFACES } from './embeds.ts';
 import { FILTER_SURFACES, FILTERS_WITHOUT_STATUS } from './filters.ts';
 import { HASHTAGS_WITHOUT_STATUS } from './hashtags.ts';
@@ -8,6 +9,7 @@ import { NOTIFICATION_SURFACES, NOTIFICATIONS_WITHOUT_STATUS } from './notificat
 import { PAGE_SURFACES, PAGES_WITHOUT_STATUS } from './pages.ts';
 import { POLL_SURFACES } from './polls.ts';
 import { PORTABILITY_WITHOUT_STATUS } from './portability.ts';
+import { PUSH_SURFACES } from './pushed.ts';
 import { QUOTE_SURFACES } from './quotes.ts';
 import { SITE_WITHOUT_STATUS } from './site.ts';
 import { STATUS_SURFACES } from './statuses.ts';
@@ -22,9 +24,11 @@ import { OTHERS_WITHOUT_STATUS } from './without-status.ts';
 export const SURFACES: readonly Surface[] = [
   ...PAGE_SURFACES,
   ...EMBED_SURFACES,
+  ...DOCUMENT_SURFACES,
   ...FILTER_SURFACES,
   ...LIST_SURFACES,
   ...POLL_SURFACES,
+  ...PUSH_SURFACES,
   ...QUOTE_SURFACES,
   ...STATUS_SURFACES,
   ...STREAM_SURFACES,

@@ -43,6 +43,4 @@ export const TALK_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'DELETE /api/v1/conversations/:id': 'nothing',
   'GET /api/v1/instance/translation_languages': 'no data',
   'GET /api/v1_alpha/async_refreshes/:id': 'a number',
-  'GET /ap/statuses/:id/replies': 'ids of what is for everybody',
-  'GET /ap/conversations/:id': 'ids of what is for everybody',
 };

@@ -87,14 +87,14 @@ export const signUpApiRoutes: readonly Route[] = [
  */
 async function joining(ctx: Ctx, request: Request, scopes: readonly string[]) {
   const { actor } = ctx;
-  if (actor.kind === 'app') throw new Refusal('invalid', 'This method requires an authenticated user');
+  const isKnown = actor.kind === 'member' || actor.kind === 'app';
   const token = bearerOf(request);
-  const waiting = actor.kind === 'member' || token === null ? null : await waitingWith(ctx, token);
-  if (actor.kind !== 'member' && !waiting)
-    throw new Refusal('unauthenticated', 'The access token is invalid');
-  const held = actor.kind === 'member' ? actor.scopes : (waiting?.scopes ?? '').split(' ');
+  const waiting = isKnown || token === null ? null : await waitingWith(ctx, token);
+  if (!isKnown && !waiting) throw new Refusal('unauthenticated', 'The access token is invalid');
+  const held = isKnown ? actor.scopes : (waiting?.scopes ?? '').split(' ');
   if (!scopeAllows(held, scopes))
     throw new Refusal('forbidden', 'This action is outside the authorized scopes');
+  if (actor.kind === 'app') throw new Refusal('invalid', 'This method requires an authenticated user');
   return waiting ?? null;
 }
 
