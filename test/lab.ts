@@ -1,86 +1,55 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { addCast } from '../server/src/admin/index.ts';
-import { readConfig } from '../server/src/config.ts';
+// npm run lab                          plays every scenario between fresh servers on this machine and prints a table
+// npm run lab -- --only follow,post    these scenarios only
+// npm run lab -- --gotosocial <path>   … and between ours and a GoToSocial, whose program and templates are there
+// npm run lab -- --snac <path>         … and between ours and a snac
+// npm run lab -- --stay                two servers to try by hand, until ^C
+import { parseArgs } from 'node:util';
 import { explain } from '../server/src/explain.ts';
-import { commandLineApp, issueToken } from '../server/src/sign-in/index.ts';
-import { type Skein, start } from '../server/src/start.ts';
+import { startGotosocial } from './lab/gotosocial.ts';
+import { SCENARIOS } from './lab/scenarios.ts';
+import { openLab } from './lab/servers.ts';
+import { startSnac } from './lab/snac.ts';
+import { stay } from './lab/stay.ts';
+import { play, tableOf } from './lab/table.ts';
 
-/** `npm run lab`: two fresh servers on loopback that federate, with people and tokens, until ^C. Nothing of them stays. */
-const first = Number(process.env.PORT) || 4001;
-const PORTS = [first, first + 1];
-const folders: string[] = [];
-const servers: Skein[] = [];
-
-let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, async () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    for (const server of servers) await server.stop();
-    process.exit(0);
-  });
-}
-process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+const { values: asked } = parseArgs({
+  options: {
+    stay: { type: 'boolean' },
+    only: { type: 'string' },
+    gotosocial: { type: 'string' },
+    snac: { type: 'string' },
+  },
 });
 
-lab().catch((error: unknown) => {
+(asked.stay ? stay() : scenarios()).catch((error: unknown) => {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 });
 
-type Tokens = Record<string, string>;
-
-async function lab(): Promise<void> {
-  const tokens: Tokens[] = [];
-  for (const port of PORTS) tokens.push(await serverAt(port));
-  const [one, other] = servers.map(({ address }) => address) as [string, string];
-  console.log(`
-In two browsers, or two windows of one: sign in at ${one}/sign-in as alice and at ${other}/sign-in as bob.
-Alice finds @bob@${new URL(other).host} at ${one}/search and follows him; what he posts stands in her home.
-
-With curl, in one shell:
-  alice() { curl -sS -w '\\n' -H 'Authorization: Bearer ${tokens[0]?.alice}' "$@"; }
-  bob() { curl -sS -w '\\n' -H 'Authorization: Bearer ${tokens[1]?.bob}' "$@"; }
-  id() { sed -E 's/^[^0-9]*([0-9]+).*/\\1/'; }
-  BOB=$(alice '${one}/api/v2/search?resolve=true&q=@bob@${new URL(other).host}' | id)
-  alice -X POST ${one}/api/v1/accounts/$BOB/follow
-  PICTURE=$(bob -F file=@photo.jpg -F 'description=What is to be seen' ${other}/api/v2/media | id)
-  POST=$(bob -d status=Look -d "media_ids[]=$PICTURE" ${other}/api/v1/statuses | id)
-  alice '${one}/api/v1/timelines/home?limit=1'
-  HERE=$(alice '${one}/api/v1/timelines/home?limit=1' | id)
-  alice -X POST ${one}/api/v1/statuses/$HERE/favourite
-  alice -d 'status=@bob@${new URL(other).host} oh' -d in_reply_to_id=$HERE ${one}/api/v1/statuses
-  bob ${other}/api/v1/notifications
-  bob -X PUT -d 'status=Look again' ${other}/api/v1/statuses/$POST
-  bob -X DELETE ${other}/api/v1/statuses/$POST
-^C ends both.`);
-}
-
-/** Starts one server, says who is there, and gives their tokens. */
-async function serverAt(port: number): Promise<Tokens> {
-  const data = mkdtempSync(join(tmpdir(), 'skein-lab-'));
-  folders.push(data);
-  const config = readConfig({
-    PORT: String(port),
-    SKEIN_ORIGIN: `http://127.0.0.1:${port}`,
-    SKEIN_DATA: data,
-    SKEIN_LAB: '1',
-    SKEIN_RATE_LIMITS: 'off',
-  });
-  const server = await start({ config });
-  servers.push(server);
-  console.log(server.address);
-  const appId = await commandLineApp(server.ctx);
-  const tokens: Tokens = {};
-  for (const { name, password, id } of await addCast(server.ctx)) {
-    const scopes = ['read', 'write', 'follow', 'push'];
-    const token = await issueToken(server.ctx, { appId, accountId: id, scopes });
-    tokens[name] = token;
-    const login = `signs in as ${name} with ${JSON.stringify(password)}`;
-    console.log(`  @${name}@${server.ctx.origin.domain}  ${login}  token ${token}`);
+async function scenarios(): Promise<void> {
+  const only = asked.only?.split(',');
+  const chosen = SCENARIOS.filter(({ name }) => !only || only.includes(name));
+  if (chosen.length === 0) throw new Error(`no scenario is called ${asked.only}`);
+  const lab = await openLab();
+  const [one, two] = lab.skein;
+  const guests = [];
+  try {
+    if (asked.gotosocial) guests.push(await startGotosocial(asked.gotosocial));
+    if (asked.snac) guests.push(await startSnac(asked.snac));
+    const others = [lab.fedify, ...guests.map(({ cast }) => cast)];
+    const pairs = [
+      lab.pair(one, two),
+      ...others.flatMap((cast) => [lab.pair(one, cast), lab.pair(cast, one)]),
+    ];
+    const rows = await play(chosen, pairs, ({ name }) => process.stderr.write(`${name}\n`));
+    console.log(tableOf(rows, pairs));
+    if (rows.some(({ outcomes }) => outcomes.some(({ ok }) => ok === false))) {
+      process.exitCode = 1;
+      for (const line of [...lab.complaints(), ...guests.flatMap((guest) => guest.complaints())])
+        process.stderr.write(`${line}\n`);
+    }
+  } finally {
+    for (const guest of guests) await guest.stop();
+    await lab.stop();
   }
-  return tokens;
 }

@@ -1,4 +1,4 @@
-// Two servers as `npm run lab` starts them, and a photograph from $SKEIN_SHARED/fixtures/media that goes from one to the
+// Two servers as `npm run lab -- --stay` starts them, and a photograph from $SKEIN_SHARED/fixtures/media that goes from one to the
 // other; everything through HTTP, as with curl. Without SKEIN_SHARED there is nothing to do.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -31,7 +31,7 @@ describe('Two servers of the lab', { skip: !shared, timeout: 300_000 }, () => {
 
   before(async () => {
     // A group of its own, so that it hears ^C as from a terminal.
-    lab = spawn('npm', ['run', '--silent', 'lab'], {
+    lab = spawn('npm', ['run', '--silent', 'lab', '--', '--stay'], {
       cwd: root,
       detached: true,
       env: { ...process.env, PORT: String(await twoPorts()) },
