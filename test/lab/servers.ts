@@ -26,9 +26,10 @@ export async function openLab(): Promise<Lab> {
   const world = await createWorld({ servers: 3 });
   const [one, two, three] = world.servers;
   const fedify = await createFedifyServer();
-  const later = (ms: number) => {
+  const later = async (ms: number) => {
+    await world.settled();
     world.clock.forward(ms);
-    return world.settled();
+    await world.settled();
   };
   const third = await SkeinMember.join(three!, 'erin');
   return {
