@@ -19,7 +19,12 @@ export interface InboxRow {
   rate: number;
   cpu: number;
   accepted: number;
+  /** A second, from the first post until all that was accepted was worked off. */
+  worked: number;
 }
+
+/** Whoever signs the notes. */
+export const SENDERS = Array.from({ length: ACTORS }, (_, n) => `http://${REMOTE_HOST}/users/remote${n}`);
 
 /** Signed Create{Note} of twenty known actors, made beforehand; each mentions nobody and is of usual size. */
 export function signedNotes(
@@ -30,7 +35,7 @@ export function signedNotes(
   const url = new URL('/ap/inbox', address);
   const key = createPrivateKey(KEYS.privateKey);
   return Array.from({ length: count }, (_, n) => {
-    const actor = `http://${REMOTE_HOST}/users/remote${n % ACTORS}`;
+    const actor = SENDERS[n % ACTORS] as string;
     const id = `http://${REMOTE_HOST}/notes/${mark}-${n}`;
     const body = Buffer.from(JSON.stringify(create(actor, id, n)));
     const signed = signCavage(
@@ -67,10 +72,11 @@ export async function measureInbox(
   );
   const seconds = (performance.now() - started) / 1000;
   await then();
+  const all = (performance.now() - started) / 1000;
   const spent = (await cpuOf(skein)) - before;
   agent.destroy();
   if (accepted !== count) throw new Error(`${accepted} of ${count} activities were accepted`);
-  return { rate: accepted / seconds, cpu: spent / accepted, accepted };
+  return { rate: accepted / seconds, cpu: spent / accepted, accepted, worked: accepted / all };
 }
 
 function post(

@@ -18,6 +18,8 @@ export interface EngineResult {
   publish: Record<string, Figures>;
   accept: InboxRow | null;
   shown: InboxRow | null;
+  /** The same posts at an app made with Fedify, with a durable queue, that does nothing with them. */
+  fedify: InboxRow | null;
   delivery: DeliveryRow | null;
   start: StartRow | null;
   streams: StreamRow | null;

@@ -9,7 +9,7 @@ import { measureCards } from './cards.ts';
 import { type Child, startChild } from './child.ts';
 import { countRows, createDatabase } from './database.ts';
 import { measureDelivery } from './delivery.ts';
-import { KEYS, measureInbox, REMOTE_HOST } from './inbox.ts';
+import { KEYS, measureInbox, REMOTE_HOST, SENDERS } from './inbox.ts';
 import { watchPostgres } from './postgres-cpu.ts';
 import { measureReads, type Scene } from './reads.ts';
 import type { EngineResult } from './report.ts';
@@ -78,6 +78,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     publish: {},
     accept: null,
     shown: null,
+    fedify: null,
     delivery: null,
     start: null,
     streams: null,
@@ -118,6 +119,11 @@ async function measure(engine: Engine): Promise<EngineResult> {
     if (wants.has('inbox')) {
       await measureInbox(skein, 'warm', 300, () => skein.ask('settled'));
       result.shown = await measureInbox(skein, 'shown', 2000, () => skein.ask('settled'));
+      const { publicKey: publicKeyPem } = KEYS;
+      const peer = await startChild('./fedify.ts', { port: await freePort(), actors: SENDERS, publicKeyPem });
+      await measureInbox(peer, 'warm', 300, () => peer.ask('settled'));
+      result.fedify = await measureInbox(peer, 'shown', 1000, () => peer.ask('settled'));
+      await peer.stop();
     }
     result.loaded = (await skein.usage()).rss;
     if (wants.has('streams')) {

@@ -121,6 +121,14 @@ answer(
   {
     address: () => skein.address,
     settled: () => skein.settled(),
+    /** From now on each read finds that something was written since the last one. */
+    unsettle() {
+      const { changes, written } = ctx.live;
+      ctx.live.changes = () => {
+        written();
+        return changes();
+      };
+    },
     async seed({ members, statuses }: { members: number; statuses: number }) {
       const keys = [await createMemberKeys()];
       const wanted = { members, statuses, seed: 1, passwordHash: 'none', keys };

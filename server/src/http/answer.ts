@@ -22,37 +22,17 @@ export function json(value: unknown, headers: Record<string, string> = {}, statu
   return { status, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: JSON.stringify(value) };
 }
 
-/** An answer of JSON that a view has rendered. */
-export function rendered(rope: Rope, headers: Record<string, string> = {}): Answer {
-  return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: Buffer.concat(rope) };
-}
-
-const JOINED_PAGES = 200;
-const joinedPages = new Map<string, { rope: Rope; body: Buffer<ArrayBuffer> }>();
-
-/**
- * The same for a page that one reader asks for again and again: while every piece is the one it was, the bytes joined
- * last time are sent. The pieces are compared, so the key only says where to look.
- */
-export function renderedPage(
-  key: string,
-  items: Iterable<Rope>,
+/** An answer of JSON that a view has rendered; `joined` is what its pieces were joined to before. */
+export function rendered(
+  rope: Rope,
   headers: Record<string, string> = {},
+  joined: Answer['body'] = null,
 ): Answer {
-  return renderedAgain(key, listRope(items), headers);
-}
-
-/** The same for what is no list. */
-export function renderedAgain(key: string, rope: Rope, headers: Record<string, string> = {}): Answer {
-  const known = joinedPages.get(key);
-  if (known && sameRope(known.rope, rope)) {
-    return { status: 200, headers: { 'Content-Type': JSON_TYPE, ...headers }, body: known.body };
-  }
-  const answer = rendered(rope, headers);
-  joinedPages.delete(key);
-  if (joinedPages.size >= JOINED_PAGES) joinedPages.delete(joinedPages.keys().next().value as string);
-  joinedPages.set(key, { rope, body: answer.body as Buffer<ArrayBuffer> });
-  return answer;
+  return {
+    status: 200,
+    headers: { 'Content-Type': JSON_TYPE, ...headers },
+    body: joined ?? Buffer.concat(rope),
+  };
 }
 
 const OPEN = Buffer.from('[');

@@ -43,6 +43,7 @@ export function requestOf(
   const target = incoming.url ?? '/';
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
+  let query: Values | null = null;
   let body: Promise<Buffer> | null = null;
   let reading: Promise<Values> | null = null;
   const taken: Taken = { written: [], pairs: [] };
@@ -51,7 +52,9 @@ export function requestOf(
     path,
     target,
     get query() {
-      return mark < 0 ? {} : parseQuery(target.slice(mark + 1));
+      // Who counts, who reads and who links all ask for it.
+      query ??= mark < 0 ? {} : parseQuery(target.slice(mark + 1));
+      return query;
     },
     ip,
     headers: incoming.headers,

@@ -4,7 +4,8 @@ import { ById, IdParam, Nothing, PageParams } from '@skein/api/params.ts';
 import { Status } from '@skein/api/status.ts';
 import { z } from 'zod';
 import { showAccounts } from '../accounts/index.ts';
-import { json, renderedPage } from '../http/answer.ts';
+import { answerAgain } from '../http/again.ts';
+import { json, listRope } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { present } from '../statuses/index.ts';
@@ -141,9 +142,11 @@ export const listRoutes: readonly Route[] = [
     answer: z.array(Status),
     about: 'What those write who stand in a list, newest first',
     async handle(ctx, { list_id, ...input }, request) {
-      const slice = await listTimeline(ctx, await ownList(ctx, list_id), pageOf(input));
-      const items = await present(ctx, slice.ids);
-      return renderedPage(`${ctx.actor.accountId} ${request.path}`, items, linkHeader(ctx, request, slice));
+      return answerAgain(ctx, request, async () => {
+        const slice = await listTimeline(ctx, await ownList(ctx, list_id), pageOf(input));
+        const headers = linkHeader(ctx, request, slice);
+        return { rope: listRope(await present(ctx, slice.ids)), headers };
+      });
     },
   }),
 ];

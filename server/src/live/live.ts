@@ -11,6 +11,13 @@ export interface Live {
   announce(topic: string, detail?: unknown): void;
   /** Hears one topic. Returns the way to stop. */
   listen(topic: string, hear: (detail: unknown) => void): () => void;
+  /**
+   * How often something was announced, or written here. While it is the same, a read gives what it gave, but for what
+   * the clock ends and what another process wrote a moment ago.
+   */
+  changes(): number;
+  /** Counts a write that was committed here, whoever is told of it. */
+  written(): void;
   /** Runs when announcements may have been missed: caches empty themselves. */
   onGap(forget: () => void): () => void;
   close(): Promise<void>;
@@ -25,11 +32,19 @@ const GAP = 'gap!';
 export function createLive(): Live & { hear(topic: string, detail: unknown): void; gap(): void } {
   const emitter = new EventEmitter();
   emitter.setMaxListeners(0);
-  const hear = (topic: string, detail: unknown) => void emitter.emit(topic, detail);
+  let changes = 0;
+  const hear = (topic: string, detail: unknown) => {
+    changes += 1;
+    emitter.emit(topic, detail);
+  };
   return {
     announce: hear,
     hear,
-    gap: () => void emitter.emit(GAP),
+    gap: () => hear(GAP, null),
+    changes: () => changes,
+    written() {
+      changes += 1;
+    },
     listen(topic, callback) {
       emitter.on(topic, callback);
       return () => void emitter.off(topic, callback);

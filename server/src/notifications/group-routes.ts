@@ -4,7 +4,8 @@ import { AccountPageParams, list, Nothing, optional, pageParams } from '@skein/a
 import { z } from 'zod';
 import { accountRopes } from '../accounts/index.ts';
 import { notFound, Refusal } from '../errors.ts';
-import { json, listRope, rendered, renderedAgain } from '../http/answer.ts';
+import { answerAgain } from '../http/again.ts';
+import { json, listRope, rendered } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { dismissGroup } from './dismiss.ts';
@@ -45,12 +46,11 @@ export const groupRoutes: readonly Route[] = [
     about: 'What happened to you, in groups, newest first',
     async handle(ctx, input, request) {
       const expanding = expandingOf(input.expand_accounts);
-      const { groups, slice } = await groupsOf(ctx, groupedFilter(input), pageOf(input));
-      return renderedAgain(
-        `${ctx.actor.accountId} ${request.path}`,
-        await presentGroups(ctx, groups, { expanding, supported: input.supported_types }),
-        linkHeader(ctx, request, slice),
-      );
+      return answerAgain(ctx, request, async () => {
+        const { groups, slice } = await groupsOf(ctx, groupedFilter(input), pageOf(input));
+        const rope = await presentGroups(ctx, groups, { expanding, supported: input.supported_types });
+        return { rope, headers: linkHeader(ctx, request, slice) };
+      });
     },
   }),
   ...wholeList(

@@ -2,7 +2,8 @@ import { Notification, NotificationChoice, Supporting } from '@skein/api/notific
 import { ById, Nothing, pageParams } from '@skein/api/params.ts';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
-import { json, rendered, renderedPage } from '../http/answer.ts';
+import { answerAgain } from '../http/again.ts';
+import { json, listRope, rendered } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import { type Route, route } from '../http/route.ts';
 import { dismiss } from './dismiss.ts';
@@ -22,12 +23,11 @@ export const notificationRoutes: readonly Route[] = [
     answer: z.array(Notification),
     about: 'What happened to you, newest first',
     async handle(ctx, input, request) {
-      const slice = await notificationsOf(ctx, filterOf(input), pageOf(input));
-      return renderedPage(
-        `${ctx.actor.accountId} ${request.path}`,
-        await presentNotifications(ctx, slice.ids, input.supported_types),
-        linkHeader(ctx, request, slice),
-      );
+      return answerAgain(ctx, request, async () => {
+        const slice = await notificationsOf(ctx, filterOf(input), pageOf(input));
+        const items = await presentNotifications(ctx, slice.ids, input.supported_types);
+        return { rope: listRope(items), headers: linkHeader(ctx, request, slice) };
+      });
     },
   }),
   route({

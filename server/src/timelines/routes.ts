@@ -3,8 +3,9 @@ import { Status } from '@skein/api/status.ts';
 import { AccountStatusesParams, PublicTimelineParams, TagTimelineParams } from '@skein/api/status-params.ts';
 import { z } from 'zod';
 import { getAccount } from '../accounts/index.ts';
-import { type Ctx, readerOf } from '../context.ts';
-import { renderedPage } from '../http/answer.ts';
+import type { Ctx } from '../context.ts';
+import { answerAgain } from '../http/again.ts';
+import { listRope } from '../http/answer.ts';
 import { linkHeader, pageOf } from '../http/pages.ts';
 import type { Request } from '../http/request.ts';
 import { type Route, route } from '../http/route.ts';
@@ -16,10 +17,11 @@ import { publicTimeline } from './public.ts';
 import { tagTimeline } from './tag.ts';
 import { visit } from './visit.ts';
 
-async function answer(ctx: Ctx, request: Request, slice: Slice) {
-  const reader = readerOf(ctx) ?? 'nobody';
-  const links = linkHeader(ctx, request, slice);
-  return renderedPage(`${reader} ${request.path}`, await present(ctx, slice.ids), links);
+function answer(ctx: Ctx, request: Request, read: () => Promise<Slice>) {
+  return answerAgain(ctx, request, async () => {
+    const slice = await read();
+    return { rope: listRope(await present(ctx, slice.ids)), headers: linkHeader(ctx, request, slice) };
+  });
 }
 
 /** Who asks for both wants both. */
@@ -38,7 +40,7 @@ export const timelineRoutes: readonly Route[] = [
     about: 'Statuses of everybody you follow, newest first',
     async handle(ctx, input, request) {
       await visit(ctx, ctx.actor.accountId);
-      return answer(ctx, request, await homeOf(ctx, pageOf(input)));
+      return answer(ctx, request, () => homeOf(ctx, pageOf(input)));
     },
   }),
   route({
@@ -54,7 +56,7 @@ export const timelineRoutes: readonly Route[] = [
         ...fromWhere(input),
         onlyMedia: input.only_media === true,
       };
-      return answer(ctx, request, await publicTimeline(ctx, filter, pageOf(input)));
+      return answer(ctx, request, () => publicTimeline(ctx, filter, pageOf(input)));
     },
   }),
   route({
@@ -73,7 +75,7 @@ export const timelineRoutes: readonly Route[] = [
         ...fromWhere(input),
         onlyMedia: input.only_media === true,
       };
-      return answer(ctx, request, await tagTimeline(ctx, filter, pageOf(input)));
+      return answer(ctx, request, () => tagTimeline(ctx, filter, pageOf(input)));
     },
   }),
   route({
@@ -95,7 +97,7 @@ export const timelineRoutes: readonly Route[] = [
         pinned: input.pinned === true,
         tagged: input.tagged ?? null,
       };
-      return answer(ctx, request, await accountTimeline(ctx, filter, pageOf(input)));
+      return answer(ctx, request, () => accountTimeline(ctx, filter, pageOf(input)));
     },
   }),
 ];
