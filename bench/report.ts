@@ -1,5 +1,6 @@
 import type { Engine } from '../server/src/db/dialect.ts';
 import type { CardRow } from './cards.ts';
+import type { CrowdRow } from './crowd.ts';
 import type { DeliveryRow } from './delivery.ts';
 import type { InboxRow } from './inbox.ts';
 import type { Figures } from './load.ts';
@@ -25,6 +26,7 @@ export interface EngineResult {
   streams: StreamRow | null;
   search: SearchRow[];
   cards: CardRow | null;
+  crowd: CrowdRow | null;
   /** Resident bytes after the whole load. */
   loaded: number;
 }

@@ -7,6 +7,7 @@ import { freePort } from '../test/free-port.ts';
 import { startPostgres } from '../test/postgres.ts';
 import { measureCards } from './cards.ts';
 import { type Child, startChild } from './child.ts';
+import { measureCrowd } from './crowd.ts';
 import { countRows, createDatabase } from './database.ts';
 import { measureDelivery } from './delivery.ts';
 import { KEYS, measureInbox, REMOTE_HOST, SENDERS } from './inbox.ts';
@@ -27,8 +28,9 @@ const HELP = `npm run bench -- [options]
   --rounds N                      rounds of each read beside the bare server; default 5
   --seconds N                     seconds of a round; default 2
   --listeners N                   WebSockets that listen in streams; default 5000
-  --only reads,uploads,publish,cards,inbox,delivery,start,streams,search
-                                  default all but search and streams, which take ulimit -n above the listeners
+  --followers N, --hosts N        of one member, in crowd; default 1000000 on 20000
+  --only reads,uploads,publish,cards,inbox,delivery,crowd,start,streams,search
+                                  default all but crowd, search and streams, which take ulimit -n above the listeners
   --out FILE                      JSON beside the table; default bench/results/latest.json`;
 
 const { values } = parseArgs({
@@ -39,6 +41,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '2' },
     listeners: { type: 'string', default: '5000' },
+    followers: { type: 'string', default: '1000000' },
+    hosts: { type: 'string', default: '20000' },
     only: { type: 'string', default: 'reads,uploads,publish,cards,inbox,delivery,start' },
     out: { type: 'string', default: 'bench/results/latest.json' },
     help: { type: 'boolean', default: false },
@@ -84,6 +88,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     streams: null,
     search: [],
     cards: null,
+    crowd: null,
     loaded: 0,
   };
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -116,6 +121,10 @@ async function measure(engine: Engine): Promise<EngineResult> {
     if (wants.has('cards'))
       result.cards = await measureCards(skein, scene.author.id, Number(values.statuses));
     if (wants.has('delivery')) result.delivery = await measureDelivery(skein, scene.author.id, 1000, 3);
+    if (wants.has('crowd')) {
+      const crowd = { followers: Number(values.followers), hosts: Number(values.hosts) };
+      result.crowd = await measureCrowd(skein, { crowd: scene.author, other: scene.reader }, crowd);
+    }
     if (wants.has('inbox')) {
       await measureInbox(skein, 'warm', 300, () => skein.ask('settled'));
       result.shown = await measureInbox(skein, 'shown', 2000, () => skein.ask('settled'));

@@ -19,8 +19,21 @@ const { environment, acceptOnly } = JSON.parse(process.argv[2] ?? '{}') as {
 };
 const config = readConfig(environment);
 // A process without queues on SQLite exists only here: it shows what accepting alone costs.
-const skein = await start({ config: acceptOnly ? { ...config, role: 'web' } : config });
+const skein = await start({
+  config: acceptOnly ? { ...config, role: 'web' } : config,
+  // Every name leads to this machine.
+  outbound: { resolve: (_, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) },
+});
 const { ctx } = skein;
+
+interface Crowd {
+  count: number;
+  hosts: number;
+  port: string;
+  followee: Id;
+  /** What the names of its servers begin with. */
+  name: string;
+}
 
 function member(accountId: Id): Actor {
   return { kind: 'member', accountId, appId: null, tokenId: null, scopes: ['read', 'write'], role: 'member' };
@@ -211,6 +224,54 @@ answer(
         const id = await stranger({ name: 'follower', host, publicKey });
         await followRow({ follower: id, followee, local: 0 });
       }
+    },
+    /** So many followers on so many servers of this machine, written as rows: one stranger, again and again. */
+    async crowd({ count, hosts, port, followee, name }: Crowd) {
+      const { publicKey } = generateKeyPairSync('rsa', {
+        modulusLength: 2048,
+        publicKeyEncoding: { type: 'spki', format: 'pem' },
+        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      });
+      const first = await stranger({ name: 'first', host: `${name}0.bench.example:${port}`, publicKey });
+      await followRow({ follower: first, followee, local: 0 });
+      const row = await ctx.db
+        .selectFrom('accounts')
+        .selectAll()
+        .where('id', '=', first)
+        .executeTakeFirstOrThrow();
+      const start = first - count;
+      const server = sql`${`${name}`} || cast(i % ${sql.lit(hosts)} as text) || ${`.bench.example:${port}`}`;
+      const url = sql`'http://' || ${server}`;
+      const own: Record<string, ReturnType<typeof sql>> = {
+        id: sql`${sql.lit(start)} + i`,
+        username: sql`'f' || cast(i as text)`,
+        domain: server,
+        handle: sql`'f' || cast(i as text) || '@' || ${server}`,
+        uri: sql`${url} || '/users/f' || cast(i as text)`,
+        inbox: sql`${url} || '/users/f' || cast(i as text) || '/inbox'`,
+        shared_inbox: sql`${url} || '/inbox'`,
+        followers_uri: sql`${url} || '/users/f' || cast(i as text) || '/followers'`,
+        key_id: sql`${url} || '/users/f' || cast(i as text) || '#main-key'`,
+      };
+      const columns = Object.keys(row);
+      const values = columns.map((column) => own[column] ?? sql.ref(`accounts.${column}`));
+      const STEP = 20_000;
+      for (let from = 1; from < count; from += STEP) {
+        const to = Math.min(count - 1, from + STEP - 1);
+        const series = sql`with recursive n(i) as (select ${sql.lit(from)} union all select i + 1 from n where i < ${sql.lit(to)})`;
+        await ctx.writer.write(async (db) => {
+          await sql`insert into accounts (${sql.join(columns.map((one) => sql.ref(one)))}) ${series}
+            select ${sql.join(values)} from n, accounts where accounts.id = ${first}`.execute(db);
+          await sql`insert into follows (id, follower_id, followee_id, follower_local, uri, show_boosts, notify) ${series}
+            select ${sql.lit(start)} + i, ${sql.lit(start)} + i, ${sql.lit(followee)}, 0, null, 1, 0 from n`.execute(
+            db,
+          );
+        });
+      }
+    },
+    async undelivered() {
+      const { rows } = await sql<{ n: number }>`select count(*) as n from deliveries`.execute(ctx.db);
+      return rows[0]?.n ?? 0;
     },
     /** Every second author wants to be found; resolves when all that they wrote can be. */
     async findable() {

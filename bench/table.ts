@@ -1,3 +1,4 @@
+import type { CrowdRow } from './crowd.ts';
 import type { Figures } from './load.ts';
 import type { Report } from './report.ts';
 import type { StreamRow } from './streams.ts';
@@ -84,6 +85,7 @@ export function print({ at, node, cpus, load, results }: Report): void {
     }
     if (result.uploads) printUploads(result.uploads);
     if (result.streams) printStreams(result.streams);
+    if (result.crowd) printCrowd(result.crowd);
     if (start)
       console.log(
         `first answer ${Math.round(start.first)} ms after start; ${mb(start.idle)} MB idle; ${mb(result.loaded)} MB after the load`,
@@ -105,6 +107,17 @@ function printStreams({ listeners, before, idle, p50, p99, all, cpu, quiet, rsa 
       `${Math.round(quiet / 1000)} ms of CPU a second while quiet; an update reaches them in p50 ${Math.round(p50)}, ` +
       `p99 ${Math.round(p99)} ms (≤ 300), the last at worst after ${Math.round(all)}, for ${Math.round(cpu / 1000)} ms of CPU; ` +
       `an RSA-2048 signature took ${rsa.toFixed(2)} ms`,
+  );
+}
+
+function printCrowd(row: CrowdRow): void {
+  const { followers, hosts, few, many, rows, seconds, cpu, alone, beside, before, most } = row;
+  console.log(
+    `${followers} followers on ${hosts} servers: a post is answered after ${few.answered.toFixed(1)} ms with ten, ` +
+      `${many.answered.toFixed(1)} with all; at most ${rows} deliveries wait (${hosts}), the last arrived after ` +
+      `${seconds.toFixed(1)} s, ${ms(cpu)} ms of CPU each; posts of somebody else arrive in p50 ${Math.round(alone.p50)}, ` +
+      `p99 ${Math.round(alone.p99)} ms alone, ${Math.round(beside.p50)} and ${Math.round(beside.p99)} beside it; ` +
+      `${mb(before)} MB before, ${mb(most)} at most`,
   );
 }
 
