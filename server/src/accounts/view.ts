@@ -60,7 +60,8 @@ async function shownTo(
   rendered: ReadonlyMap<Id, Rendered>,
 ): Promise<(id: Id, one: Rendered) => Buffer> {
   if (readerOf(ctx) === null) return (_, { toNobody }) => toNobody;
-  const dependent = [...rendered].flatMap(([id, { policy }]) => (policy === null ? [] : [id]));
+  const dependent: Id[] = [];
+  for (const [id, { policy }] of rendered) if (policy !== null) dependent.push(id);
   if (dependent.length === 0) return (_, { json }) => json;
   const follows = await followsBetween(ctx, dependent);
   return (id, { json, policy }) => {

@@ -49,18 +49,21 @@ export function marksChanged(ctx: Ctx & { tx: Tx }, reader: Id): void {
 }
 
 /**
- * What the reader of this context has done with these statuses; null for nobody. `stamps` names the rendering of each:
+ * What the reader of this context has done with these statuses; null for nobody. `stamp` names the rendering of each:
  * whatever changes a mark also announces the status, whose rendering is then another, so marks are believed as long
  * as the rendering stands and are asked for in one query otherwise.
  */
-export async function marksOf(ctx: Ctx, stamps: ReadonlyMap<Id, number>): Promise<Map<Id, Marks> | null> {
+export async function marksOf(
+  ctx: Ctx,
+  rendered: ReadonlyMap<Id, { stamp: number }>,
+): Promise<Map<Id, Marks> | null> {
   const reader = readerOf(ctx);
   if (reader === null) return null;
   // Inside a transaction rows may yet be undone, so nothing read there is kept.
   const kept: Kept = ctx.tx ? new Map() : keptOf(ctx, reader);
   const marks = new Map<Id, Marks>();
   const asked: Id[] = [];
-  for (const [id, stamp] of stamps) {
+  for (const [id, { stamp }] of rendered) {
     const known = kept.get(id);
     if (known?.stamp === stamp) marks.set(id, known.marks);
     else asked.push(id);
@@ -77,7 +80,10 @@ export async function marksOf(ctx: Ctx, stamps: ReadonlyMap<Id, number>): Promis
         : { ...so, [mark]: true },
     );
   }
-  for (const id of asked) kept.set(id, { stamp: stamps.get(id) as number, marks: marks.get(id) ?? NONE });
+  for (const id of asked) {
+    const { stamp } = rendered.get(id) as { stamp: number };
+    kept.set(id, { stamp, marks: marks.get(id) ?? NONE });
+  }
   return marks;
 }
 

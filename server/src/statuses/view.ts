@@ -36,6 +36,8 @@ interface Rendered {
   emojis: EmojisSeen | null;
   /** Unlike that of any other rendering. */
   stamp: number;
+  /** As it was put together last, where it holds nothing that is looked up for each reader. */
+  whole: { author: Buffer; approval: Buffer; end: readonly Buffer[]; rope: Rope } | null;
 }
 
 const renderings = remembered(({ live }) => ({
@@ -62,10 +64,10 @@ export async function presentById(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id,
   const sights = await sightsOf(ctx, quotedAmong(rendered.values()));
   const follows = await followsFor(ctx, rendered.values());
   const authors = await presentAuthors(ctx, authorsOf(rendered));
-  const marks = await marksOf(ctx, stampsOf(rendered));
+  const marks = await marksOf(ctx, rendered);
   const filtered = await filteredOf(ctx, rendered);
-  const linked = [...new Set([...rendered.values()].flatMap((one) => one.collections))];
-  const collections = linked.length > 0 ? await ctx.higher.collections(ctx, linked) : null;
+  const linked = linkedFrom(rendered);
+  const collections = linked.size > 0 ? await ctx.higher.collections(ctx, [...linked]) : null;
   const reader = readerOf(ctx);
   const own = { sights, follows, collections, reader };
   return assembled(ctx, ids, { rendered, authors, marks, filtered, ...own });
@@ -135,24 +137,29 @@ function assembled(ctx: Ctx, ids: readonly Id[], parts: Parts) {
   /** A post; one inside another tells of what it quotes itself by its id alone. */
   const post = (id: Id, inner: boolean): Rope | null => {
     const one = rendered.get(id);
-    const known = one && pieces(one, authors);
-    if (!one || !known) return null;
-    const poll = pollPiece(ctx, one, marks?.get(id));
+    const author = one && authors.get(one.authorId);
+    if (!one || !author) return null;
     const approval = approvalPiece(reader, one, follows);
-    const quote = quoteIn(one, sights, inner ? null : (quotedId) => post(quotedId, true));
     const mayPin = reader === one.authorId && one.visibility !== DIRECT;
+    const end = endOf(marks, filtered, id, mayPin);
+    if (!one.poll && !one.quote && one.collections.length === 0) return plain(one, author, approval, end);
+    const poll = pollPiece(ctx, one, marks?.get(id));
+    const quote = quoteIn(one, sights, inner ? null : (quotedId) => post(quotedId, true));
     const linked = collectionPiece(one, collections);
-    return [...known, ...poll, ...quote, ...linked, approval, ...endOf(marks, filtered, id, mayPin)];
+    return [one.head, author, one.tail, ...poll, ...quote, ...linked, approval, ...end];
   };
   const shown = new Map<Id, Rope>();
   for (const id of ids) {
     const one = rendered.get(id);
-    const outside = one && one.boostOf !== null ? pieces(one, authors) : null;
+    const booster = one && one.boostOf !== null ? authors.get(one.authorId) : null;
     const inside = one && post(one.boostOf ?? id, false);
     if (!inside) continue;
     if (one.boostOf === null) shown.set(id, inside);
     // A boost says of the reader what the post in it says.
-    else if (outside) shown.set(id, [...outside, ...inside, ...endOf(marks, filtered, one.boostOf, false)]);
+    else if (booster) {
+      const end = endOf(marks, filtered, one.boostOf, false);
+      shown.set(id, [one.head, booster, one.tail, ...inside, ...end]);
+    }
   }
   return shown;
 }
@@ -174,10 +181,13 @@ function collectionPiece({ collections }: Rendered, known: Parts['collections'])
   return [Buffer.from(`,"tagged_collections":${JSON.stringify(shown)}`)];
 }
 
-/** Null when its author is not shown. */
-function pieces({ head, tail, authorId }: Rendered, authors: ReadonlyMap<Id, Buffer>): Rope | null {
-  const author = authors.get(authorId);
-  return author ? [head, author, tail] : null;
+/** Most posts are these four pieces, the same for most readers. */
+function plain(one: Rendered, author: Buffer, approval: Buffer, end: readonly Buffer[]): Rope {
+  const { whole, head, tail } = one;
+  if (whole && whole.author === author && whole.approval === approval && whole.end === end) return whole.rope;
+  const rope = [head, author, tail, approval, ...end];
+  one.whole = { author, approval, end, rope };
+  return rope;
 }
 
 /** Choices of readers that are kept as rendered. */
@@ -234,10 +244,10 @@ function endOf(
   return met ? [OPEN_ENDINGS[chosen] as Buffer, met] : (ENDINGS[chosen] as Buffer[]);
 }
 
-function stampsOf(rendered: ReadonlyMap<Id, Rendered>): Map<Id, number> {
-  const stamps = new Map<Id, number>();
-  for (const [id, { stamp }] of rendered) stamps.set(id, stamp);
-  return stamps;
+function linkedFrom(rendered: ReadonlyMap<Id, Rendered>): Set<Id> {
+  const ids = new Set<Id>();
+  for (const { collections } of rendered.values()) for (const id of collections) ids.add(id);
+  return ids;
 }
 
 function authorsOf(rendered: Map<Id, Rendered>): Set<Id> {
@@ -274,7 +284,7 @@ async function render(ctx: Ctx, ids: readonly Id[]): Promise<Map<Id, Rendered>> 
     const poll = one.poll && { row: one.poll, emojis, pieces: new Map<string, Buffer>() };
     const shared = { authorId, visibility, policy, quote: one.quote, collections: one.collections, boostOf };
     const seen = one.emojis?.seen ?? null;
-    const made: Rendered = { ...shared, head, tail, poll, emojis: seen, stamp: ++kept.made };
+    const made: Rendered = { ...shared, head, tail, poll, emojis: seen, stamp: ++kept.made, whole: null };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(one.row.id, made, moment);
     found.set(one.row.id, made);
