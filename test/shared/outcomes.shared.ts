@@ -112,7 +112,9 @@ const OUTCOMES: Record<string, Story> = {
     'https://voyager.lemmy.ml/activities/follow/7d782f02-b91d-4455-b6c0-772540f00c2d': 'follow',
   }),
   'mitra/activities/create_post.json': says('Remote post 5'),
-  'mobilizon/objects/event.json': titled('Caledonian scottish dance class'),
+  'mobilizon/objects/event.json': says(
+    /^Caledonian scottish dance class £6 each\..*📅 2022-12-11 19:00 – 21:00 \(Europe\/London\) 📍 The Kenn Centre, Devon/,
+  ),
   'mobilizon/objects/group.json': presents('Contribateliers', /^Des ateliers pour contribuer au libre/),
   'mobilizon/objects/person.json': presents('Sanof44', ''),
   'peertube/activities/announce_video.json': {
@@ -138,7 +140,21 @@ const OUTCOMES: Record<string, Story> = {
   'smithereen/activities/create_note.json': says('So does this federate now?'),
   'smithereen/objects/note.json': says('So does this federate now?'),
   'smithereen/objects/person.json': presents('Григорий Клюшников', /пытаюсь вырвать социальные сети/),
-  'wordpress/activities/announce.json': refused('wrapped'),
+  'wordpress/activities/announce.json': {
+    async before({ scene }) {
+      const article = scene.document.object.object;
+      scene.put(article);
+      scene.actor(article.attributedTo);
+    },
+    async shows({ scene, actor, found }) {
+      const { id } = scene.document.object.object;
+      const [post] = (await found(id)).statuses;
+      assert.match(plain(post.content), /^Lemmy \(Part 4\) Identifies one or more.*http/);
+      const [group] = (await found(actor)).accounts;
+      const { body } = await here.alice.get(`/api/v1/accounts/${group.id}/statuses`);
+      assert.equal(body[0].reblog.id, post.id);
+    },
+  },
   'wordpress/objects/group.json': presents('A Division by Zer0', /A bug in the code of the universe/),
   'wordpress/objects/note.json': says('Nice! Hello from WordPress!'),
   'wordpress/objects/page.json': titled('An Epic 3D-Printed Fan Expansion for Last Light'),

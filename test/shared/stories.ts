@@ -9,7 +9,6 @@ export const REASONS = {
   direct: 'what is for named people only is not fetched for somebody who asks by its address',
   tombstone: 'what stood there was deleted by its own server',
   report: 'reports of other servers have no reader here',
-  wrapped: 'the Announce of an activity (as groups do) boosts no post; wider kinds of objects come later',
 } as const;
 
 export interface Setting {

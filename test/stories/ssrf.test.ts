@@ -344,24 +344,31 @@ onBothEngines('Places inside are never reached', (engine) => {
 
   test('by a film or a sound on a post, and where that leads', async () => {
     const { id } = await alice.publish('Two hands full of films');
-    const told = { mime: null, description: null, blurhash: null, width: null, height: null, focus: null };
+    const measures = { width: null, height: null, focus: null, preview: null };
+    const told = { mime: null, description: null, blurhash: null, ...measures };
     const attachments = FORMS.flatMap((form) => [
-      { ...told, type: 'video' as const, url: `https://${form}/film.mp4` },
+      { ...told, type: 'video' as const, url: `https://${form}/film.mp4`, preview: `https://${form}/p.png` },
       { ...told, type: 'audio' as const, url: `https://good.example/redirect?${encodeURIComponent(form)}` },
     ]);
     const place = { statusId: Number(id), authorId: Number(alice.id), attachments };
     await transact(server.ctx, (inner) => addRemote(inner, place));
     const rows = await server.ctx.db
       .selectFrom('attachments')
-      .select(['file', 'remote_url'])
+      .select(['file', 'small_file', 'remote_url'])
       .where('status_id', '=', Number(id))
       .execute();
     assert.equal(rows.length, 2 * FORMS.length);
-    for (const { file, remote_url } of rows) {
+    for (const { file, small_file, remote_url } of rows) {
       const [, form] = /redirect\?(.*)$/.exec(remote_url ?? '') ?? [];
       location = `https://${decodeURIComponent(form ?? '')}/film.mp4`;
-      assert.equal((await fetch(`${server.address}/media/remote/${file}`)).status, 404, remote_url ?? '');
+      for (const name of [file, small_file].filter((one) => one !== null))
+        assert.equal((await fetch(`${server.address}/media/remote/${name}`)).status, 404, remote_url ?? '');
     }
+    assert.equal(
+      rows.filter((row) => row.small_file !== null).length,
+      FORMS.length,
+      'pictures of films, too',
+    );
     assert.ok(goodHits >= FORMS.length, 'every redirect was given');
     untouched('a film');
   });

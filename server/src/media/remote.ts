@@ -15,6 +15,8 @@ export interface RemoteAttachment {
   width: number | null;
   height: number | null;
   focus: string | null;
+  /** Where a picture stands that is shown for a film or sound. */
+  preview: string | null;
 }
 
 /** Writes down what hangs on another server's post; joins the caller's transaction. Nothing is fetched. */
@@ -50,10 +52,12 @@ export async function addRemoteAnew(
         .execute();
       continue;
     }
-    const { description, focus } = told;
+    const { description, focus, preview } = told;
+    const small_file = same.small_file ?? (preview === null ? null : cacheName());
+    const blurhash = told.blurhash ?? same.blurhash;
     await ctx.db
       .updateTable('attachments')
-      .set({ place, removed: 0, description, focus, blurhash: told.blurhash ?? same.blurhash })
+      .set({ place, removed: 0, description, focus, blurhash, small_file, preview_url: preview })
       .where('id', '=', same.id)
       .execute();
   }
@@ -62,7 +66,7 @@ export async function addRemoteAnew(
 function rowOf(
   ctx: Ctx,
   { statusId, authorId }: { statusId: Id; authorId: Id },
-  { url, ...told }: RemoteAttachment,
+  { url, preview, ...told }: RemoteAttachment,
   place: number,
 ) {
   // The names are given now, so that the addresses never change. What is of no known kind is never fetched.
@@ -74,11 +78,12 @@ function rowOf(
     place,
     ...told,
     file: fetched ? cacheName() : null,
-    small_file: told.type === 'image' ? cacheName() : null,
+    small_file: told.type === 'image' || preview !== null ? cacheName() : null,
     bytes: 0,
     small_width: null,
     small_height: null,
     remote_url: url,
+    preview_url: preview,
     ready: 1 as const,
     idle_since: null,
   };

@@ -32,10 +32,23 @@ export async function serveRemote(ctx: Ctx, name: string, request: Request): Pro
   if (!row) throw notFound();
   const wanted = { key: String(row.id), path, url: row.remote_url as string };
   if (row.type === 'image') await once(ctx, wanted, () => fetchBoth(ctx, row));
+  else if (name === row.small_file) await servePoster(ctx, row, path);
   else await fetchFilm(ctx, wanted);
   const answer = await cachedAnswer(ctx, path, name, request);
   if (!answer) throw notFound();
   return answer;
+}
+
+/** What is shown for a film or sound until somebody plays it. */
+async function servePoster(ctx: Ctx, row: AttachmentRow, path: string): Promise<void> {
+  const url = row.preview_url;
+  if (url === null) throw notFound();
+  await once(ctx, { key: `poster ${row.id}`, path, url }, async () => {
+    const { pictures, blurhash } = await fetchInto(ctx, url, [{ path, ...SMALL }]);
+    const [small] = pictures as [Measures];
+    const { width: small_width, height: small_height } = small;
+    await measured(ctx, row, { small_width, small_height, blurhash: row.blurhash ?? blurhash });
+  });
 }
 
 async function fetchBoth(ctx: Ctx, row: AttachmentRow): Promise<void> {
@@ -53,7 +66,11 @@ async function fetchBoth(ctx: Ctx, row: AttachmentRow): Promise<void> {
     small_height: small.height,
     blurhash: row.blurhash ?? blurhash,
   };
-  if (Object.entries(told).every(([column, value]) => row[column as keyof typeof told] === value)) return;
+  await measured(ctx, row, told);
+}
+
+async function measured(ctx: Ctx, row: AttachmentRow, told: Partial<AttachmentRow>): Promise<void> {
+  if (Object.entries(told).every(([column, value]) => row[column as keyof AttachmentRow] === value)) return;
   await transact(ctx, async (inner) => {
     const found = await inner.db
       .updateTable('attachments')

@@ -30,6 +30,8 @@ declare module '../db/tables.ts' {
       description: string | null;
       /** Where it stands, for another server's. */
       remote_url: string | null;
+      /** Where the picture stands that is shown for another server's film or sound. */
+      preview_url: Generated<string | null>;
       /** Whether an edit took it off its status, in whose history it still stands. */
       removed: Generated<Bit>;
       /** Of a film or sound. */

@@ -11,7 +11,7 @@ export function attachmentEntity(ctx: Pick<Ctx, 'origin'>, row: AttachmentRow): 
     url: addressOf(ctx, row, row.file),
     preview_url: addressOf(ctx, row, row.small_file),
     remote_url: row.remote_url,
-    preview_remote_url: null,
+    preview_remote_url: row.preview_url,
     text_url: null,
     meta: metaOf(row),
     description: row.description,

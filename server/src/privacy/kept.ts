@@ -120,6 +120,7 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   migrations: 'which steps the database has gone through',
   tags: 'words that posts carried, or that somebody looked for',
   conversations: 'names that other servers gave to threads',
+  conversation_groups: 'in which group of another server a thread began',
   thread_refreshes: 'which threads other servers were asked for',
   hosts: 'which servers answer',
   emojis: 'pictures that people write by a name, ours and those of other servers',

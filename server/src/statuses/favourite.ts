@@ -1,4 +1,5 @@
 import { actingAccount, type Ctx } from '../context.ts';
+import { prepared } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
@@ -7,14 +8,21 @@ import { findOriginal } from './queries.ts';
 import { getVisiblePost } from './visibility.ts';
 import './events.ts';
 
-/** Favourites a status that the actor may see; a boost stands for what it boosts. Again changes nothing. @throws {Refusal} missing */
-export async function favourite(ctx: Ctx, { statusId }: { statusId: Id }): Promise<void> {
+/**
+ * Favourites a status that the actor may see; a boost stands for what it boosts. Again changes nothing. `uri` is what
+ * another server calls it.
+ * @throws {Refusal} missing
+ */
+export async function favourite(
+  ctx: Ctx,
+  { statusId, uri = null }: { statusId: Id; uri?: string | null },
+): Promise<void> {
   const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     const status = await getVisiblePost(inner, statusId);
     const added = await inner.db
       .insertInto('favourites')
-      .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id })
+      .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id, uri })
       .onConflict((conflict) => conflict.columns(['account_id', 'status_id']).doNothing())
       .returning('id')
       .executeTakeFirst();
@@ -50,4 +58,18 @@ export async function unfavourite(ctx: Ctx, { statusId }: { statusId: Id }): Pro
       authorId: status.account_id,
     });
   });
+}
+
+const named = prepared<{ uri: string; account: Id }, { status_id: Id }>((db, p) =>
+  db
+    .selectFrom('favourites')
+    .select('status_id')
+    .where('uri', '=', p('uri'))
+    .where('account_id', '=', p('account')),
+);
+
+/** The status that the actor favourited by an activity of this id; null for none. */
+export async function favouritedUnder(ctx: Ctx, uri: string): Promise<Id | null> {
+  const [row] = await named(ctx, { uri, account: actingAccount(ctx) });
+  return row?.status_id ?? null;
 }

@@ -14,9 +14,10 @@ export {
   scheduleFinding,
   unmuteConversation,
 } from './conversation.ts';
+export { groupAround, groupsOfConversations } from './conversation-group.ts';
 export { edit } from './edit.ts';
 export { editRoutes } from './edit-routes.ts';
-export { favourite, unfavourite } from './favourite.ts';
+export { favourite, favouritedUnder, unfavourite } from './favourite.ts';
 export { contentOf, escapeHtml, formatText, mentionHtml } from './format.ts';
 export { historyOf } from './history.ts';
 export { statusJobs } from './jobs.ts';

@@ -9,6 +9,7 @@ import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
 import { linkTo } from './card.ts';
 import { conversationFor } from './conversation.ts';
+import { keepGroup } from './conversation-group.ts';
 import { countReply } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { linkIn } from './link.ts';
@@ -52,6 +53,8 @@ export interface NewStatus {
     precision: number;
     /** What its server calls the conversation that it belongs to. */
     conversation?: string | null;
+    /** The group that it was written in; kept where a conversation begins with it. */
+    groupId?: Id | null;
     /** Whether it answers something, known here or not. */
     answers?: boolean;
     attachments?: readonly RemoteAttachment[];
@@ -152,6 +155,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     conversation_id: await conversationFor(ctx, parent, remote?.conversation ?? null),
   };
   const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });
+  if (remote?.groupId && !parent) await keepGroup(ctx, row.conversation_id ?? id, remote.groupId);
   if (!remote && idempotencyKey !== null) await rememberKey(ctx, authorId, idempotencyKey, id);
   return id;
 }

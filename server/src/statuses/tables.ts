@@ -96,7 +96,13 @@ declare module '../db/tables.ts' {
     poll_options: { status_id: Id; place: number; title: string; votes_count: number };
     /** One choice of one account. `sole`: of a poll that takes one choice, so that a second finds the index taken. */
     poll_votes: { id: Id; status_id: Id; round: Id; account_id: Id; place: number; sole: Bit };
-    favourites: { id: Id; account_id: Id; status_id: Id };
+    favourites: {
+      id: Id;
+      account_id: Id;
+      status_id: Id;
+      /** By what another server may name it when it takes it back. */
+      uri: Generated<string | null>;
+    };
     /** What a member keeps for themselves; nobody else is told or shown. */
     bookmarks: { id: Id; account_id: Id; status_id: Id };
     /** What an author put at the top of their page, a few at most. */
@@ -107,6 +113,8 @@ declare module '../db/tables.ts' {
     status_tags: { status_id: Id; tag_id: Id; open: Bit };
     /** Names that other servers gave to conversations. */
     conversations: { id: Id; uri: string };
+    /** The group, of another server, that a conversation began in. */
+    conversation_groups: { conversation_id: Id; account_id: Id };
     /** Of which conversation what is missing was asked for last, and what was found; `id` names the asking. */
     thread_refreshes: {
       conversation_id: Id;

@@ -45,6 +45,8 @@ import { importTurns } from './0052-import-turns.ts';
 import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
+import { received } from './0065-received.ts';
+import { conversationGroups } from './0066-conversation-groups.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -94,4 +96,6 @@ export const migrations: readonly Migration[] = [
   waitingFilms,
   directs,
   signaturesWanted,
+  received,
+  conversationGroups,
 ];

@@ -141,7 +141,7 @@ export function emojisOf(ctx: Ctx, of: string, emojis: readonly Emoji[]): ToldEm
 }
 
 /** An address that our deliveries and readers may be sent to: https, and in the lab http; never one of our own. */
-function mayReach(ctx: Ctx, url: string): boolean {
+export function mayReach(ctx: Ctx, url: string): boolean {
   return (url.startsWith('https:') || (ctx.config.lab && url.startsWith('http:'))) && !ctx.origin.isOurs(url);
 }
 

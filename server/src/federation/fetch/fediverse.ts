@@ -4,7 +4,7 @@ import { as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { findStatusByUri, publish, UNLISTED } from '../../statuses/index.ts';
 import { isBuried } from '../inbox/tombstones.ts';
-import { url as urlOf } from '../normalise/values.ts';
+import { idOf, typeOf, url as urlOf } from '../normalise/values.ts';
 import { accountOf, takeActor } from './actor.ts';
 import { fetchCounts } from './counts.ts';
 import {
@@ -85,7 +85,7 @@ export async function found(ctx: Ctx, text: string): Promise<Found | null> {
   if (url === null) return null;
   const known = await knownUnder(ctx, url);
   if (known || ctx.origin.isOurs(url) || !ctx.origin.federates) return known;
-  const fetched = await fetchAnything(ctx, url);
+  const fetched = await objectOf(ctx, await fetchAnything(ctx, url));
   return (await knownUnder(ctx, fetched.id)) ?? takeIn(ctx, fetched);
 }
 
@@ -94,6 +94,16 @@ async function knownUnder(ctx: Ctx, url: string): Promise<Found | null> {
   if (account) return { kind: 'account', id: account.id };
   const status = await findStatusByUri(ctx, url);
   return status && status.deleted_at === null ? { kind: 'status', id: status.id } : null;
+}
+
+/** A Create that has an address of its own leads to what was created, which counts where it stands itself. */
+async function objectOf(ctx: Ctx, fetched: Fetched): Promise<Fetched> {
+  const created = typeOf(fetched.document, isCreate) === 'Create' ? idOf(fetched.document.object) : null;
+  return created === null || created === fetched.id ? fetched : fetchDocument(ctx, created);
+}
+
+function isCreate(type: string): boolean {
+  return type === 'Create';
 }
 
 /** People copy the address of the page, which names the document behind it. */

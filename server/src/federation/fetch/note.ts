@@ -1,5 +1,5 @@
 import type { AccountRow } from '../../accounts/index.ts';
-import { findByUri } from '../../accounts/index.ts';
+import { findByHandle, findByUri } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
@@ -9,23 +9,26 @@ import {
   type NewQuote,
   type NewStatus,
   type Post,
+  type StatusRow,
   tagNames,
   UNLISTED,
   VISIBILITIES,
 } from '../../statuses/index.ts';
-import { escapeText, sanitizeHtml } from '../html.ts';
-import { visibilityOf } from '../normalise/audience.ts';
+import { PUBLIC, visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import type { Quote } from '../normalise/quote.ts';
 import { Refused } from '../normalise/refused.ts';
-import { emojisOf, sameOrigin } from './actor.ts';
+import { emojisOf, mayReach, sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
+import { contentOf, isPost, warningOf } from './content.ts';
 import { type Fetched, FetchFailed } from './document.ts';
 import { packedFrom } from './policy.ts';
 import { pollOf } from './poll.ts';
 
 /** Accounts that one status may name; more are left out. */
 const MOST_NAMED = 64;
+/** Of those that it addresses, so many may be the group that it was written in. */
+const MOST_GROUPS = 3;
 
 /** Reads a post that was fetched from its own id; its author must be of the same origin. @throws {FetchFailed} */
 export function noteOf({ id, document }: Fetched): Note {
@@ -46,13 +49,13 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
     authorId: author.id,
     content: contentOf(note),
     source: null,
-    spoiler: isPost(note) ? (note.summary ?? '') : '',
+    spoiler: warningOf(note),
     sensitive: note.sensitive || (isPost(note) && note.summary !== null),
     language: note.language,
     visibility,
     inReplyToId: parent && parent.deleted_at === null ? parent.id : null,
     tags: tagNames(note.hashtags.map(({ name }) => name)),
-    mentioned: await namedBy(ctx, note, visibility),
+    mentioned: await namedBy(ctx, note, visibility, parent),
     poll: pollOf(ctx, note.poll),
     quote: await quoteOf(ctx, note),
     quotePolicy: policyOf(note, author),
@@ -63,8 +66,9 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       published: Math.min(note.published?.at ?? now, now),
       precision: note.published?.span ?? 1,
       conversation: note.conversation,
+      groupId: parent ? null : await groupOf(ctx, note),
       answers: note.inReplyTo !== null,
-      attachments: attachmentsOfNote(note.attachments),
+      attachments: attachmentsOfNote(note, (url) => mayReach(ctx, url)),
       emojis: emojisOf(ctx, note.id, note.emojis),
     },
   };
@@ -93,40 +97,47 @@ export function policyOf(note: Note, author: AccountRow): number {
   return policy ? packedFrom(policy, { id: uri as string, followers, following }) : 0;
 }
 
-/** A post proper; everything else is shown by title, summary and link, as Mastodon does. */
-function isPost({ type }: Note): boolean {
-  return type === 'Note' || type === 'Question' || type === 'ChatMessage';
-}
-
-function contentOf(note: Note): string {
-  const html = note.mediaType === 'text/html' ? sanitizeHtml(note.content) : paragraph(note.content);
-  if (isPost(note)) return html;
-  const link = note.url ?? note.id;
-  const title = note.name === null ? '' : `<p><strong>${escapeText(note.name)}</strong></p>`;
-  const summary = note.summary === null ? '' : sanitizeHtml(note.summary);
-  const to = escapeText(link);
-  return `${title}${summary}<p><a href="${to}" target="_blank" rel="nofollow noopener">${to}</a></p>`;
-}
-
-function paragraph(text: string): string {
-  return `<p>${escapeText(text).replaceAll(/\r?\n/g, '<br />')}</p>`;
-}
-
 /**
  * The accounts a post names that are ours or known here; nobody is fetched for being named. What is not for everybody
- * also names those it is addressed to, since otherwise they could not read it.
+ * also names those it is addressed to, since otherwise they could not read it; and an answer the one of ours whom it
+ * answers, if it is addressed to them: not every server repeats that as a mention.
  */
-async function namedBy(ctx: Ctx, note: Note, visibility: number): Promise<Id[]> {
-  const uris = new Set(note.mentions.map((mention) => mention.href));
-  if (visibility > UNLISTED) {
-    for (const uri of [...note.to, ...note.cc]) if (ctx.origin.parse(uri)?.kind === 'account') uris.add(uri);
-  }
+async function namedBy(
+  ctx: Ctx,
+  note: Note,
+  visibility: number,
+  parent: StatusRow | undefined,
+): Promise<Id[]> {
+  const uris = new Set(note.mentions.flatMap(({ href }) => href ?? []));
+  const addressed = [...note.to, ...note.cc].filter((uri) => ctx.origin.parse(uri)?.kind === 'account');
+  const answered = parent?.uri === null ? ctx.origin.account(parent.account_id) : null;
+  for (const uri of addressed) if (visibility > UNLISTED || uri === answered) uris.add(uri);
   const found = new Set<Id>();
   for (const uri of [...uris].slice(0, MOST_NAMED)) {
     const account = await findByUri(ctx, uri);
     if (account && account.suspended_at === null) found.add(account.id);
   }
+  for (const { href, name } of note.mentions) {
+    if (href !== null || name === null || found.size >= MOST_NAMED) continue;
+    const account = await findByHandle(ctx, name);
+    if (account && account.suspended_at === null) found.add(account.id);
+  }
   return [...found];
+}
+
+/**
+ * The group that a post was written in (FEP-1b12): said, or addressed first. Only a conversation of its author's own server is
+ * its to place there.
+ */
+async function groupOf(ctx: Ctx, { id, conversation, audience, to }: Note): Promise<Id | null> {
+  const { host } = new URL(id);
+  const own = conversation === null || URL.parse(conversation)?.host === host;
+  if (!own && !conversation?.startsWith(`tag:${host},`)) return null;
+  for (const uri of [...audience, ...to].filter((one) => one !== PUBLIC).slice(0, MOST_GROUPS)) {
+    const account = await findByUri(ctx, uri);
+    if (account?.type === 'Group' && account.local === 0) return account.id;
+  }
+  return null;
 }
 
 const followedHere = prepared<{ id: Id }, { id: Id }>((db, p) =>

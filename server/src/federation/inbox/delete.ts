@@ -1,5 +1,5 @@
 import { deleteAccount } from '../../accounts/index.ts';
-import { actingAccount, as, type Ctx } from '../../context.ts';
+import { actingAccount, as } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import {
   endQuote,
@@ -11,8 +11,8 @@ import {
   remove,
   type StatusRow,
 } from '../../statuses/index.ts';
-import { FetchFailed, fetchDocument } from '../fetch/document.ts';
 import { deleteFeature } from './featured.ts';
+import { isGone } from './gone.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { bury } from './tombstones.ts';
 
@@ -31,6 +31,7 @@ export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   if (status.deleted_at !== null) return null;
   const owner = status.account_id;
   const own = owner === actingAccount(ctx);
+  // A neighbour of the author on the same server says so; only that server's own answer counts.
   // The id of a boost is that of an activity, which need not lead anywhere: that nothing is there says nothing.
   if (!own && (status.boost_of_id !== null || !(await isGone(ctx, uri)))) return null;
   return deleteStatus(status, uri, owner);
@@ -58,16 +59,4 @@ function buryAccount(uri: string, accountId: Id): Effect {
     await bury(inner, uri);
     await deleteAccount(inner, accountId);
   };
-}
-
-/** A neighbour of the author on the same server says so; only that server's own answer counts. */
-async function isGone(ctx: Ctx, uri: string): Promise<boolean> {
-  try {
-    const { document } = await fetchDocument(ctx, uri);
-    return document.type === 'Tombstone';
-  } catch (error) {
-    if (!(error instanceof FetchFailed)) throw error;
-    if (error.passing) throw error;
-    return error.fault === 'gone' || error.fault === 'missing';
-  }
 }

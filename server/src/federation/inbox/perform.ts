@@ -25,6 +25,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Block: receiveBlock,
   Create: receiveCreate,
   Delete: receiveDelete,
+  EmojiReact: receiveLike,
   FeatureRequest: receiveFeatureRequest,
   Flag: receiveFlag,
   Follow: receiveFollow,

@@ -1,17 +1,20 @@
 import { actingAccount, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { unblock, unfollow } from '../../relations/index.ts';
-import { findStatusByUri, unboost, unfavourite } from '../../statuses/index.ts';
+import { favouritedUnder, findStatusByUri, unboost, unfavourite } from '../../statuses/index.ts';
 import { sameOrigin } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import type { Reference } from '../normalise/activity.ts';
 import type { Json } from '../normalise/document.ts';
-import { idOf, url } from '../normalise/values.ts';
+import { idOf, typeOf, url } from '../normalise/values.ts';
 import { localAccount } from './local.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { bury } from './tombstones.ts';
 
-/** Takes back a Follow, a Like, a Block or an Announce, named by its id or by a copy. The verbs act as the signer, so it can only be an own one. */
+/**
+ * Takes back a Follow, a Like or reaction, a Block or an Announce, named by its id or by a copy. What the id is known for
+ * counts, whatever type the copy has. The verbs act as the signer, so it can only be an own one.
+ */
 export const receiveUndo: Receiver = async (ctx, { actor, object }) => {
   const followee = object.id === null ? null : await followedUnder(ctx, object.id);
   if (followee !== null) return (inner) => unfollow(inner, { targetId: followee });
@@ -20,23 +23,30 @@ export const receiveUndo: Receiver = async (ctx, { actor, object }) => {
   const boost = object.id === null ? undefined : await findStatusByUri(ctx, object.id);
   if (boost && boost.boost_of_id !== null && boost.account_id === actingAccount(ctx))
     return (inner) => unboost(inner, { statusId: boost.id });
+  const liked = object.id === null ? null : await favouritedUnder(ctx, object.id);
+  if (liked !== null) return (inner) => unfavourite(inner, { statusId: liked });
   const undone = object.embedded ?? (await fetched(ctx, object));
-  return undone && idOf(undone.actor) === actor ? takeBack(ctx, undone) : null;
+  // Some leave the actor out of what stands inside; one that is named must be the signer.
+  if (!undone || (idOf(undone.actor) ?? actor) !== actor) return null;
+  return takeBack(ctx, { ...undone, actor });
 };
+
+const KINDS = new Set(['Follow', 'Like', 'EmojiReact', 'Block', 'Announce']);
 
 async function takeBack(ctx: Ctx, undone: Json): Promise<Effect | null> {
   const target = idOf(undone.object);
   if (target === null) return null;
-  if (undone.type === 'Follow') {
+  const type = typeOf(undone, (name) => KINDS.has(name));
+  if (type === 'Follow') {
     const targetId = localAccount(ctx, target);
     return targetId === null ? null : (inner) => unfollow(inner, { targetId });
   }
-  if (undone.type === 'Like' || undone.type === 'EmojiReact') {
+  if (type === 'Like' || type === 'EmojiReact') {
     const status = await findStatusByUri(ctx, target);
     return status ? (inner) => unfavourite(inner, { statusId: status.id }) : null;
   }
-  if (undone.type === 'Block') return takeBackBlock(ctx, undone, target);
-  if (undone.type === 'Announce') return takeBackBoost(ctx, undone, target);
+  if (type === 'Block') return takeBackBlock(ctx, undone, target);
+  if (type === 'Announce') return takeBackBoost(ctx, undone, target);
   return null;
 }
 

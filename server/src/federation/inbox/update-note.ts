@@ -12,10 +12,11 @@ import {
   savePolicy,
   takeCounts,
 } from '../../statuses/index.ts';
-import { emojisOf } from '../fetch/actor.ts';
+import { emojisOf, sameOrigin } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { noteOf, policyOf, stampOf, statusOf } from '../fetch/note.ts';
 import { pollOf } from '../fetch/poll.ts';
+import { refreshLater } from '../fetch/refresh.ts';
 import type { Activity } from '../normalise/activity.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import { Refused } from '../normalise/refused.ts';
@@ -25,7 +26,8 @@ import type { Effect, Receiver } from './receiver.ts';
 /** A post was changed by its author. What is not known here is taken for new, since its Create may come later, as in Mastodon. */
 export const updateNote: Receiver = async (ctx, activity) => {
   const uri = activity.object.id;
-  if (uri === null || ctx.origin.isOurs(uri) || !isAboutPost(activity)) return null;
+  if (uri === null || ctx.origin.isOurs(uri)) return null;
+  if (!isAboutPost(activity)) return lookAtActor(ctx, uri, activity.actor);
   const status = await findStatusByUri(ctx, uri);
   if (!status) return receiveCreate(ctx, activity);
   if (status.deleted_at !== null || status.boost_of_id !== null) return null;
@@ -80,6 +82,12 @@ async function retell(
   if (quote.state === PENDING && stamp) await claimStamp(inner, quote, stamp);
   // That it shows none any more says nothing; the server that gave it does.
   else if (quote.stamp !== null && !stamp) await emit(inner, 'quote.claimed', { quoteId: quote.id });
+}
+
+/** A neighbour says that an account describes itself anew, as moderators do of their group: it is asked itself. */
+async function lookAtActor(ctx: Ctx, uri: string, actor: string): Promise<null> {
+  if (sameOrigin(uri, actor) && (await findByUri(ctx, uri))) refreshLater(ctx, { actor: uri, fetchedAt: 0 });
+  return null;
 }
 
 /** The object may be a bare id; of accounts and other things that stand inside, this says nothing. */

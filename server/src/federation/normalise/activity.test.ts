@@ -64,6 +64,24 @@ test('actor and object may be ids, objects or lists of either', () => {
   assert.equal(understood(undo.object.embedded).object.id, alice);
 });
 
+test('a Link stands for what it leads to, and a Remove may name its origin', () => {
+  const like = { id: `${BOB}#like`, type: 'Like', actor: BOB };
+  const object = { type: 'Link', href: note.id, mediaType: 'text/html' };
+  assert.deepEqual(understood({ ...like, object }).object, { id: note.id, embedded: null });
+  assert.deepEqual(understood({ ...like, object: [object, BOB] }).object.id, note.id);
+  assert.deepEqual(understood({ ...like, object: { type: 'Link', id: note.id } }).object.id, note.id);
+  const origin = `${BOB}/collections/featured`;
+  const remove = { ...like, type: 'Remove', object: note.id, origin };
+  assert.deepEqual(understood(remove).target?.id, origin);
+  assert.equal(understood({ ...remove, type: 'Add' }).target, null);
+});
+
+test('what is only acknowledged may be about nothing', () => {
+  const { object, ...travel } = { ...create, type: 'Travel' };
+  assert.deepEqual(understood(travel).object, { id: null, embedded: null });
+  assert.equal(refusal({ ...travel, type: 'Like' }), 'no-object');
+});
+
 test('a report names several objects and carries a comment', () => {
   const objects = [
     'https://home.example/ap/accounts/1',

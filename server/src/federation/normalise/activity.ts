@@ -17,7 +17,7 @@ export interface Activity {
   id: string | null;
   type: string;
   actor: string;
-  /** The first of `objects`. */
+  /** The first of `objects`; of a type that is not acted upon there may be none. */
   object: Reference;
   /** A report names several. */
   objects: Reference[];
@@ -50,15 +50,18 @@ export function readActivity(raw: unknown): Activity | Refused {
   const actor = idOf(document.actor);
   if (actor === null) return new Refused('no-actor');
   const objects = references(document.object);
-  const [object] = objects;
-  if (!object) return new Refused('no-object');
+  const [object = { id: null, embedded: null }] = objects;
+  // What is only acknowledged may go without: there are activities that are about nothing.
+  if (objects.length === 0 && HANDLED.has(type)) return new Refused('no-object');
   return {
     id: url(document.id),
     type,
     actor,
     object,
     objects,
-    target: references(document.target)[0] ?? null,
+    // A Remove may say where from in its own word.
+    target:
+      references(document.target)[0] ?? (type === 'Remove' ? references(document.origin)[0] : null) ?? null,
     instrument: references(document.instrument)[0] ?? null,
     result: references(document.result)[0] ?? null,
     to: addressees(document.to),
@@ -73,11 +76,21 @@ function references(value: unknown): Reference[] {
   const found: Reference[] = [];
   for (const item of list(value)) {
     if (found.length === LIMITS.objects) break;
-    if (isObject(item)) found.push({ id: url(item.id), embedded: item });
+    if (isObject(item)) found.push(referenceOf(item));
     else {
       const id = url(item);
       if (id !== null) found.push({ id, embedded: null });
     }
   }
   return found;
+}
+
+/** An object, or a Link to one, which says nothing but where it is. */
+function referenceOf(item: Json): Reference {
+  const link = typeOf(item, isLink) === 'Link' ? url(item.href) : null;
+  return link === null ? { id: url(item.id), embedded: item } : { id: link, embedded: null };
+}
+
+function isLink(type: string): boolean {
+  return type === 'Link';
 }

@@ -29,6 +29,9 @@ export const LIMITS = {
   /** Comment of a report. */
   comment: 5000,
   replies: 32,
+  /** Files of one film or sound, in all sizes. */
+  files: 64,
+  audience: 8,
   fields: 50,
   field: 2047,
   aliases: 16,

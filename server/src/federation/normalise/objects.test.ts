@@ -27,6 +27,7 @@ test('a note is understood whole', () => {
     url: note.url,
     name: null,
     summary: null,
+    excerpt: null,
     content: note.content,
     mediaType: 'text/html',
     language: 'en',
@@ -37,6 +38,7 @@ test('a note is understood whole', () => {
     updated: null,
     to: [PUBLIC],
     cc: note.cc,
+    audience: [],
     mentions: [{ href: 'https://home.example/ap/accounts/1', name: '@alice@home.example' }],
     hashtags: [{ name: 'Geese', href: 'https://peer.example/tags/geese' }],
     emojis: [
@@ -61,6 +63,9 @@ test('a note is understood whole', () => {
       },
     ],
     preview: null,
+    files: [],
+    event: null,
+    book: null,
     quote: null,
     interactionPolicy: null,
     poll: null,
@@ -94,6 +99,10 @@ test('the language comes from the map or is said', () => {
   const { contentMap: _, ...bare } = note;
   const cases: [object, string | null][] = [
     [{ contentMap: { 'pt-BR': 'a' } }, 'pt-br'],
+    [{ contentMap: { de: 'a', en: note.content } }, 'en'],
+    [{ nameMap: { nl: 'a' }, summaryMap: { de: 'b' } }, 'nl'],
+    [{ summaryMap: { de: 'b' }, language: 'en' }, 'de'],
+    [{ inLanguage: 'fr' }, 'fr'],
     [{ contentMap: { und: 'a' } }, null],
     [{ contentMap: { '<b>': 'a' } }, null],
     [{ language: { identifier: 'fr', name: 'Français' } }, 'fr'],
@@ -355,6 +364,20 @@ test('tags of no use are left out, and doubles stand once', () => {
   ];
   const read = understood({ ...note, tag });
   assert.deepEqual(read.mentions, [{ href: BOB, name: null }]);
+  const named = [
+    { type: 'Mention', name: '@alice@home.example' },
+    { type: 'Mention', name: '@nobody' },
+  ];
+  assert.deepEqual(understood({ ...note, tag: named }).mentions, [
+    { href: null, name: '@alice@home.example' },
+  ]);
+  const nsfw = { tag: { type: 'Hashtag', name: '#NSFW' } };
+  const { sensitive: _, ...unsaid } = note;
+  assert.deepEqual(
+    [understood({ ...unsaid, ...nsfw }).sensitive, understood({ ...note, ...nsfw }).sensitive],
+    [true, false],
+    'by a tag where nothing else is said',
+  );
   assert.deepEqual(read.hashtags, [
     { name: '__proto__', href: null },
     { name: 'constructor', href: null },

@@ -28,14 +28,14 @@ export interface InteractionPolicy {
 }
 
 /** The quoted post, in any of the spellings in use: FEP-044f, Fedibird, Pleroma, Misskey, FEP-e232. */
-export function readQuote(from: Json, tags: Tags): Quote | null {
+export function readQuote(from: Json, objectLinks: Tags['objectLinks']): Quote | null {
   const id = idOf(from.quote);
   if (id !== null) return { id, authorization: idOf(from.quoteAuthorization), legacy: false };
   for (const spelling of [from.quoteUri, from.quoteUrl, from._misskey_quote, from.quoteURL]) {
     const legacy = url(spelling);
     if (legacy !== null) return { id: legacy, authorization: null, legacy: true };
   }
-  const link = tags.objectLinks.find(({ quote }) => quote);
+  const link = objectLinks.find(({ quote }) => quote);
   return link ? { id: link.href, authorization: null, legacy: true } : null;
 }
 

@@ -4,9 +4,10 @@ import { LIMITS } from './limits.ts';
 import { type Moment, moment } from './moments.ts';
 import { idOf, list, text, typeOf, url } from './values.ts';
 
+/** One of both is there. */
 export interface Mention {
   /** The id of the account. */
-  href: string;
+  href: string | null;
   /** As written, `@user@host`; null where the peer sends none (Smithereen). */
   name: string | null;
 }
@@ -31,15 +32,18 @@ export interface Tags {
   emojis: Emoji[];
   /** Links to other objects in the text (FEP-e232): their ids, and whether they are said to be quotes. */
   objectLinks: { href: string; quote: boolean }[];
+  /** Whether a tag says that it is not for every place (Pleroma). */
+  sensitive: boolean;
 }
 
 const KNOWN = new Set(['Mention', 'Hashtag', 'Emoji', 'Link']);
+const HANDLE = /^@?[^\s@]{1,128}@[^\s@/]{1,255}$/;
 const OBJECT_TYPE = /^application\/(?:ld\+json|activity\+json)/i;
 const QUOTE_RELATION = /(?:misskey.*#_misskey_quote|w3id\.org\/fep\/044f#quote|#quoteUrl)$/;
 
 /** Reads `tag`: each kind up to its cap, each thing once; what is malformed is left out. */
 export function readTags(value: unknown): Tags {
-  const tags: Tags = { mentions: [], hashtags: [], emojis: [], objectLinks: [] };
+  const tags: Tags = { mentions: [], hashtags: [], emojis: [], objectLinks: [], sensitive: false };
   const seen = new Set<string>();
   for (const item of list(value)) {
     if (!isObject(item)) continue;
@@ -48,10 +52,12 @@ export function readTags(value: unknown): Tags {
     const href = idOf(item.href);
     const once = (key: string, room: boolean) => room && !seen.has(key) && seen.add(key) !== undefined;
     if (type === 'Mention') {
-      if (href && once(`@${href}`, tags.mentions.length < LIMITS.mentions))
+      const named = href ?? (HANDLE.test(name ?? '') ? name : null);
+      if (named && once(`@${named}`, tags.mentions.length < LIMITS.mentions))
         tags.mentions.push({ href, name });
     } else if (type === 'Hashtag') {
       const tag = hashtagName(name);
+      if (tag?.toLowerCase() === 'nsfw') tags.sensitive = true;
       if (tag && once(`#${tag}`, tags.hashtags.length < LIMITS.hashtags))
         tags.hashtags.push({ name: tag, href });
     } else if (type === 'Emoji') {

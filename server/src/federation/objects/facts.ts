@@ -5,11 +5,13 @@ import { emojisIn } from '../../emojis/index.ts';
 import { attachmentsOf } from '../../media/index.ts';
 import {
   ACCEPTED,
+  groupsOfConversations,
   isOver,
   namesOfConversations,
   pollsOf,
   statusUri,
   titlesOf,
+  UNLISTED,
 } from '../../statuses/index.ts';
 import type { Announced } from './activities.ts';
 import type { ActorFacts } from './actor.ts';
@@ -18,7 +20,7 @@ import type { QuoteFacts } from './quoting.ts';
 
 /**
  * What the documents of these statuses say, in the order of `ids`; those that are deleted, not ours, or boosts are left out.
- * Nine queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
+ * Ten queries at most for any number of ids. Whether the reader may see them was asked by the query that gave the ids.
  */
 export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts[]> {
   if (ids.length === 0) return [];
@@ -47,7 +49,12 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
           .where((eb) => dialect.among(eb.ref('id'), answered))
           .execute();
   const uris = new Map(parents.map((parent) => [parent.id, statusUri(ctx, parent)]));
+  const inGroups = statuses.flatMap(({ in_reply_to_id, visibility, conversation_id }) =>
+    in_reply_to_id === null || visibility > UNLISTED ? [] : (conversation_id ?? []),
+  );
+  const groups = await groupsOfConversations(ctx, [...new Set(inGroups)]);
   const people = new Set([
+    ...groups.values(),
     ...statuses.map((status) => status.account_id),
     ...mentions.map((one) => one.account_id),
   ]);
@@ -82,10 +89,12 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     const asked = poll ? { poll, over: isOver(poll, now) } : null;
     const belongs = status.conversation_id;
     const conversation = belongs === null ? null : (names.get(belongs) ?? ctx.origin.conversation(belongs));
+    const inGroup = status.in_reply_to_id !== null && status.visibility <= UNLISTED && belongs !== null;
+    const group = inGroup ? (accounts.get(groups.get(belongs) ?? 0) ?? null) : null;
     const attachments = attached.get(id) ?? [];
     const quote = quotes.get(id) ?? null;
     const hanging = { mentioned, attachments, emojis: shown.get(id) ?? [] };
-    return [{ status, author, ...hanging, poll: asked, quote, inReplyTo, conversation }];
+    return [{ status, author, ...hanging, poll: asked, quote, inReplyTo, group, conversation }];
   });
 }
 

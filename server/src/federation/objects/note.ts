@@ -22,6 +22,8 @@ export interface NoteFacts {
   quote: QuoteFacts | null;
   /** Id of what it answers, ours or another server's. */
   inReplyTo: string | null;
+  /** The group in whose conversation it is an answer. */
+  group?: AccountRow | null;
   /** What ties the thread together, by its first server. */
   conversation: string | null;
 }
@@ -31,12 +33,15 @@ export function note(origin: Origin, facts: NoteFacts) {
   const { status, author, mentioned, attachments, emojis, poll, quote, inReplyTo, conversation } = facts;
   const ctx = { origin };
   const { language } = status;
+  const group = facts.group ? uriOf(ctx, facts.group) : null;
   const content = contentOf(ctx, status);
   return {
     id: origin.status(status.id),
     ...(poll ? question(poll) : { type: 'Note' }),
     attributedTo: origin.account(author.id),
-    ...addresses(origin, status, mentioned),
+    ...addresses(origin, status, facts.group ? [...mentioned, facts.group] : mentioned),
+    // FEP-1b12: what is said there is for the group to pass on.
+    ...(group === null ? {} : { audience: group }),
     content,
     ...(language === null ? {} : { contentMap: { [language]: content } }),
     // Mastodon reads `summary` as the content warning, and hides media where `sensitive` is true.
@@ -84,7 +89,7 @@ export function addresses(
   mentioned: readonly AccountRow[],
 ): { to: string[]; cc: string[] } {
   const followers = origin.followers(status.account_id);
-  const people = mentioned.map((account) => uriOf({ origin }, account));
+  const people = [...new Set(mentioned.map((account) => uriOf({ origin }, account)))];
   if (status.visibility === OPEN) return { to: [PUBLIC], cc: [followers, ...people] };
   if (status.visibility === UNLISTED) return { to: [followers], cc: [PUBLIC, ...people] };
   if (status.visibility === DIRECT) return { to: people, cc: [] };

@@ -6,6 +6,7 @@ import {
   boostersOf,
   DIRECT,
   findStatus,
+  groupAround,
   holdStatus,
   mentionedIn,
   quotersOf,
@@ -103,10 +104,17 @@ function entryOf<A extends 'create' | 'update' | 'delete'>(statusId: Id, action:
 
 /**
  * Followers unless it is direct, those named, and of what is open to all the author answered (as Mastodon does: a
- * status for followers says nothing to somebody else whom it does not name). Null when all of them live here.
+ * status for followers says nothing to somebody else whom it does not name), and the group in which it is an answer, whose
+ * server is often another one. Null when all of them live here.
  */
-async function audienceOf(ctx: Ctx, { authorId, visibility, mentioned }: Said, answered: Id | null) {
-  const named = answered === null || visibility > UNLISTED ? mentioned : [...mentioned, answered];
+async function audienceOf(
+  ctx: Ctx,
+  { statusId, authorId, visibility, mentioned }: Said,
+  answered: Id | null,
+) {
+  const answers = answered !== null && visibility <= UNLISTED;
+  const group = answers ? await groupAround(ctx, statusId) : null;
+  const named = [...mentioned, ...(answers ? [answered] : []), ...(group === null ? [] : [group])];
   const inboxes = inboxesOf(await loadAccounts(ctx, named));
   const toFollowers = visibility < DIRECT && (await hasRemoteFollowers(ctx, authorId));
   if (!toFollowers && inboxes.length === 0) return null;
