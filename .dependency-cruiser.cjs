@@ -27,6 +27,7 @@ const rooms = [
   'streaming',
   'push',
   'portability',
+  'moves',
   'privacy',
   'admin',
   'pages',

@@ -30,9 +30,11 @@ import type {
   ScheduledProps,
 } from './own-pages.ts';
 import type {
+  AliasesProps,
   LanguageProps,
   LeaveProps,
   MailProps,
+  MoveProps,
   PolicyFormProps,
   PostsFormProps,
   ProfileFormProps,
@@ -85,6 +87,8 @@ export interface Pages {
   'posts-form': PostsFormProps;
   'policy-form': PolicyFormProps;
   language: LanguageProps;
+  aliases: AliasesProps;
+  move: MoveProps;
   leave: LeaveProps;
   'take-along': Record<never, never>;
   imports: ImportsProps;

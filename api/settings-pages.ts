@@ -137,6 +137,39 @@ export interface LeaveProps {
   ownsAlone: boolean;
 }
 
+/** Another account on a page of settings. */
+export interface OtherAccount {
+  id: string;
+  acct: string;
+}
+
+/** `/settings/aliases`. The form posts `csrf` and `handle` to `action`, and that of each account its `id` to `action`/remove. */
+export interface AliasesProps {
+  action: string;
+  aliases: OtherAccount[];
+  /** As it was typed. */
+  handle: string;
+  fault: 'missing' | 'self' | 'too_many' | null;
+  saved: boolean;
+}
+
+/** Whether the followers come along, or it is only said where somebody lives now. */
+export type MoveHow = 'move' | 'redirect';
+
+/** `/settings/move`. The form posts `csrf`, `handle`, `how` and `password` to `action`; another comes back by `action`/back. */
+export interface MoveProps {
+  action: string;
+  /** Where the member lives now. */
+  moved: OtherAccount | null;
+  /** When they may take their followers along again; null for now. */
+  next: string | null;
+  handle: string;
+  how: MoveHow;
+  fault: 'wrong' | 'missing' | 'self' | 'there' | 'unnamed' | 'moved' | 'soon' | null;
+  /** Where they moved before, the last first. */
+  moves: { acct: string; at: string; followers: number }[];
+}
+
 /** The mail server, for the owner. The form posts `csrf`, each of `values` and a `password` to `action`. */
 export interface MailForm {
   action: string;

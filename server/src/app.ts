@@ -42,6 +42,7 @@ import {
   takenTypes,
 } from './media/index.ts';
 import { moderationListeners, moderationRoutes } from './moderation/index.ts';
+import { moveJobs, moveListeners } from './moves/index.ts';
 import {
   groupRoutes,
   notificationJobs,
@@ -168,6 +169,7 @@ const listening = [
   ...searchListeners,
   ...trendListeners,
   ...portabilityListeners,
+  ...moveListeners,
   ...announcementListeners,
   ...federationListeners,
   ...streamingListeners,
@@ -192,6 +194,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...searchJobs,
   ...trendJobs,
   ...portabilityJobs,
+  ...moveJobs,
   ...federationJobs,
   ...listening.filter((one) => one.when === 'after').map((one) => listenerJob(one)),
 ]);

@@ -95,6 +95,14 @@ export interface Fediverse {
   byUrl(ctx: Ctx, url: string): Promise<{ kind: 'account' | 'status'; id: Id } | null>;
   /** Asks the server of a poll for its counts, and takes them over; what cannot be had stays as it is known. */
   refreshPoll(ctx: Ctx, poll: { statusId: Id; uri: string }): Promise<void>;
+  /**
+   * The account behind a handle as its server describes it now: where somebody may move to. Null when it cannot be had;
+   * of one of ours nothing is told.
+   */
+  destination(
+    ctx: Ctx,
+    handle: string,
+  ): Promise<{ targetId: Id; told: { alsoKnownAs: readonly string[]; movedOn: boolean } | null } | null>;
   /** A member looked up an account that is known here: where that is a while ago it is asked for anew, later. */
   lookedUp(ctx: Ctx, accountId: Id): Promise<void>;
   /** A member looked at a collection of another server: as `lookedUp`. */

@@ -1,5 +1,6 @@
 import type { PageName, Pages, Render } from '@skein/api/pages.ts';
 import { renderToString } from 'preact-render-to-string';
+import { aliases } from './member/Aliases.tsx';
 import { compose } from './member/Compose.tsx';
 import { filters } from './member/Filters.tsx';
 import { hashtags } from './member/Hashtags.tsx';
@@ -11,6 +12,7 @@ import { language } from './member/Language.tsx';
 import { leave } from './member/Leave.tsx';
 import { lists } from './member/Lists.tsx';
 import { messages } from './member/Messages.tsx';
+import { move } from './member/Move.tsx';
 import { notifications } from './member/Notifications.tsx';
 import { oneList } from './member/OneList.tsx';
 import { ownPosts } from './member/OwnPosts.tsx';
@@ -85,6 +87,8 @@ const pages: { [P in PageName]: Page<Pages[P]> } = {
   'posts-form': postsForm,
   'policy-form': policyForm,
   language,
+  aliases,
+  move,
   leave,
   'take-along': takeAlong,
   imports,

@@ -10,6 +10,8 @@ type Settings =
   | 'server-form'
   | 'language'
   | 'leave'
+  | 'aliases'
+  | 'move'
   | 'take-along'
   | 'imports'
   | 'import'
@@ -129,6 +131,27 @@ export const settings: Pick<Pages, Settings> = {
     callOff: '/settings/imports/3601234567890601/call-off',
     failures: '/settings/imports/3601234567890601/failures',
     busy: false,
+  },
+  aliases: {
+    action: '/settings/aliases',
+    aliases: [
+      {
+        id: '3601234567890801',
+        acct: 'alice.moreau@reeds.example',
+      },
+    ],
+    handle: '@alice@nowhere.example',
+    fault: 'missing',
+    saved: true,
+  },
+  move: {
+    action: '/settings/move',
+    moved: { id: '3601234567890802', acct: 'alice@heath.example' },
+    next: '2026-12-21T09:30:00.000Z',
+    handle: 'alice@heath.example',
+    how: 'move',
+    fault: 'unnamed',
+    moves: [{ acct: 'alice@heath.example', at: '2026-11-21T09:30:00.000Z', followers: 31 }],
   },
   leave: { action: '/settings/delete', fault: 'wrong', ownsAlone: false },
 };

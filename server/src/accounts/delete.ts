@@ -39,6 +39,7 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         following_told: null,
         statuses_told: null,
         looked_at: null,
+        moved_to_id: null,
       })
       .where('id', '=', id)
       .execute();

@@ -17,6 +17,7 @@ export {
   seen,
   setPasswordHash,
 } from './members.ts';
+export { setMoved } from './moved.ts';
 export { type Portrait, pictureOf, portraitName } from './pictures.ts';
 export {
   answerBetween,

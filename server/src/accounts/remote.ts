@@ -51,6 +51,8 @@ export interface RemoteRecord {
   showFeatured?: boolean;
   /** When it says it was made; null when it does not say. */
   createdAt: Time | null;
+  /** The account that it says it moved to, if that is known here. */
+  movedToId?: Id | null;
   /** Those that its server says it shows. */
   emojis?: readonly ToldEmoji[];
 }
@@ -174,6 +176,7 @@ function columnsOf(record: RemoteRecord, now: Time) {
     show_media_replies: bit(record.showMediaReplies ?? true),
     show_featured: bit(record.showFeatured ?? true),
     fetched_at: now,
+    moved_to_id: record.movedToId ?? null,
   };
 }
 

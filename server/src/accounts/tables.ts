@@ -72,6 +72,8 @@ declare module '../db/tables.ts' {
       fetched_at: Time | null;
       suspended_at: Time | null;
       deleted_at: Time | null;
+      /** Where this person lives now, as the account itself says. */
+      moved_to_id: Generated<Id | null>;
     };
     /** An account with a login here. */
     members: {

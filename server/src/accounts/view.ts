@@ -31,6 +31,7 @@ interface Rendered {
   suspended: boolean;
   /** Null for one that writes nothing as emojis are written. */
   emojis: EmojisSeen | null;
+  movedToId: Id | null;
 }
 
 /** Rendered accounts of one server; a kilobyte each. */
@@ -38,10 +39,13 @@ const cacheOf = remembered(({ live }) =>
   createCache<Id, Rendered>(live, { topic: ACCOUNT_TOPIC, max: 5000, ttl: 60_000 }),
 );
 
-/** Mastodon's Account as JSON, by id; accounts that are gone are missing. Three queries at most, none when cached. */
+/**
+ * Mastodon's Account as JSON, by id; accounts that are gone are missing. Three queries at most, none when cached, and as
+ * many again where one of them has moved.
+ */
 export async function presentAccounts(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const rendered = await render(ctx, ids);
-  const show = await shownTo(ctx, rendered);
+  const show = await shower(ctx, rendered);
   return new Map([...rendered].map(([id, one]) => [id, show(id, one)]));
 }
 
@@ -49,9 +53,29 @@ export async function presentAccounts(ctx: Ctx, ids: Iterable<Id>): Promise<Map<
 export async function presentAuthors(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Buffer>> {
   const authors = new Map<Id, Buffer>();
   const rendered = await render(ctx, ids);
-  const show = await shownTo(ctx, rendered);
+  const show = await shower(ctx, rendered);
   for (const [id, one] of rendered) if (!one.suspended) authors.set(id, show(id, one));
   return authors;
+}
+
+/** With those that they moved to, which show in turn no further one. */
+async function shower(
+  ctx: Ctx,
+  rendered: ReadonlyMap<Id, Rendered>,
+): Promise<(id: Id, one: Rendered) => Buffer> {
+  const places = new Set<Id>();
+  for (const { movedToId, suspended } of rendered.values())
+    if (movedToId !== null && !suspended) places.add(movedToId);
+  if (places.size === 0) return shownTo(ctx, rendered);
+  const homes = await render(ctx, places);
+  const show = await shownTo(ctx, new Map([...homes, ...rendered]));
+  return (id, one) => {
+    const json = show(id, one);
+    const home = one.movedToId === null || one.suspended ? undefined : homes.get(one.movedToId);
+    if (one.movedToId === null || !home) return json;
+    const [open, close] = [Buffer.from(',"moved":'), Buffer.from('}')];
+    return Buffer.concat([json.subarray(0, -1), open, show(one.movedToId, home), close]);
+  };
 }
 
 /** How accounts look to the reader. One query where one of them lets only some recommend them, else none. */
@@ -99,6 +123,7 @@ async function render(ctx: Ctx, ids: Iterable<Id>): Promise<Map<Id, Rendered>> {
       policy: row.local === 0 && asksForFollows(row.feature_policy) ? row.feature_policy : null,
       suspended: row.suspended_at !== null,
       emojis: shown?.seen ?? null,
+      movedToId: row.moved_to_id,
     };
     // Inside a transaction rows may yet be undone, so nothing read there is kept.
     if (!ctx.tx) cache.set(row.id, one, moment);

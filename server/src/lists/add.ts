@@ -60,6 +60,28 @@ export async function takeFromAllLists(ctx: Ctx & { tx: Tx }, memberId: Id, acco
     .execute();
 }
 
+/** Puts somebody whom a member follows into all lists of theirs where somebody else stands; joins the caller's transaction. */
+export async function standInLists(
+  ctx: Ctx & { tx: Tx },
+  { memberId, as, accountId }: { memberId: Id; as: Id; accountId: Id },
+): Promise<void> {
+  const lists = await ctx.db
+    .selectFrom('list_accounts')
+    .innerJoin('lists', 'lists.id', 'list_accounts.list_id')
+    .select(['lists.id', 'lists.exclusive'])
+    .where('lists.account_id', '=', memberId)
+    .where('list_accounts.account_id', '=', as)
+    .execute();
+  if (lists.length === 0) return;
+  await holdAccount(ctx, memberId);
+  await ctx.db
+    .insertInto('list_accounts')
+    .values(lists.map(({ id }) => ({ id: ctx.ids.next(), list_id: id, account_id: accountId })))
+    .onConflict((conflict) => conflict.columns(['account_id', 'list_id']).doNothing())
+    .execute();
+  if (lists.some(({ exclusive }) => exclusive === 1)) await settleHome(ctx, memberId);
+}
+
 /** The follows are held: an unfollow that runs beside this waits, and then takes them out of the list. */
 async function requireFollowed(ctx: Ctx & { tx: Tx }, memberId: Id, ids: readonly Id[]): Promise<void> {
   const followed = new Set<Id>([memberId]);

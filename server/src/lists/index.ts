@@ -1,7 +1,7 @@
 import type { Jobs } from '../context.ts';
 import { SETTLE_JOB, settle } from './settle.ts';
 
-export { addToList, takeFromList } from './add.ts';
+export { addToList, standInLists, takeFromList } from './add.ts';
 export { ownList } from './change.ts';
 export { createList, removeList } from './create.ts';
 export { isOwnList, listsHolding, listsThatHeld } from './holding.ts';

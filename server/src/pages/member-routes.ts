@@ -1,5 +1,6 @@
 import { optional } from '@skein/api/params.ts';
 import { z } from 'zod';
+import { findAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { Refusal } from '../errors.ts';
@@ -80,11 +81,20 @@ export function memberForm<P extends z.ZodObject>(form: MemberForm<P>): Route {
       const back = safeReturn(asked);
       if (ctx.actor.kind !== 'member') return strangersWay(ctx, request, back);
       refuseForgedForm(ctx, request, csrf);
+      if (!path.startsWith(SETTINGS) && (await livesElsewhere(ctx, ctx.actor.accountId)))
+        return redirect(`${SETTINGS}/move`);
       const input = typed as unknown as z.output<P>;
       const done = await act(ctx, { memberId: ctx.actor.accountId, input, request, back });
       return typeof done === 'string' ? redirect(done) : done;
     },
   });
+}
+
+const SETTINGS = '/settings';
+
+/** As Mastodon: who moved does nothing here but see to their account. */
+async function livesElsewhere(ctx: Ctx, memberId: Id): Promise<boolean> {
+  return (await findAccount(ctx, memberId))?.moved_to_id != null;
 }
 
 function admitFiles(ctx: Ctx, request: Request): Answer | null {

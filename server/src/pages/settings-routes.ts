@@ -9,6 +9,7 @@ import { languageRoutes } from './language-routes.ts';
 import { leaveRoutes } from './leave-routes.ts';
 import { mailRoutes } from './mail.ts';
 import { memberPage } from './member-routes.ts';
+import { moveRoutes } from './move-routes.ts';
 import { policyFormRoutes } from './policy-form.ts';
 import { postsFormRoutes } from './posts-form.ts';
 import { profileFormRoutes } from './profile-form.ts';
@@ -35,6 +36,7 @@ export const settingsRoutes: readonly Route[] = [
   ...securityRoutes,
   ...takeAlongRoutes,
   ...importRoutes,
+  ...moveRoutes,
   ...leaveRoutes,
   ...serverFormRoutes,
   ...rulesRoutes,

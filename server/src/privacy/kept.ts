@@ -26,7 +26,7 @@ const YOURS: KeptUntil = { kind: 'yours' };
  */
 export const KEPT: readonly Kept[] = [
   { kind: 'login', tables: ['members'], until: ACCOUNT },
-  { kind: 'profile', tables: ['accounts', 'account_words'], until: ACCOUNT },
+  { kind: 'profile', tables: ['accounts', 'account_words', 'aliases', 'moves'], until: ACCOUNT },
   {
     kind: 'posts',
     tables: [

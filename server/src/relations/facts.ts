@@ -113,6 +113,37 @@ export async function factsBetween(ctx: Ctx, viewer: Id, author: Id): Promise<Fa
   };
 }
 
+const followedHere = prepared<{ id: Id }, { id: Id }>((db, p) =>
+  db
+    .selectFrom('follows')
+    .select('id')
+    .where('followee_id', '=', p('id'))
+    .where('follower_local', '=', 1)
+    .limit(1),
+);
+
+const minded = prepared<{ id: Id }, { found: number }>((db, p) =>
+  db.selectNoFrom(
+    sql<number>`case when
+      exists (select 1 from follows where followee_id = ${p('id')} and follower_local = 1)
+      or exists (select 1 from blocks where target_id = ${p('id')})
+      or exists (select 1 from mutes where target_id = ${p('id')})
+      or exists (select 1 from account_notes where target_id = ${p('id')})
+      then 1 else 0 end`.as('found'),
+  ),
+);
+
+/** Whether anybody here follows an account, hid it or wrote something down about it. */
+export async function isKnownTo(ctx: Ctx, accountId: Id): Promise<boolean> {
+  const [row] = await minded(ctx, { id: accountId });
+  return row?.found === 1;
+}
+
+/** Whether a member follows this account. */
+export async function hasFollowersHere(ctx: Ctx, accountId: Id): Promise<boolean> {
+  return (await followedHere(ctx, { id: accountId })).length > 0;
+}
+
 /** After the commit, every process forgets what it kept of these accounts' relations. */
 export function relationsChanged(ctx: Ctx & { tx: Tx }, ...ids: Id[]): void {
   ctx.tx.afterCommit(() => {

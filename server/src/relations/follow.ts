@@ -24,13 +24,13 @@ export interface Follow {
 
 /**
  * Follows, or asks to: a locked or remote account answers first. Following again only changes the options, or the
- * activity's id when a peer sends a second Follow.
- * @throws {Refusal} missing (nobody there), forbidden (blocked either way, oneself, suspended), invalid (no language)
+ * activity's id when a peer sends a second Follow. Who asks from elsewhere to follow somebody who moved is told no.
+ * @throws {Refusal} missing (nobody there), forbidden (blocked either way, oneself, either of them moved), invalid (no language)
  */
 export async function follow(
   ctx: Ctx,
   { targetId, showBoosts, notify, languages, uri = null }: Follow,
-): Promise<'followed' | 'requested'> {
+): Promise<'followed' | 'requested' | 'refused'> {
   const followerId = actingAccount(ctx);
   return transact(ctx, async (inner) => {
     const target = await getAccount(inner, targetId);
@@ -55,6 +55,14 @@ export async function follow(
       if (uri !== null)
         await emit(inner, 'follow.started', { followerId, followeeId: targetId, followId: known.id, uri });
       return 'followed';
+    }
+    // As Mastodon: whom one would follow, or who would follow, lives elsewhere now.
+    if (follower.local === 1 && follower.moved_to_id !== null) throw forbidden();
+    if (target.moved_to_id !== null) {
+      if (uri === null) throw forbidden();
+      const followId = inner.ids.next();
+      await emit(inner, 'follow.rejected', { followerId, followeeId: targetId, followId, uri });
+      return 'refused';
     }
     const waits = target.locked === 1 || target.local === 0;
     const table = waits ? 'follow_requests' : 'follows';

@@ -3,7 +3,7 @@ import './events.ts';
 export { isAtHome, setAtHome } from './at-home.ts';
 export { block, unblock } from './block.ts';
 export { blockDomain, unblockDomain } from './block-domain.ts';
-export { type Facts, factsBetween, RELATIONS_TOPIC } from './facts.ts';
+export { type Facts, factsBetween, hasFollowersHere, isKnownTo, RELATIONS_TOPIC } from './facts.ts';
 export { acceptFollow, follow, rejectFollow, rejectRequest, unfollow } from './follow.ts';
 export { languagesChosen, unwantedLanguage } from './languages.ts';
 export { relationListeners } from './listeners.ts';

@@ -84,7 +84,8 @@ interface Found {
   followers_count: number;
 }
 
-const SHOWN = sql`suspended_at is null and deleted_at is null`;
+/** Whoever moved is found by their handle alone, as in Mastodon. */
+const SHOWN = sql`suspended_at is null and deleted_at is null and moved_to_id is null`;
 
 async function amongAll(ctx: Ctx, { handle, words }: Called): Promise<Found[]> {
   const parts: RawBuilder<unknown>[] = [];

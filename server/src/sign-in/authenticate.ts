@@ -17,6 +17,7 @@ const cacheOf = remembered(({ live }) =>
 
 interface Found extends Standing {
   id: Id;
+  moved_to_id: Id | null;
   app_id: Id;
   account_id: Id | null;
   scopes: string;
@@ -36,6 +37,7 @@ const found = (db: Kysely<Tables>) =>
       'tokens.scopes',
       'tokens.last_used_at',
       'tokens.revoked_at',
+      'accounts.moved_to_id',
       ...STANDING,
     ]);
 
@@ -43,7 +45,7 @@ const byHash = prepared<{ hash: string }, Found>((db, p) => found(db).where('tok
 
 /**
  * Who a bearer token stands for. Believed for at most 4 s without looking again, and forgotten at once when revoked.
- * @throws {Refusal} unauthenticated (unknown, revoked), forbidden (unconfirmed, not approved, disabled)
+ * @throws {Refusal} unauthenticated (unknown, revoked), forbidden (unconfirmed, not approved, disabled, moved)
  */
 export async function authenticate(ctx: Ctx, token: string): Promise<Actor> {
   const cache = cacheOf(ctx);
@@ -111,6 +113,8 @@ function actorOf(row: Found | undefined): Actor {
   if (row.account_id === null) return { kind: 'app', appId: row.app_id, scopes };
   const hindrance = hindranceOf(row);
   if (hindrance !== null) throw REFUSALS[hindrance]();
+  // As Mastodon: who lives elsewhere now may come back on the pages of settings, and does nothing by apps until then.
+  if (row.moved_to_id !== null) throw REFUSALS.disabled();
   return {
     kind: 'member',
     accountId: row.account_id,

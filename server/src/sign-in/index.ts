@@ -20,4 +20,4 @@ export {
 } from './show-page.ts';
 export { HOME, safeReturn, toSignIn } from './sign-in-form.ts';
 export { SIGN_IN_KEPT_MS, scheduleTidying } from './tidy.ts';
-export { issueToken, revokeToken, TOKEN_TOPIC } from './tokens.ts';
+export { issueToken, judgeTokensAnew, revokeToken, TOKEN_TOPIC } from './tokens.ts';

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
-import { transact } from '../db/transact.ts';
+import { type Tx, transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { fingerprint, newToken } from '../secrets.ts';
 import './events.ts';
@@ -109,4 +109,16 @@ export async function appOfToken(ctx: Ctx, token: string): Promise<Id | null> {
     .where('token_hash', '=', fingerprint(token))
     .executeTakeFirst();
   return row?.app_id ?? null;
+}
+
+/** What a member's apps may do is another thing now: open streams and caches look anew. Joins the caller's transaction. */
+export async function judgeTokensAnew(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<void> {
+  const rows = await ctx.db
+    .selectFrom('tokens')
+    .select('token_hash')
+    .where('account_id', '=', accountId)
+    .execute();
+  ctx.tx.afterCommit(() => {
+    for (const { token_hash } of rows) ctx.live.announce(TOKEN_TOPIC, token_hash);
+  });
 }

@@ -66,8 +66,12 @@ export interface NewStatus {
 /** Mastodon's hour, in which a request that is sent again does nothing. */
 export const KEY_LIVES_MS = 3_600_000;
 
-const writer = prepared<{ id: Id }, { suspended_at: Time | null }>((db, p) =>
-  db.selectFrom('accounts').select('suspended_at').where('id', '=', p('id')).where('deleted_at', 'is', null),
+const writer = prepared<{ id: Id }, { suspended_at: Time | null; moved_to_id: Id | null }>((db, p) =>
+  db
+    .selectFrom('accounts')
+    .select(['suspended_at', 'moved_to_id'])
+    .where('id', '=', p('id'))
+    .where('deleted_at', 'is', null),
 );
 
 const byUri = prepared<{ uri: string }, { id: Id }>((db, p) =>
@@ -78,7 +82,7 @@ const byUri = prepared<{ uri: string }, { id: Id }>((db, p) =>
  * Publishes a status, ours or another server's: the row, whom it names, the counters, and the event from which
  * home, notifications, streams and deliveries follow. Returns its id; for a known Idempotency-Key or a known URI
  * that of the status there is.
- * @throws {Refusal} missing (what it answers cannot be seen), forbidden (not the author), invalid (attachments)
+ * @throws {Refusal} missing (what it answers cannot be seen), forbidden (not the author, or moved), invalid (attachments)
  */
 export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
   if (!('accountId' in ctx.actor) || ctx.actor.accountId !== status.authorId) throw forbidden();
@@ -88,6 +92,8 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     const [author] = await writer(inner, { id: status.authorId });
     if (!author) throw notFound();
     if (author.suspended_at !== null) throw forbidden();
+    // A member who lives elsewhere now speaks there.
+    if (author.moved_to_id !== null && !status.remote) throw forbidden();
     const parent = await parentOf(inner, status);
     // It may have been deleted, or its policy changed, since it was looked at.
     if (status.quote?.quoted && !status.remote)

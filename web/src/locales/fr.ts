@@ -334,6 +334,8 @@ export const words: Record<WordId, string> = {
   'settings.securityAbout': 'Mot de passe, navigateurs et applications.',
   'settings.exportAbout': 'Qui vous suivez, vos listes et le reste, en fichiers pour un autre serveur.',
   'settings.importAbout': 'Ce que vous avez emporté d’un autre serveur.',
+  'settings.aliasesAbout': 'Vos anciens comptes ailleurs, pour que leurs abonnés viennent ici.',
+  'settings.moveAbout': 'Où vous vivez désormais, et si vos abonnés vous suivent.',
   'settings.leaveAbout': 'Pour de bon, avec tout ce que vous avez publié.',
   'settings.serverAbout': 'Son nom, ce qu’il est, et qui peut s’inscrire.',
   'settings.rulesAbout': 'Ce que vous demandez à chacun.',
@@ -666,6 +668,54 @@ export const words: Record<WordId, string> = {
   'import.wrongType': 'Sa première ligne dit qu’il s’y trouve autre chose.',
   'import.tooMany': 'Il s’y trouve trop de lignes : 20 000 au plus sont lues.',
   'import.empty': 'Ce fichier est vide.',
+
+  'aliases.title': 'Comptes d’où vous venez',
+  'aliases.lead':
+    'Vous venez d’un autre serveur ? Nommez ici votre compte là-bas. Alors seulement il pourra envoyer ses abonnés vers {name}.',
+  'aliases.seen':
+    'Commencez ensuite le déménagement là-bas, dans les réglages de ce compte. Tout le monde voit quels comptes vous nommez.',
+  'aliases.handle': 'Votre autre compte',
+  'aliases.add': 'C’est moi aussi',
+  'aliases.remove': 'Retirer',
+  'aliases.removeOne': 'Retirer {name}',
+  'aliases.self': 'C’est le compte que vous utilisez.',
+  'aliases.tooMany': 'C’est trop. Retirez-en d’abord un.',
+
+  'move.title': 'Déménager vers un autre compte',
+  'move.lead': 'Vous vivez désormais ailleurs ? Vos abonnés peuvent vous suivre.',
+  'move.before': 'Avant',
+  'move.beforeText':
+    'Dans les réglages de votre nouveau compte, nommez {name} parmi les comptes d’où vous venez.',
+  'move.followers': 'Vos abonnés',
+  'move.followersText':
+    'Ceux d’ici suivront le nouveau compte en quelques minutes, ceux des autres serveurs quand le leur le fera. On ne peut pas les rappeler.',
+  'move.posts': 'Vos messages',
+  'move.postsText':
+    'Ils restent ici. Les comptes que vous suivez, vos listes et vos blocages s’emportent sous forme de fichiers.',
+  'move.here': 'Ce compte',
+  'move.hereText':
+    'Il dit où vous vivez, n’est suggéré à personne, et ne peut plus ni publier ni suivre, dans les applications non plus, jusqu’à votre retour. Les abonnés ne déménagent qu’une fois en 30 jours.',
+  'move.now': 'Vous vivez désormais là',
+  'move.back': 'Revenir ici',
+  'move.backHint':
+    'Vous pourrez de nouveau utiliser ce compte. Les abonnés qui vous ont suivi restent avec l’autre.',
+  'move.handle': 'Votre nouveau compte',
+  'move.handleHint': 'Son nom entier, comme alice@example.org',
+  'move.how': 'Qui vient avec vous',
+  'move.withFollowers': 'Mes abonnés',
+  'move.redirect': 'Personne : dire seulement où je vis',
+  'move.submit': 'Déménager',
+  'move.next':
+    'Vous avez déménagé il y a peu. Vos abonnés pourront de nouveau vous suivre à partir du {when}.',
+  'move.missing':
+    'Personne de ce nom n’a été trouvé. Écrivez-le avec le serveur, et vérifiez que celui-ci répond.',
+  'move.self': 'C’est ce compte-ci.',
+  'move.there': 'Vous y vivez déjà.',
+  'move.unnamed': 'Ce compte ne nomme pas encore {name} parmi ceux d’où vous venez.',
+  'move.movedOn': 'Ce compte dit lui-même que vous vivez ailleurs.',
+  'move.soon': 'Vous avez déménagé il y a peu : vos abonnés ne peuvent pas encore vous suivre.',
+  'move.past': 'Vos déménagements',
+  'move.pastOne': '{name}, {when}, avec {count, plural, =0 {aucun abonné} one {# abonné} other {# abonnés}}',
 
   'leave.title': 'Supprimer votre compte',
   'leave.lead': 'Personne ne pourra revenir en arrière : ni vous, ni les responsables de ce serveur.',

@@ -23,6 +23,8 @@ const own: Place[] = [
   { href: '/settings/security', title: 'security.title', about: 'settings.securityAbout' },
   { href: '/settings/export', title: 'export.title', about: 'settings.exportAbout' },
   { href: '/settings/imports', title: 'import.title', about: 'settings.importAbout' },
+  { href: '/settings/aliases', title: 'aliases.title', about: 'settings.aliasesAbout' },
+  { href: '/settings/move', title: 'move.title', about: 'settings.moveAbout' },
   { href: '/settings/delete', title: 'leave.title', about: 'settings.leaveAbout' },
 ];
 

@@ -44,6 +44,7 @@ import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 import { importTurns } from './0052-import-turns.ts';
 import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
+import { moves } from './0056-moves.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
 import { received } from './0065-received.ts';
 import { conversationGroups } from './0066-conversation-groups.ts';
@@ -95,6 +96,7 @@ export const migrations: readonly Migration[] = [
   importTurns,
   waitingFilms,
   directs,
+  moves,
   signaturesWanted,
   received,
   conversationGroups,

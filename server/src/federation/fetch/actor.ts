@@ -11,6 +11,7 @@ import { fold } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
 import type { ToldEmoji } from '../../emojis/index.ts';
 import { canonicalDomain } from '../../origin.ts';
+import { hasFollowersHere } from '../../relations/index.ts';
 import { sanitizeHtml } from '../html.ts';
 import { type Actor, readActor } from '../normalise/actor.ts';
 import type { Json } from '../normalise/document.ts';
@@ -22,11 +23,17 @@ import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
 import { packedFrom } from './policy.ts';
 import { proveHandle } from './webfinger.ts';
 
+/**
+ * Whether somebody here asked for an account. Then the one that it says it moved to is fetched as well; else it counts
+ * only if it is known here: strangers do not send us from host to host.
+ */
+type Wanted = 'wanted' | 'unasked';
+
 /** The account behind an actor id, fetched when it is not known here. @throws {FetchFailed} */
-export async function accountOf(ctx: Ctx, uri: string): Promise<Id> {
+export async function accountOf(ctx: Ctx, uri: string, wanted: Wanted = 'unasked'): Promise<Id> {
   const known = await findByUri(ctx, uri);
   if (known) return known.id;
-  return takeActor(ctx, await fetchDocument(ctx, uri), null);
+  return takeActor(ctx, await fetchDocument(ctx, uri), null, wanted);
 }
 
 /** Brings what is known of an account up to date. @throws {FetchFailed} */
@@ -50,8 +57,13 @@ export async function fetchKeyOwner(ctx: Ctx, keyId: string): Promise<Id> {
 }
 
 /** Stores what an actor's own origin says of it. `keyId`: a key that it must list, or nothing is kept. @throws {FetchFailed} */
-export async function takeActor(ctx: Ctx, fetched: Fetched, keyId: string | null): Promise<Id> {
-  return upsertRemote(ctx, await recordFrom(ctx, fetched, keyId));
+export async function takeActor(
+  ctx: Ctx,
+  fetched: Fetched,
+  keyId: string | null,
+  wanted: Wanted = 'unasked',
+): Promise<Id> {
+  return upsertRemote(ctx, await recordFrom(ctx, fetched, keyId, wanted));
 }
 
 /** Reads what an actor says of itself and proves its handle; writes nothing. @throws {FetchFailed} */
@@ -59,6 +71,7 @@ export async function recordFrom(
   ctx: Ctx,
   { id, document }: Fetched,
   keyId: string | null,
+  wanted: Wanted = 'unasked',
 ): Promise<RemoteRecord> {
   const actor = readActor(document);
   if (actor instanceof Refused) {
@@ -68,8 +81,33 @@ export async function recordFrom(
     throw new FetchFailed('unreadable', `${id} has no inbox that can be reached`);
   const key = keyOf(actor, keyId);
   if (keyId !== null && !key) throw new FetchFailed('origin', `${id} does not list the key ${keyId}`);
-  const handle = await handleOf(ctx, actor, await findByUri(ctx, id));
-  return recordOf(ctx, actor, handle, key);
+  const known = await findByUri(ctx, id);
+  const handle = await handleOf(ctx, actor, known);
+  const movedToId = await movedToOf(ctx, actor, wanted === 'wanted' || (await isMinded(ctx, known)));
+  return { ...recordOf(ctx, actor, handle, key), movedToId };
+}
+
+/** Whether a member follows an account or looked it up. */
+async function isMinded(ctx: Ctx, known: AccountRow | undefined): Promise<boolean> {
+  if (!known) return false;
+  return known.looked_at !== null || (await hasFollowersHere(ctx, known.id));
+}
+
+/**
+ * The account that an actor says it moved to; null for none. That is its own word and moves no follower (`receiveMove`
+ * does). What that account says in turn of further moves is not gone after.
+ */
+async function movedToOf(ctx: Ctx, { id, movedTo }: Actor, minded: boolean): Promise<Id | null> {
+  if (movedTo === null || movedTo === id) return null;
+  const known = await findByUri(ctx, movedTo);
+  if (known || !minded || ctx.origin.isOurs(movedTo)) return known?.id ?? null;
+  try {
+    return await accountOf(ctx, movedTo);
+  } catch (error) {
+    // It may be there another day, when this account is looked at anew.
+    if (error instanceof FetchFailed) return null;
+    throw error;
+  }
 }
 
 /** The key that a document would give its actor; null for none. */

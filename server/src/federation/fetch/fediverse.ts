@@ -1,4 +1,11 @@
-import { type AccountRow, findAccount, findByHandle, findByUri, parseHandle } from '../../accounts/index.ts';
+import {
+  type AccountRow,
+  findAccount,
+  findByHandle,
+  findByUri,
+  parseHandle,
+  upsertRemote,
+} from '../../accounts/index.ts';
 import type { Fediverse } from '../../context.ts';
 import { as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
@@ -7,6 +14,7 @@ import { isBuried } from '../inbox/tombstones.ts';
 import { idOf, typeOf, url as urlOf } from '../normalise/values.ts';
 import { accountOf, takeActor } from './actor.ts';
 import { fetchCounts } from './counts.ts';
+import { destinationAt } from './destination.ts';
 import {
   ACTIVITY_TYPES,
   documentOf,
@@ -37,6 +45,7 @@ export function createFediverse(): Fediverse {
       const account = await findAccount(ctx, accountId);
       if (account) await lookAnew(ctx, account);
     },
+    destination: (ctx, handle) => orNull(ctx, () => destinationCalled(ctx, handle)),
     collectionLookedAt: collectionLater,
   };
 }
@@ -61,7 +70,16 @@ async function byHandle(ctx: Ctx, text: string): Promise<Id | null> {
   if (!handle || !ctx.origin.federates || ctx.origin.isOurDomain(handle.domain)) return null;
   const { actor } = await finger(ctx, handle);
   // Another domain cannot give one of ours a second name.
-  return ctx.origin.isOurs(actor) ? null : counted(ctx, await accountOf(ctx, actor));
+  return ctx.origin.isOurs(actor) ? null : counted(ctx, await accountOf(ctx, actor, 'wanted'));
+}
+
+async function destinationCalled(ctx: Ctx, text: string) {
+  const known = await findByHandle(ctx, text);
+  if (known?.local === 1) return { targetId: known.id, told: null };
+  const handle = parseHandle(ctx, text);
+  if (!handle || !ctx.origin.federates || ctx.origin.isOurDomain(handle.domain)) return null;
+  const { record, ...told } = await destinationAt(ctx, known?.uri ?? (await finger(ctx, handle)).actor);
+  return { targetId: await upsertRemote(ctx, record), told };
 }
 
 async function lookAnew(ctx: Ctx, account: AccountRow): Promise<void> {
@@ -118,7 +136,7 @@ async function fetchAnything(ctx: Ctx, url: string): Promise<Fetched> {
 /** An account or a post. A post must be for everybody: that this server may read it says nothing about who asked. */
 async function takeIn(ctx: Ctx, fetched: Fetched): Promise<Found | null> {
   if ('inbox' in fetched.document)
-    return { kind: 'account', id: await counted(ctx, await takeActor(ctx, fetched, null)) };
+    return { kind: 'account', id: await counted(ctx, await takeActor(ctx, fetched, null, 'wanted')) };
   const id = await takeNote(ctx, fetched);
   return id === null ? null : { kind: 'status', id };
 }

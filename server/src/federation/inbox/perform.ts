@@ -11,6 +11,7 @@ import { receiveFeatureRequest } from './feature-request.ts';
 import { receiveFlag } from './flag.ts';
 import { receiveFollow } from './follow.ts';
 import { receiveLike } from './like.ts';
+import { receiveMove } from './move.ts';
 import { receiveQuoteRequest } from './quote-request.ts';
 import type { Effect, Receiver } from './receiver.ts';
 import { receiveReject } from './reject-follow.ts';
@@ -30,6 +31,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
   Flag: receiveFlag,
   Follow: receiveFollow,
   Like: receiveLike,
+  Move: receiveMove,
   QuoteRequest: receiveQuoteRequest,
   Reject: receiveReject,
   Remove: receiveRemove,

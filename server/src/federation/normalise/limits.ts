@@ -34,7 +34,8 @@ export const LIMITS = {
   audience: 8,
   fields: 50,
   field: 2047,
-  aliases: 16,
+  /** Mastodon's. */
+  aliases: 256,
   keys: 10,
   pem: 8 * KB,
   multikey: 128,

@@ -123,6 +123,23 @@ export function updateActor(origin: Origin, facts: ActorFacts, change: Id): Acti
   };
 }
 
+/** A member lives elsewhere now, and asks who follows them to follow them there (Mastodon's form). */
+export function move(
+  origin: Origin,
+  { accountId, moveId, target }: { accountId: Id; moveId: Id; target: string },
+): Activity {
+  const actor = origin.account(accountId);
+  return {
+    '@context': ACTIVITY_CONTEXT,
+    id: origin.activity(actor, `moves/${moveId}`),
+    type: 'Move',
+    actor,
+    to: [origin.followers(accountId)],
+    object: actor,
+    target,
+  };
+}
+
 /** A favourite (ActivityPub §6.8). */
 export function like(
   origin: Origin,

@@ -15,6 +15,9 @@ import { emojiTag } from './emoji.ts';
 export interface ActorFacts {
   account: AccountRow;
   emojis: readonly EmojiRow[];
+  /** Ids of the actors that a member says are theirs, too, and of the one where they live now. */
+  aliases?: readonly string[];
+  movedTo?: string | null;
 }
 
 /**
@@ -26,7 +29,7 @@ export function actorDocument(origin: Origin, facts: ActorFacts) {
 }
 
 /** The same as it stands inside an activity. */
-export function actor(origin: Origin, { account, emojis }: ActorFacts) {
+export function actor(origin: Origin, { account, emojis, aliases = [], movedTo = null }: ActorFacts) {
   const id = origin.account(account.id);
   const page = origin.profile(account.username);
   const suspended = account.suspended_at !== null;
@@ -59,6 +62,8 @@ export function actor(origin: Origin, { account, emojis }: ActorFacts) {
     ...(suspended || account.attribution_domains === '[]'
       ? {}
       : { attributionDomains: JSON.parse(account.attribution_domains) as string[] }),
+    ...(aliases.length === 0 ? {} : { alsoKnownAs: aliases }),
+    ...(movedTo === null ? {} : { movedTo }),
     // The day only, as Mastodon shows it: the hour somebody signed up is nobody's business.
     published: `${new Date(account.created_at).toISOString().slice(0, 10)}T00:00:00Z`,
     attachment: fields.map(({ name, value }) => ({

@@ -36,6 +36,8 @@ const ACTOR_TERMS = {
   schema: 'http://schema.org#',
   manuallyApprovesFollowers: 'as:manuallyApprovesFollowers',
   discoverable: 'toot:discoverable',
+  movedTo: { '@id': 'as:movedTo', '@type': '@id' },
+  alsoKnownAs: { '@id': 'as:alsoKnownAs', '@type': '@id' },
   featured: { '@id': 'toot:featured', '@type': '@id' },
   indexable: 'toot:indexable',
   showMedia: 'toot:showMedia',

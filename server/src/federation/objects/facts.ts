@@ -1,8 +1,9 @@
-import { type AccountRow, loadAccounts, uriOf, writtenBy } from '../../accounts/index.ts';
+import { type AccountRow, findAccount, loadAccounts, uriOf, writtenBy } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { emojisIn } from '../../emojis/index.ts';
 import { attachmentsOf } from '../../media/index.ts';
+import { aliasesOf } from '../../moves/index.ts';
 import {
   ACCEPTED,
   groupsOfConversations,
@@ -98,10 +99,12 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
   });
 }
 
-/** What the document of a member says. One query at most. */
+/** What the document of a member says. Three queries at most. */
 export async function actorFacts(ctx: Ctx, account: AccountRow): Promise<ActorFacts> {
   const [shown] = await emojisIn(ctx, [writtenBy(account)]);
-  return { account, emojis: shown?.rows ?? [] };
+  const aliases = (await aliasesOf(ctx, account.id)).map((one) => uriOf(ctx, one));
+  const home = account.moved_to_id === null ? undefined : await findAccount(ctx, account.moved_to_id);
+  return { account, emojis: shown?.rows ?? [], aliases, movedTo: home ? uriOf(ctx, home) : null };
 }
 
 /** What these statuses quote, as far as it is still there. */

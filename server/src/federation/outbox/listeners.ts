@@ -8,6 +8,7 @@ import { sayFeatureRequest, sayFeatureStampGone } from './say-feature.ts';
 import { sayAnswer, sayFollow, sayUnfollow } from './say-follow.ts';
 import { sayGone } from './say-gone.ts';
 import { sayLike, sayUnlike } from './say-like.ts';
+import { sayMove } from './say-move.ts';
 import { sayPin, sayUnpin } from './say-pin.ts';
 import { sayPoll, sayPollSoon } from './say-poll.ts';
 import { sayProfileSoon } from './say-profile.ts';
@@ -24,6 +25,13 @@ export const outboxListeners = [
     name: 'federation.profile',
     when: 'after',
     run: (ctx, change) => sayProfileSoon(ctx, change),
+  }),
+  listener({
+    event: 'account.moved',
+    name: 'federation.move',
+    when: 'after',
+    wanted: ({ local }) => local,
+    run: (ctx, moved) => sayMove(ctx, moved),
   }),
   listener({
     event: 'status.published',

@@ -11,7 +11,7 @@ import type { Action } from './tables.ts';
 export const EXPAND_JOB = 'federation.expand';
 
 const DAY = 86_400_000;
-/** How long a server that was away can still be told; of an end it is told longer (`ENDS_KEPT_MS`), or it would keep what is gone. */
+/** How long a server that was away can still be told; of an end and of a move it is told longer (`ENDS_KEPT_MS`), or it would keep what is gone. */
 const KEPT = 7 * DAY;
 
 /** Which earlier actions on the same subject a later one makes pointless. Without its Create an Update says nothing. */
@@ -29,7 +29,11 @@ const SUPERSEDES: Readonly<Record<Action, readonly Action[]>> = {
   accept: ['reject'],
   reject: ['accept'],
   ask: [],
+  move: ['move'],
 };
+
+/** What a server that was away long must still hear. */
+const LASTING = new Set<Action>(['delete', 'move']);
 
 export interface NewOutgoing {
   /** Drawn before the facts were read, so that what happened later has a larger one. */
@@ -64,7 +68,7 @@ export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promis
       superseded_by: null,
       expanded_to: 0,
       expanded_at: null,
-      kept_until: ctx.clock.now() + (action === 'delete' ? ENDS_KEPT_MS : KEPT),
+      kept_until: ctx.clock.now() + (LASTING.has(action) ? ENDS_KEPT_MS : KEPT),
     })
     .onConflict((conflict) => conflict.column('unique_key').doNothing())
     .returning('id')

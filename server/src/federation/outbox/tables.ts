@@ -15,7 +15,8 @@ export type Action =
   | 'undo'
   | 'accept'
   | 'reject'
-  | 'ask';
+  | 'ask'
+  | 'move';
 
 declare module '../../db/tables.ts' {
   interface Tables {
