@@ -1,6 +1,10 @@
+import { join as inFolder } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before } from 'node:test';
 import { createRestAPIClient, createStreamingAPIClient, type mastodon } from 'masto';
 import { Mastodon } from 'megalodon';
+import pg from 'pg';
+import { SQLITE_FILE } from '../server/src/db/connect.ts';
 import type { Engine } from '../server/src/db/dialect.ts';
 import { labEnvironment, type Running, serve, typed } from './process.ts';
 import { freshHome, type Home } from './world.ts';
@@ -25,6 +29,10 @@ export interface Apart {
   carol(): AppUser;
   /** Types a command of the server. */
   command(...argv: string[]): Promise<string>;
+  /** Somebody else. */
+  join(name: string): Promise<AppUser>;
+  /** Has jobs of this kind run now that wait for their time: the clock of another process cannot be moved. */
+  hurry(kind: string): Promise<void>;
 }
 
 const PASSWORD = 'forty-one geese';
@@ -83,6 +91,21 @@ export function apart(engine: Engine): Apart {
     };
   }
 
+  async function hurry(kind: string): Promise<void> {
+    const text = `update jobs set run_at = 0 where kind = '${kind}' and run_at is not null`;
+    if (home.databaseUrl !== null) {
+      const client = new pg.Client({ connectionString: home.databaseUrl });
+      await client.connect();
+      await client.query(text);
+      await client.end();
+      return;
+    }
+    const file = new DatabaseSync(inFolder(home.data, SQLITE_FILE));
+    file.exec('pragma busy_timeout = 5000');
+    file.exec(text);
+    file.close();
+  }
+
   const user = (name: string) => () => {
     const found = users.get(name);
     if (!found) throw new Error('The server is there before the first test: use it inside tests');
@@ -94,6 +117,8 @@ export function apart(engine: Engine): Apart {
     bob: user('bob'),
     carol: user('carol'),
     command,
+    join,
+    hurry,
   };
 }
 
