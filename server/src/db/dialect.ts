@@ -12,7 +12,13 @@ export interface Dialect {
   /** `column in (ids)` with one parameter for any number of ids, so that the SQL stays the same. */
   among(column: Expression<unknown>, ids: readonly Id[]): Expression<SqlBool>;
   amongText(column: Expression<unknown>, texts: readonly string[]): Expression<SqlBool>;
-  /** The same inside a prepared query, where `list` stands for the value that `idList` makes. */
+  /** `(ids, texts) in (pairs)`, each pair for itself: two lists side by side would name every id with every text. */
+  amongPairs(
+    ids: Expression<unknown>,
+    texts: Expression<unknown>,
+    pairs: readonly (readonly [Id, string])[],
+  ): Expression<SqlBool>;
+  /** `among` inside a prepared query, where `list` stands for the value that `idList` makes. */
   amongListed(column: Expression<unknown>, list: unknown): Expression<SqlBool>;
   idList(ids: readonly Id[]): unknown;
   /** Ends a select whose rows of this table must not change until commit. SQLite has one writer and needs none. */
@@ -89,6 +95,9 @@ const sqlite: Dialect = {
   among: (column, ids) => sql<SqlBool>`${column} in (select value from json_each(${jsonIds(ids)}))`,
   amongText: (column, texts) =>
     sql<SqlBool>`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  amongPairs: (ids, texts, pairs) =>
+    sql<SqlBool>`(${ids}, ${texts}) in
+      (select value ->> 0, value ->> 1 from json_each(${JSON.stringify(pairs)}))`,
   amongListed: (column, list) => sql<SqlBool>`${column} in (select value from json_each(${list}))`,
   idList: jsonIds,
   abreast: 64,
@@ -122,6 +131,9 @@ const postgres: Dialect = {
   },
   among: (column, ids) => sql<SqlBool>`${column} = any(${ids}::bigint[])`,
   amongText: (column, texts) => sql<SqlBool>`${column} = any(${texts}::text[])`,
+  amongPairs: (ids, texts, pairs) =>
+    sql<SqlBool>`(${ids}, ${texts}) in (select * from
+      unnest(${pairs.map(([id]) => id)}::bigint[], ${pairs.map(([, text]) => text)}::text[]))`,
   amongListed: (column, list) => sql<SqlBool>`${column} = any(${list}::bigint[])`,
   idList: (ids) => ids,
   abreast: 8,

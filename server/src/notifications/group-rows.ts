@@ -49,14 +49,12 @@ export async function intoGroups(ctx: Ctx & { tx: Tx }, rows: readonly Joining[]
 export async function outOfGroups(ctx: Ctx & { tx: Tx }, rows: readonly Leaving[]): Promise<void> {
   const gone = together(rows);
   if (gone.length === 0) return;
-  const keys = [...new Set(gone.map(([first]) => first.group_key as string))];
-  const members = [...new Set(gone.map(([first]) => first.account_id))];
+  const pairs = gone.map(([first]) => [first.account_id, first.group_key as string] as const);
   // Held before it is looked at: what comes into a group beside us is counted before or added after.
   const groups = await ctx.db
     .selectFrom('notification_groups')
     .select(['id', 'account_id', 'group_key'])
-    .where((eb) => ctx.dialect.among(eb.ref('account_id'), members))
-    .where((eb) => ctx.dialect.amongText(eb.ref('group_key'), keys))
+    .where((eb) => ctx.dialect.amongPairs(eb.ref('account_id'), eb.ref('group_key'), pairs))
     .orderBy('account_id')
     .orderBy('group_key')
     .modifyEnd(ctx.dialect.forUpdate('notification_groups'))
