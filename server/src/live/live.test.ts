@@ -51,6 +51,29 @@ test('an announcement too large to be told empties caches elsewhere, and what fo
   }
 });
 
+test('an announcement that is no JSON empties caches elsewhere, and holds up nothing', async () => {
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+  const throws = {
+    toJSON() {
+      throw new Error('not this');
+    },
+  };
+  for (const detail of [1n, circle, throws]) {
+    const { here, there, told } = await pair();
+    const heard: unknown[] = [];
+    for (const topic of ['before', 'strange', 'after'])
+      there.listen(topic, (what) => heard.push([topic, what]));
+    there.onGap(() => heard.push('gap'));
+    here.announce('before', 1);
+    here.announce('strange', detail);
+    here.announce('after', 2);
+    await told();
+    assert.deepEqual(heard, [['before', 1], 'gap', ['after', 2]]);
+    await there.close();
+  }
+});
+
 test('what is just small enough is told whole', async () => {
   const { here, there, told } = await pair();
   const heard: unknown[] = [];

@@ -59,7 +59,7 @@ export function createLive(): Live & { hear(topic: string, detail: unknown): voi
 
 /**
  * Live between processes. What is announced in one turn, and while the last message is under way, travels in few
- * messages: each is a write to the disk there. A lost line is a gap, and so is what is too large to be told.
+ * messages: each is a write to the disk there. A lost line is a gap, and so is what is too large to be told, or no JSON.
  */
 export function createSharedLive(channel: Channel, log: Log): Live {
   const here = createLive();
@@ -112,7 +112,16 @@ export function createSharedLive(channel: Channel, log: Log): Live {
 
   /** What no message can carry would be refused at every try, and all that follows with it. */
   const tellable = (one: [string, unknown]): [string, unknown] => {
-    const bytes = Buffer.byteLength(JSON.stringify(one));
+    let bytes: number;
+    try {
+      bytes = Buffer.byteLength(JSON.stringify(one));
+    } catch (error) {
+      log.error('an announcement cannot be written: other processes forget everything', {
+        topic: one[0],
+        error,
+      });
+      return [GAP, null];
+    }
     if (bytes <= MOST_BYTES) return one;
     log.warn('an announcement is too large: other processes forget everything', { topic: one[0], bytes });
     return [GAP, null];
