@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inTurn, turnsKept } from '../../server/src/jobs/turns.ts';
 import { issueToken } from '../../server/src/sign-in/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, type Person, person } from '../cast.ts';
@@ -32,12 +33,12 @@ onBothEngines('servers that do not answer', (engine) => {
   });
   after(() => world.stop());
 
-  /** One of bob's apps has a device behind this address. */
-  async function device(endpoint: string): Promise<void> {
-    const { ctx } = bob.server;
+  /** One of somebody's apps has a device behind this address. */
+  async function device(of: Person, endpoint: string): Promise<void> {
+    const { ctx } = of.server;
     const { id } = await ctx.db.selectFrom('apps').select('id').executeTakeFirstOrThrow();
-    const token = await issueToken(ctx, { appId: id, accountId: Number(bob.id), scopes: ['read', 'push'] });
-    const { status } = await call(bob.server, 'POST', '/api/v1/push/subscription', {
+    const token = await issueToken(ctx, { appId: id, accountId: of.id, scopes: ['read', 'push'] });
+    const { status } = await call(of.server, 'POST', '/api/v1/push/subscription', {
       token,
       body: {
         subscription: { endpoint, keys: createDevice().keys, standard: true },
@@ -63,20 +64,30 @@ onBothEngines('servers that do not answer', (engine) => {
         await wait(20);
       }
     };
-    for (let i = 0; i < 20; i += 1) await device(`${silent[0]?.origin}/${i}`);
+    for (let i = 0; i < 20; i += 1) await device(bob, `${silent[0]?.origin}/${i}`);
     await dora.publish('@bob are you there?');
     await until(() => held() >= 4);
 
     // Of the same kind, at another place.
     const service = await createPushService();
     t.after(() => service.close());
-    await device(`${service.origin}/good`);
+    await device(bob, `${service.origin}/good`);
     await dora.publish('@bob hello?');
     await until(() => service.taken.length > 0);
 
-    // All places of that kind are taken now.
-    for (const { origin } of silent.slice(1)) for (let i = 0; i < 5; i += 1) await device(`${origin}/${i}`);
+    // One member's devices hold more than those at one host may, and leave room for those of others.
+    for (const { origin } of silent.slice(1))
+      for (let i = 0; i < 5; i += 1) await device(bob, `${origin}/${i}`);
     await dora.publish('@bob hello??');
+    await until(() => held() >= 5);
+    await device(dora, `${service.origin}/dora`);
+    await bob.publish('@dora I hear you');
+    await until(() => service.taken.some(({ path }) => path === '/dora'));
+    assert.equal(held(), 5);
+
+    // With those of others all places of that kind are taken.
+    for (const { origin } of silent) for (let i = 0; i < 5; i += 1) await device(dora, `${origin}/dora${i}`);
+    await bob.publish('@dora and now?');
     await until(() => held() >= 8);
 
     world.clock.forward(6 * 60_000);
@@ -87,5 +98,25 @@ onBothEngines('servers that do not answer', (engine) => {
       const seen = (await bob.home()).find((one) => one.uri === quoting.uri);
       return seen?.quote?.state === 'accepted';
     });
+  });
+
+  test('are remembered no longer than somebody waits for them, whoever takes that up', async () => {
+    const { ctx } = bob.server;
+    const turn = (n: number) => ({ kind: 'story.turn', payload: n, asks: `https://h${n}.example/` });
+    const held = Promise.withResolvers<void>();
+    const running = Array.from({ length: 8 }, (_, n) => inTurn(ctx, turn(n), () => held.promise));
+    for (let n = 8; n < 108; n += 1)
+      await inTurn(ctx, turn(n), async () => assert.fail('there was room for a ninth'));
+    // As if other processes had taken them up.
+    const [{ numDeletedRows } = { numDeletedRows: 0n }] = await ctx.writer.write((db) =>
+      db.deleteFrom('jobs').where('kind', '=', 'story.turn').execute(),
+    );
+    assert.equal(numDeletedRows, 100n);
+    assert.ok(turnsKept(ctx) > 100);
+    held.resolve();
+    await Promise.all(running);
+    world.clock.forward(2 * 60_000);
+    await inTurn(ctx, turn(0), async () => {});
+    assert.ok(turnsKept(ctx) < 20, `${turnsKept(ctx)} are kept`);
   });
 });

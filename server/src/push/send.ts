@@ -43,7 +43,8 @@ export async function sendPush(ctx: Ctx, push: Push, { attempts }: Pick<Job, 'at
     .where('id', '=', push.subscriptionId)
     .executeTakeFirst();
   if (!row || timeOf(push.notificationId) < ctx.clock.now() - LIFE_MS) return;
-  const job = { kind: PUSH_JOB, payload: push, asks: row.endpoint, attempts: attempts - 1 };
+  const turn = { asks: row.endpoint, member: row.account_id };
+  const job = { kind: PUSH_JOB, payload: push, ...turn, attempts: attempts - 1 };
   await inTurn(ctx, job, async () => {
     const secret = JSON.parse(ctx.secrets.open(row.sealed)) as Secret;
     const standing = await standingTokens(ctx, [fingerprint(secret.token)]);

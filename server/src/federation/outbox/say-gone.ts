@@ -8,6 +8,8 @@ import { sayOnce } from './outgoing.ts';
 
 /** Inboxes of one outgoing row. */
 const STEP = 500;
+/** Accounts of one look for them. */
+const STRETCH = 2000;
 
 /**
  * Tells every server that is known here that a member is gone: any of them may have fetched what they wrote. What they
@@ -44,16 +46,40 @@ function unlessBusy(error: unknown): null {
   throw error;
 }
 
-/** Where each server takes what is for all of its people, or each account of a server that has no such place. */
+/**
+ * Where each server takes what is for all of its people, or each account of a server that has no such place. Looked for
+ * in bounded stretches: of all that are known here none takes long, and others read in between.
+ */
 async function everyInbox(ctx: Ctx): Promise<string[]> {
-  const rows = await ctx.slow
+  const inboxes = new Set<string>();
+  for (let after: Id | null = 0; after !== null; ) {
+    const last: Id | null = await lastOf(ctx, after);
+    const found = await ctx.slow
+      .selectFrom('accounts')
+      .select((eb) => eb.fn.coalesce('shared_inbox', 'inbox').as('inbox'))
+      .distinct()
+      .where('id', '>', after)
+      .$if(last !== null, (query) => query.where('id', '<=', last as Id))
+      .where('local', '=', 0)
+      .where('suspended_at', 'is', null)
+      .where('deleted_at', 'is', null)
+      .where('inbox', 'is not', null)
+      .execute();
+    for (const { inbox } of found) if (inbox !== null) inboxes.add(inbox);
+    after = last;
+  }
+  return [...inboxes];
+}
+
+/** The last account of the stretch behind this one; null where nothing follows it. */
+async function lastOf(ctx: Ctx, after: Id): Promise<Id | null> {
+  const row = await ctx.slow
     .selectFrom('accounts')
-    .select((eb) => eb.fn.coalesce('shared_inbox', 'inbox').as('inbox'))
-    .distinct()
-    .where('local', '=', 0)
-    .where('suspended_at', 'is', null)
-    .where('deleted_at', 'is', null)
-    .where('inbox', 'is not', null)
-    .execute();
-  return rows.flatMap(({ inbox }) => inbox ?? []);
+    .select('id')
+    .where('id', '>', after)
+    .orderBy('id')
+    .offset(STRETCH - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
 }
