@@ -41,7 +41,7 @@ import {
   scheduleTidying as scheduleMedia,
   takenTypes,
 } from './media/index.ts';
-import { moderationListeners, moderationRoutes } from './moderation/index.ts';
+import { moderationJobs, moderationListeners, moderationRoutes } from './moderation/index.ts';
 import { moveJobs, moveListeners } from './moves/index.ts';
 import {
   groupRoutes,
@@ -189,6 +189,7 @@ export const jobs: ReadonlyMap<string, JobHandler> = new Map<string, JobHandler>
   ...timelineJobs,
   ...pushJobs,
   ...listJobs,
+  ...moderationJobs,
   ...conversationJobs,
   ...notificationJobs,
   ...searchJobs,

@@ -216,6 +216,14 @@ export function canonicalDomain(domain: string): string {
   return URL.canParse(text) ? canonicalHost(new URL(text)) : domain.toLowerCase();
 }
 
+const DOMAIN = /^(?=.{1,253}(?::\d{1,5})?$)[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?(?::\d{1,5})?$/u;
+
+/** A domain that somebody typed, in its canonical spelling; null for what is none. */
+export function domainTyped(text: string): string | null {
+  const typed = text.trim().replace(/\.$/, '');
+  return DOMAIN.test(typed) && URL.canParse(`https://${typed}/`) ? canonicalDomain(typed) : null;
+}
+
 /** HTML of ours with its links to this server whole again: they are stored as paths, since no URL of ours is stored. */
 export function withWholeLinks({ origin }: Pick<Origin, 'origin'>, html: string): string {
   return html.replaceAll('<a href="/', () => `<a href="${origin}/`);

@@ -12,7 +12,7 @@ import { createIds } from './db/ids.ts';
 import { type Lock, takeLock } from './db/lock.ts';
 import { migrate } from './db/migrate.ts';
 import { createFediverse, federationPumps } from './federation/index.ts';
-import { IDENTITY_TOPIC, takeUpIdentity } from './instance/index.ts';
+import { hostPolicy, IDENTITY_TOPIC, takeUpIdentity } from './instance/index.ts';
 import { createRunner } from './jobs/runner.ts';
 import { createLive, createSharedLive } from './live/live.ts';
 import { createLog, type Log } from './log.ts';
@@ -129,7 +129,7 @@ type Parts = StartOptions & { clock: Clock; log: Log; secrets: Ctx['secrets']; d
 export function createContext({ config, clock, log, secrets, database, outbound = {} }: Parts): Ctx {
   const origin = createOrigin(config.mediaOrigin);
   const live = database.channel ? createSharedLive(database.channel, log) : createLive();
-  return {
+  const ctx: Ctx = {
     db: database.read,
     slow: database.slow,
     writer: database.writer,
@@ -147,6 +147,7 @@ export function createContext({ config, clock, log, secrets, database, outbound 
       lab: config.lab,
       userAgent: 'Skein',
       reaches: () => origin.federates,
+      mayAsk: async (host) => !(await hostPolicy(ctx)).isBlocked(host),
       ownHosts: () => ownHosts(origin.settled ? origin.origin : null, config.mediaOrigin),
       ...outbound,
     }),
@@ -154,6 +155,7 @@ export function createContext({ config, clock, log, secrets, database, outbound 
     higher: { collections: linkedCollections },
     log,
   };
+  return ctx;
 }
 
 function ownHosts(...origins: (string | null)[]): string[] {

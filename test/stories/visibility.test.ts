@@ -169,7 +169,7 @@ onBothEngines('visibility', (engine) => {
     }
   }
 
-  for (const asking of ['asked', 'offered'] as const) {
+  for (const asking of ['asked', 'offered', 'open'] as const) {
     it(`the rule in SQL and the rule in memory agree with the policy when a status is ${asking}`, async () => {
       const differences: string[] = [];
       for (const [name, { relation, actor }] of viewers) {
@@ -218,6 +218,38 @@ onBothEngines('visibility', (engine) => {
         );
       }
     }
+  });
+
+  it('who is silenced is shown before whoever comes by to their followers alone, and otherwise as ever', async () => {
+    const silence = (at: number | null) =>
+      ctx.writer.write((db) =>
+        db.updateTable('accounts').set({ silenced_at: at }).where('id', '=', author.id).execute(),
+      );
+    await silence(ctx.clock.now());
+    let compared = 0;
+    for (const [name, { relation, actor }] of viewers) {
+      const acting = as(ctx, actor);
+      for (const asking of ['asked', 'offered', 'open'] as const) {
+        const condition = visibleTo(await viewerOf(acting), asking);
+        for (const [visibility, id] of statuses) {
+          const row = await findStatus(ctx, id);
+          const rows = await ctx.db
+            .selectFrom('statuses')
+            .select('id')
+            .where('id', '=', id)
+            .where(condition)
+            .execute();
+          const hears = asking !== 'open' || relation === 'follower' || relation === 'author';
+          const policy = hears && expected(visibility, relation, asking);
+          const what = `${name} × ${visibility} × ${asking}`;
+          assert.equal(rows.length === 1, policy, `${what} in SQL`);
+          assert.equal(row !== undefined && (await canSee(acting, row, asking)), policy, `${what} in memory`);
+          compared += 1;
+        }
+      }
+    }
+    await silence(null);
+    assert.equal(compared, viewers.size * 3 * VISIBILITIES.length);
   });
 
   for (const surface of SURFACES) {

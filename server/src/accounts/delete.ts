@@ -3,8 +3,8 @@ import type { Id, Time } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { accountChanged } from './count.ts';
+import { keyChanged } from './key-topic.ts';
 import { findAccount } from './queries.ts';
-import { keyChanged } from './remote.ts';
 import './events.ts';
 
 /**

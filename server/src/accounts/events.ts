@@ -16,6 +16,11 @@ declare module '../events/events.ts' {
       /** Its avatar and header, where they are files of ours. */
       files: string[];
     };
+    /**
+     * Rules about their servers begin to hold for these accounts: nothing more to do with those, no files of these. `by` is
+     * the domain that the rule names; null where it is that only some are talked to.
+     */
+    'accounts.limited': { by: string | null; suspended: Id[]; withoutMedia: Id[] };
     /** And what it wrote and boosted is gone: until then it was told to those who followed it. */
     'account.emptied': { accountId: Id };
   }

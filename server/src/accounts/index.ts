@@ -6,8 +6,10 @@ export { credentialAccount, profileOf } from './credentials.ts';
 export { deleteAccount, forgetKeys, sealedKeyOf, wasDeleted } from './delete.ts';
 export { type EditedField, type ProfileChanges, saveProfile } from './edit.ts';
 export { type Handle, handleKey, nameFault, parseHandle } from './handle.ts';
+export { type Limited, limitByHost, refusesMedia } from './host-limits.ts';
 export { imitatesMark, withoutImitations } from './imitations.ts';
 export { chooseLanguage, interfaceLanguageOf } from './interface-language.ts';
+export { KEY_TOPIC } from './key-topic.ts';
 export {
   findMember,
   findMemberByEmail,
@@ -44,7 +46,7 @@ export {
 } from './queries.ts';
 export { lookAt, type Recount, recountAccounts, repairAccounts, type WrongCounter } from './recount.ts';
 export { isMailAddress, register } from './register.ts';
-export { KEY_TOPIC, type RemoteRecord, upsertRemote } from './remote.ts';
+export { type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';
 export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';

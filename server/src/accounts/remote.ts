@@ -7,6 +7,8 @@ import { emit } from '../events/events.ts';
 import { keepVerified } from './checks.ts';
 import { accountChanged } from './count.ts';
 import { handleKey } from './handle.ts';
+import { limitsAtFirst } from './host-limits.ts';
+import { keyChanged } from './key-topic.ts';
 import type { AccountRow } from './queries.ts';
 import type { AccountType } from './tables.ts';
 import './events.ts';
@@ -57,9 +59,6 @@ export interface RemoteRecord {
   emojis?: readonly ToldEmoji[];
 }
 
-/** Announced with a key id (`<actor>#main-key`) when what is known of that key has changed. */
-export const KEY_TOPIC = 'account.key';
-
 /**
  * Takes in what another server says of an account of its own: a new row, or the known one brought up to date. Only
  * `federation` calls it, with what it fetched from the account's own origin. Returns its id.
@@ -86,7 +85,7 @@ async function insert(ctx: Ctx & { tx: Tx }, record: RemoteRecord): Promise<Id> 
   const now = ctx.clock.now();
   const id = ctx.ids.next();
   try {
-    await transact(ctx, (inner) =>
+    await transact(ctx, async (inner) =>
       inner.db
         .insertInto('accounts')
         .values({
@@ -101,7 +100,7 @@ async function insert(ctx: Ctx & { tx: Tx }, record: RemoteRecord): Promise<Id> 
           statuses_count: 0,
           last_status_at: null,
           created_at: Math.min(record.createdAt ?? now, now),
-          suspended_at: null,
+          ...(await limitsAtFirst(ctx, record)),
           deleted_at: null,
         })
         .execute(),
@@ -217,9 +216,4 @@ async function freeKey(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id |
     .where('id', '=', holder.id)
     .execute();
   keyChanged(ctx, record.keyId);
-}
-
-/** After the commit, every process forgets this key. */
-export function keyChanged(ctx: Ctx & { tx: Tx }, keyId: string | null): void {
-  if (keyId !== null) ctx.tx.afterCommit(() => ctx.live.announce(KEY_TOPIC, keyId));
 }

@@ -71,6 +71,10 @@ declare module '../db/tables.ts' {
       created_at: Time;
       fetched_at: Time | null;
       suspended_at: Time | null;
+      /** Shown to those who follow it or look for it, and to nobody else. */
+      silenced_at: Generated<Time | null>;
+      /** Which of its limits are those of its server, as `host-limits.ts` adds them up. */
+      host_limits: Generated<number>;
       deleted_at: Time | null;
       /** Where this person lives now, as the account itself says. */
       moved_to_id: Generated<Id | null>;

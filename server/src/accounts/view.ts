@@ -9,6 +9,7 @@ import { withWholeLinks } from '../origin.ts';
 import { remembered } from '../remembered.ts';
 import type { StoredField } from './checks.ts';
 import { ACCOUNT_TOPIC } from './count.ts';
+import { refusesMedia } from './host-limits.ts';
 
 import { pictureOf } from './pictures.ts';
 import {
@@ -145,8 +146,9 @@ export function writtenBy(row: AccountRow): { uri: string | null; texts: string[
 export function accountEntity(ctx: Ctx, row: AccountRow, emojis: CustomEmoji[] = []) {
   const suspended = row.suspended_at !== null;
   const page = pageOf(ctx, row);
-  const avatar = (suspended ? null : pictureOf(ctx, row, 'avatar')) ?? ctx.origin.path(DEFAULT_AVATAR);
-  const header = (suspended ? null : pictureOf(ctx, row, 'header')) ?? ctx.origin.path(DEFAULT_HEADER);
+  const faceless = suspended || refusesMedia(row);
+  const avatar = (faceless ? null : pictureOf(ctx, row, 'avatar')) ?? ctx.origin.path(DEFAULT_AVATAR);
+  const header = (faceless ? null : pictureOf(ctx, row, 'header')) ?? ctx.origin.path(DEFAULT_HEADER);
   return {
     id: String(row.id),
     username: row.username,
@@ -182,6 +184,7 @@ export function accountEntity(ctx: Ctx, row: AccountRow, emojis: CustomEmoji[] =
     fields: suspended ? [] : fieldsOf(ctx, row),
     ...(row.local ? { roles: [] } : {}),
     ...(suspended ? { suspended: true } : {}),
+    ...(row.silenced_at === null ? {} : { limited: true }),
   };
 }
 

@@ -12,6 +12,10 @@ import { emojiImport } from './emoji-import.ts';
 import { emojiList } from './emoji-list.ts';
 import { emojiPut } from './emoji-put.ts';
 import { emojiRemove } from './emoji-remove.ts';
+import { hostsAllow, hostsDisallow } from './hosts-allow.ts';
+import { hostsBlock } from './hosts-block.ts';
+import { hostsList } from './hosts-list.ts';
+import { hostsUnblock } from './hosts-unblock.ts';
 import { jobsList } from './jobs-list.ts';
 import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
@@ -50,6 +54,11 @@ export const commands: readonly Command[] = [
   rulesMove,
   rulesRemove,
   reportsList,
+  hostsBlock,
+  hostsUnblock,
+  hostsList,
+  hostsAllow,
+  hostsDisallow,
   termsPublish,
   termsList,
   termsRemove,

@@ -14,7 +14,7 @@ export interface DirectoryQuery {
 
 /** Who wants to be found, still lives here, and is not hidden from the reader. Written so that the partial indexes serve it. */
 export const FOUND: RawBuilder<SqlBool> = sql`accounts.discoverable = 1 and accounts.suspended_at is null
-  and accounts.deleted_at is null and accounts.moved_to_id is null`;
+  and accounts.deleted_at is null and accounts.moved_to_id is null and accounts.silenced_at is null`;
 
 const ORDERS = {
   active: sql`coalesce(accounts.last_status_at, 0) desc, accounts.id desc`,

@@ -12,6 +12,7 @@ import { RECHECK_JOB, recheck } from './fetch/recheck.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { COLLECTION_JOB, refreshCollection } from './fetch/refresh-collection.ts';
 import { threadListener } from './fetch/thread.ts';
+import { guarded } from './gate.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
 import {
@@ -36,9 +37,7 @@ export const federationListeners = [...outboxListeners, threadListener];
 
 export const federationRoutes: readonly Route[] = [
   ...wellknownRoutes,
-  ...documentRoutes,
-  ...featuredRoutes,
-  ...threadRoutes,
+  ...guarded([...documentRoutes, ...featuredRoutes, ...threadRoutes]),
   ...inboxRoutes,
 ];
 

@@ -2,9 +2,35 @@ import { as, type Ctx } from '../context.ts';
 import { Refusal } from '../errors.ts';
 import type { Request } from '../http/request.ts';
 import { findKey } from './inbox/keys.ts';
-import { learnKey } from './inbox/learn.ts';
-import { readSignature } from './signatures/incoming.ts';
+import { keyThatMade, learnKey } from './inbox/learn.ts';
+import { talksTo } from './policy.ts';
+import { type IncomingSignature, readSignature } from './signatures/incoming.ts';
 import { SignatureRefused } from './signatures/refused.ts';
+
+/** What was read and checked of a request is asked for again by whoever answers it. */
+const read = new WeakMap<Request, IncomingSignature | null>();
+const signers = new WeakMap<Request, Ctx>();
+
+/** The signature of a GET in its form and time, before it is checked with a key; null for none that holds so far. */
+export function signatureOf(ctx: Ctx, request: Request): IncomingSignature | null {
+  if (request.headers.signature === undefined) return null;
+  const known = read.get(request);
+  if (known !== undefined) return known;
+  const { method, target, incoming } = request;
+  const { protocol, host } = new URL(ctx.origin.origin);
+  let signature: IncomingSignature | null = null;
+  try {
+    signature = readSignature(
+      { method, target, headers: incoming.rawHeaders, body: Buffer.alloc(0) },
+      ctx.clock.now(),
+      { hosts: [host], scheme: protocol === 'https:' ? 'https' : 'http' },
+    );
+  } catch (error) {
+    if (!(error instanceof SignatureRefused)) throw error;
+  }
+  read.set(request, signature);
+  return signature;
+}
 
 /**
  * The context of a reader from another server: acting as the account whose key signed the GET, or as nobody. A
@@ -12,21 +38,22 @@ import { SignatureRefused } from './signatures/refused.ts';
  * known here is fetched only on `learn`: whom a member has blocked or lets follow is known.
  */
 export async function signerOf(ctx: Ctx, request: Request, learn: boolean): Promise<Ctx> {
-  const { method, target, headers, incoming } = request;
-  if (headers.signature === undefined) return ctx;
-  const { protocol, host } = new URL(ctx.origin.origin);
+  const signature = signatureOf(ctx, request);
+  if (signature === null) return ctx;
+  const before = signers.get(request);
+  if (before) return before;
   try {
-    const signature = readSignature(
-      { method, target, headers: incoming.rawHeaders, body: Buffer.alloc(0) },
-      ctx.clock.now(),
-      { hosts: [host], scheme: protocol === 'https:' ? 'https' : 'http' },
-    );
+    if (!(await talksTo(ctx, new URL(signature.keyId).host))) return ctx;
     const known =
       (await findKey(ctx, signature.keyId)) ?? (learn ? await learnKey(ctx, signature.keyId) : undefined);
-    if (!known || known.suspended || known.deleted || !signature.verify(known.key)) return ctx;
-    return as(ctx, { kind: 'remote', accountId: known.accountId });
+    if (!known || known.suspended || known.deleted) return ctx;
+    const made = learn ? await keyThatMade(ctx, signature, known) : signature.verify(known.key) && known;
+    if (!made) return ctx;
+    const signer = as(ctx, { kind: 'remote', accountId: made.accountId });
+    signers.set(request, signer);
+    return signer;
   } catch (error) {
-    if (error instanceof SignatureRefused || error instanceof Refusal) return ctx;
+    if (error instanceof Refusal) return ctx;
     throw error;
   }
 }

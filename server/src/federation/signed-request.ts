@@ -11,6 +11,7 @@ import {
   mannerOf,
   rememberWish,
 } from './manners.ts';
+import { talksTo } from './policy.ts';
 import { signCavage } from './signatures/cavage.ts';
 import { readAcceptSignature, signRfc9421, USUAL, type Wish, writeWish } from './signatures/sign-rfc9421.ts';
 
@@ -23,7 +24,7 @@ export interface Signer {
   contentType?: string;
 }
 
-type Request = Omit<Parameters<Outbound['request']>[0], 'sign'>;
+type Request = Omit<Parameters<Outbound['request']>[0], 'sign' | 'mayAsk'>;
 
 /** A host that asks for something else with each answer is heard once a minute. */
 const HEARD_MS = 60_000;
@@ -105,6 +106,7 @@ function send(
 ): Promise<OutboundAnswer> {
   return ctx.outbound.request({
     ...request,
+    mayAsk: (host) => talksTo(ctx, host),
     sign({ method, url }) {
       const said = { method, url, sha256, contentType };
       const by = (wish: Wish | null) =>

@@ -102,7 +102,7 @@ export async function configurationOf(
   { maxCharacters, urlCharacters, attachments, polls, featuredTags }: OtherRooms,
 ): Promise<InstanceConfiguration> {
   const everybody = { local: 'public', remote: 'public' } as const;
-  const { status_page } = await settingsOf(ctx);
+  const { status_page, federation } = await settingsOf(ctx);
   return {
     urls: {
       streaming: ctx.origin.streaming(),
@@ -145,7 +145,7 @@ export async function configurationOf(
     },
     translation: { enabled: false },
     timelines_access: { live_feeds: everybody, hashtag_feeds: everybody, trending_link_feeds: everybody },
-    limited_federation: false,
+    limited_federation: federation === 'limited',
   };
 }
 

@@ -1,3 +1,14 @@
+export type { HostPolicy } from './host-policy.ts';
+export {
+  hostPolicy,
+  listAllowed,
+  listHostRules,
+  type NewHostRule,
+  removeHostRule,
+  storedHostPolicy,
+  writeAllowed,
+  writeHostRule,
+} from './host-rules.ts';
 export {
   IDENTITY_TOPIC,
   settleIdentity,
@@ -24,6 +35,7 @@ export {
   writeSetting,
 } from './settings.ts';
 export { lastSite, settingsOf, siteOf } from './site.ts';
+export { SEVERITIES, type Severity } from './tables.ts';
 export { currentTermsDay, listTerms, publishTerms, shownTerms, withdrawTerms } from './terms.ts';
 export { usageOf } from './usage.ts';
 export { vapidPrivateKey, vapidPublicKey } from './vapid.ts';

@@ -2,6 +2,8 @@ import { EXTENDED_MAX } from '@skein/api/limits.ts';
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
 import { invalid } from '../errors.ts';
+import { emit } from '../events/events.ts';
+import './events.ts';
 import './tables.ts';
 
 /** Who may sign up. */
@@ -15,6 +17,9 @@ const TRENDS = ['off', 'reviewed', 'open'] as const;
 
 /** Who may read which servers are blocked. */
 export const BLOCKS_SHOWN = ['nobody', 'members', 'everybody'] as const;
+
+/** Whom this server talks to. */
+const FEDERATIONS = ['open', 'limited'] as const;
 
 interface Setting {
   about: string;
@@ -82,6 +87,26 @@ export const SETTINGS = {
     most: 20,
     standard: 'nobody',
     fault: oneOf(BLOCKS_SHOWN),
+  },
+  domain_blocks_rationale: {
+    about: 'Who may read beside them why: nobody, members or everybody',
+    most: 20,
+    standard: 'nobody',
+    fault: oneOf(BLOCKS_SHOWN),
+  },
+  federation: {
+    about:
+      'Whom this server talks to: open (every server that is not blocked) or limited (hosts allow names them)',
+    most: 20,
+    standard: 'open',
+    fault: oneOf(FEDERATIONS),
+  },
+  authorized_fetch: {
+    about:
+      'Whether other servers must sign to read posts and profiles: off or on; a limited federation always asks for it',
+    most: 20,
+    standard: 'off',
+    fault: oneOf(['off', 'on']),
   },
   trends: {
     about:
@@ -163,6 +188,7 @@ export async function changeSettings(ctx: Ctx, values: Values): Promise<void> {
     }
     if (values.extended_description !== undefined)
       await writeSetting(inner, EXTENDED_AT, String(inner.clock.now()));
+    await emit(inner, 'settings.changed', { names: Object.keys(values) });
   });
 }
 

@@ -7,6 +7,7 @@ import { notFound } from '../errors.ts';
 import { json } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { activityOf } from './activity.ts';
+import { blocksShown } from './blocks-shown.ts';
 import { peersLike, peersOf } from './peers.ts';
 import { prose } from './prose.ts';
 import { EXTENDED_AT, readSetting } from './settings.ts';
@@ -60,12 +61,11 @@ export const toldRoutes: readonly Route[] = [
     answer: z.array(DomainBlock),
     about: 'Which servers are blocked, for whom the owner shows it',
     async handle(ctx) {
-      const { domain_blocks } = await settingsOf(ctx);
-      const open =
-        domain_blocks === 'everybody' || (domain_blocks === 'members' && ctx.actor.kind === 'member');
-      if (!open) throw notFound();
-      // No server is blocked as a whole here.
-      return json([]);
+      const { domain_blocks, domain_blocks_rationale } = await settingsOf(ctx);
+      const isFor = (readers: string) =>
+        readers === 'everybody' || (readers === 'members' && ctx.actor.kind === 'member');
+      if (!isFor(domain_blocks)) throw notFound();
+      return json(await blocksShown(ctx, isFor(domain_blocks_rationale)));
     },
   }),
   route({

@@ -6,6 +6,7 @@ import { invalid, notFound } from '../errors.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Request } from '../http/request.ts';
 import type { Upload } from '../http/uploads.ts';
+import { hostPolicy } from '../instance/index.ts';
 import { cachePath } from './cache-files.ts';
 import { fetchInto, once } from './fetch.ts';
 import { removeFiles, storeFolder } from './files.ts';
@@ -51,7 +52,8 @@ export async function serveEmoji(ctx: Ctx, id: Id, name: string, request: Reques
   const known = await cachedAnswer(ctx, path, name, request);
   if (known) return known;
   const emoji = await findEmoji(ctx, id);
-  if (!emoji || emoji.image_url === null) throw notFound();
+  if (!emoji || emoji.image_url === null || emoji.host === null) throw notFound();
+  if ((await hostPolicy(ctx)).limitsOf({ domain: emoji.host, uri: null }).rejectMedia) throw notFound();
   const { file, still_file, image_url } = emoji;
   const [shown, still] = [cachePath(ctx, file), cachePath(ctx, still_file)];
   if (![file, still_file].includes(name) || !shown || !still) throw notFound();

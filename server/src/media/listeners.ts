@@ -5,6 +5,7 @@ import { listener } from '../events/events.ts';
 import '../emojis/index.ts';
 import { discardFiles } from './discard.ts';
 import './tables.ts';
+import { uncacheOf } from './uncache.ts';
 
 const ROWS_A_STEP = 500;
 
@@ -18,6 +19,12 @@ export const mediaListeners = [
         ctx,
         files.map((file) => ({ file, small_file: null })),
       ),
+  }),
+  listener({
+    event: 'accounts.limited',
+    name: 'media.uncache',
+    when: 'after',
+    run: (ctx, { withoutMedia }) => uncacheOf(ctx, withoutMedia),
   }),
   listener({
     event: 'account.deleted',

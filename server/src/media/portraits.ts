@@ -1,4 +1,4 @@
-import { findAccount, type Portrait, portraitName } from '../accounts/index.ts';
+import { findAccount, type Portrait, portraitName, refusesMedia } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
@@ -44,7 +44,8 @@ export async function servePortrait(
   const known = await cachedAnswer(ctx, path, name, request);
   if (known) return known;
   const account = await findAccount(ctx, accountId);
-  if (!account || account.local === 1 || account.suspended_at !== null) throw notFound();
+  if (!account || account.local === 1 || account.suspended_at !== null || refusesMedia(account))
+    throw notFound();
   const which = (['avatar', 'header'] as const).find(
     (one) => account[one] !== null && portraitName(one, account[one]) === name,
   );

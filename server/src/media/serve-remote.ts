@@ -1,3 +1,4 @@
+import { findAccount, refusesMedia } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { transact } from '../db/transact.ts';
 import { notFound } from '../errors.ts';
@@ -29,7 +30,8 @@ export async function serveRemote(ctx: Ctx, name: string, request: Request): Pro
     .where((eb) => eb.or([eb('file', '=', name), eb('small_file', '=', name)]))
     .where('remote_url', 'is not', null)
     .executeTakeFirst();
-  if (!row) throw notFound();
+  const owner = row && (await findAccount(ctx, row.account_id));
+  if (!row || !owner || owner.suspended_at !== null || refusesMedia(owner)) throw notFound();
   const wanted = { key: String(row.id), path, url: row.remote_url as string };
   if (row.type === 'image') await once(ctx, wanted, () => fetchBoth(ctx, row));
   else if (name === row.small_file) await servePoster(ctx, row, path);

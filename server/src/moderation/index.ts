@@ -1,5 +1,7 @@
 import './events.ts';
 
+export { moderationJobs } from './apply-host-rules.ts';
+export { allowHost, disallowHost, type HostRuling, ruleHost, unruleHost } from './host-rule.ts';
 export { moderationListeners } from './listeners.ts';
 export { findReport, newestReports } from './queries.ts';
 export { report } from './report.ts';

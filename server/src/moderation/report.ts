@@ -5,7 +5,7 @@ import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
-import { listRules } from '../instance/index.ts';
+import { hostPolicy, listRules } from '../instance/index.ts';
 import { reportableFrom, visibleOf } from './named.ts';
 import type { Category } from './tables.ts';
 import './events.ts';
@@ -42,7 +42,7 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
   await refuseUnknownRules(ctx, ruleIds);
   return transact(ctx, async (inner) => {
     const target = await getAccount(inner, targetId);
-    if (inner.actor.kind === 'remote' && (await isFlooding(inner, accountId))) return null;
+    if (inner.actor.kind === 'remote' && (await isUnheard(inner, accountId))) return null;
     const named = await namedIn(inner, target, [...new Set(statusIds)]);
     const forwarded = forward && target.local === 0;
     const added = await inner.db
@@ -73,9 +73,10 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
   });
 }
 
-/** Whether the server of this account has told of as many people in a day as it may. */
-async function isFlooding(ctx: Ctx, accountId: Id): Promise<boolean> {
+/** Whether the server of this account is not listened to, or has told of as many people in a day as it may. */
+async function isUnheard(ctx: Ctx, accountId: Id): Promise<boolean> {
   const reporter = await findAccount(ctx, accountId);
+  if (reporter && (await hostPolicy(ctx)).limitsOf(reporter).rejectReports) return true;
   const { made } = await ctx.db
     .selectFrom('reports')
     .innerJoin('accounts', 'accounts.id', 'reports.account_id')

@@ -29,6 +29,7 @@ const RANKS: readonly string[] = ['member', 'moderator', 'admin', 'owner'];
 interface Circumstances extends Partial<Record<PolicyName, Verdict | null>> {
   type: string;
   created_at: number;
+  silenced_at: number | null;
   role: string | null;
   own_role: string;
   followed_since: Id | null;
@@ -46,6 +47,7 @@ const circumstances = prepared<{ to: Id; from: Id }, Circumstances>(
       .select([
         'accounts.type',
         'accounts.created_at',
+        'accounts.silenced_at',
         'members.role',
         'own.role as own_role',
         'policy.for_not_following',
@@ -86,6 +88,7 @@ export async function judge(
   if (since === null || timeOf(since) > now - NEW_FOLLOWER_MS) met.push('for_not_followers');
   if (known.follows === 0) {
     met.push('for_not_following');
+    if (known.silenced_at !== null) met.push('for_limited_accounts');
     if (known.created_at > now - NEW_ACCOUNT_MS) met.push('for_new_accounts');
     if (known.type === 'Service' || known.type === 'Application') met.push('for_bots');
     const looked = type === 'mention' && policy.for_private_mentions !== 'accept';

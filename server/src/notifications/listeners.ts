@@ -6,7 +6,7 @@ import { clearNotifications, sweepNotifications } from './clear.ts';
 import { tellBoosters, tellQuoters } from './edits.ts';
 import { notify, withdraw } from './notify.ts';
 import { tellVoters } from './polls.ts';
-import { noteSeverance } from './severances.ts';
+import { noteLost, noteSeverance } from './severances.ts';
 import { tellFollowers } from './statuses.ts';
 import { notificationsChanged } from './top.ts';
 
@@ -33,6 +33,12 @@ export const notificationListeners = [
     name: 'notifications.severance',
     when: 'within',
     run: (ctx, { accountId, domain }) => noteSeverance(ctx, { accountId, domain }),
+  }),
+  listener({
+    event: 'follows.severed',
+    name: 'notifications.lost',
+    when: 'within',
+    run: (ctx, lost) => noteLost(ctx, lost),
   }),
   listener({
     event: 'member.joined',

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { timeOf } from '../db/ids.ts';
+import { firstIdAt, timeOf } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
 import { notify } from './notify.ts';
@@ -25,6 +25,42 @@ export async function noteSeverance(
     })
     .execute();
   await notify(ctx, { to: accountId, type: 'severed_relationships', from: accountId, statusId: -id });
+}
+
+/** What a rule about a server takes from a member in several parts within this time is one notification. */
+const ONE_STROKE_MS = 24 * 3_600_000;
+
+/** Tells a member whom they lost because this server has nothing more to do with another. Joins the caller's transaction. */
+export async function noteLost(
+  ctx: Ctx & { tx: Tx },
+  { memberId, by, followers, following }: { memberId: Id; by: string; followers: number; following: number },
+): Promise<void> {
+  const known = await ctx.db
+    .updateTable('severances')
+    .set((eb) => ({
+      followers_count: eb('followers_count', '+', followers),
+      following_count: eb('following_count', '+', following),
+    }))
+    .where('account_id', '=', memberId)
+    .where('type', '=', 'domain_block')
+    .where('target_name', '=', by)
+    .where('id', '>', firstIdAt(ctx.clock.now() - ONE_STROKE_MS))
+    .returning('id')
+    .executeTakeFirst();
+  if (known) return;
+  const id = ctx.ids.next();
+  await ctx.db
+    .insertInto('severances')
+    .values({
+      id,
+      account_id: memberId,
+      type: 'domain_block',
+      target_name: by,
+      followers_count: followers,
+      following_count: following,
+    })
+    .execute();
+  await notify(ctx, { to: memberId, type: 'severed_relationships', from: memberId, statusId: -id });
 }
 
 type Side = 'follower_id' | 'followee_id';

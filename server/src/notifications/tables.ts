@@ -36,7 +36,7 @@ declare module '../db/tables.ts' {
     severances: {
       id: Id;
       account_id: Id;
-      type: 'user_domain_block';
+      type: 'user_domain_block' | 'domain_block';
       /** The domain. */
       target_name: string;
       followers_count: number;

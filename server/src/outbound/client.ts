@@ -38,7 +38,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       const deadline = new Deadline(request.deadlineMs ?? 10_000, request.signal);
       running.add(deadline);
       try {
-        return await follow({ request, rules, sockets, slots, deadline, userAgent });
+        return await follow({ request, rules, sockets, slots, deadline, userAgent, mayAsk: options.mayAsk });
       } finally {
         running.delete(deadline);
         deadline.clear();

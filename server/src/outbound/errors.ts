@@ -1,4 +1,4 @@
-/** Why a request of ours came to nothing. `address`, `scheme`, `own` and `refused` never reached a socket. */
+/** Why a request of ours came to nothing. `address`, `scheme`, `own`, `blocked` and `refused` never reached a socket. */
 export type OutboundKind =
   /** A literal or resolved address is not global unicast. */
   | 'address'
@@ -14,6 +14,8 @@ export type OutboundKind =
   | 'network'
   | 'tls'
   | 'scheme'
+  /** Who runs this server wants nothing to do with that one. */
+  | 'blocked'
   /** One of our own hosts: read from the database, never over HTTP. */
   | 'own';
 

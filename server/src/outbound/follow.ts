@@ -3,7 +3,7 @@ import { ACCEPTED_ENCODINGS, decode } from './decode.ts';
 import { OutboundError } from './errors.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { headersFor, readHeaders } from './headers.ts';
-import type { OutboundAnswer, OutboundRequest } from './outbound.ts';
+import type { OutboundAnswer, OutboundOptions, OutboundRequest } from './outbound.ts';
 import type { Slots } from './slots.ts';
 import type { Sockets } from './sockets.ts';
 import { readTarget, type Target, type TargetRules } from './target.ts';
@@ -21,6 +21,7 @@ export interface Work {
   slots: Slots;
   deadline: Deadline;
   userAgent: string;
+  mayAsk: OutboundOptions['mayAsk'];
 }
 
 interface Sending {
@@ -45,6 +46,7 @@ export async function follow(work: Work): Promise<OutboundAnswer> {
   let target = readTarget(request.url, work.rules);
   let headers = readHeaders(request.headers ?? {});
   for (let hops = 0; ; hops += 1) {
+    await refuseBlocked(work, target);
     const answer = await send(work, { method, target, headers, body, follows: redirects > 0 });
     const location = answer.headers.location;
     if (redirects === 0 || !REDIRECTS.has(answer.status) || location === undefined) {
@@ -65,6 +67,11 @@ export async function follow(work: Work): Promise<OutboundAnswer> {
     headers = headersFor(next, target, headers);
     target = next;
   }
+}
+
+async function refuseBlocked(work: Work, { url: { host } }: Target): Promise<void> {
+  const mayAsk = work.request.mayAsk ?? work.mayAsk;
+  if (mayAsk && !(await mayAsk(host))) throw new OutboundError('blocked', `${host} is blocked`);
 }
 
 async function send(work: Work, sending: Sending): Promise<Answer> {

@@ -8,6 +8,8 @@ export interface OutboundOptions {
   userAgent: string;
   /** Whether this server reaches others at all, asked for each request: one on localhost does not. */
   reaches?: () => boolean;
+  /** Whether a host (with port, where there is one) may be asked anything, asked for each hop. */
+  mayAsk?: (host: string) => Promise<boolean>;
   /** Hosts (with port, where there is one) that are this server; a function when they are settled later. */
   ownHosts: readonly string[] | (() => readonly string[]);
   /** For tests: names without DNS, connections that go elsewhere, certificates of their own. */
@@ -59,6 +61,8 @@ export interface OutboundRequest {
   accept?: string;
   /** Headers that sign this hop; called anew for every hop. */
   sign?(hop: Hop): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** The same as of the client, where less is allowed. */
+  mayAsk?(host: string): Promise<boolean>;
   /** Total time in milliseconds (10 000), waiting for a socket included. */
   deadlineMs?: number;
   signal?: AbortSignal;

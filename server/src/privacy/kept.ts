@@ -123,6 +123,8 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   conversation_groups: 'in which group of another server a thread began',
   thread_refreshes: 'which threads other servers were asked for',
   hosts: 'which servers answer',
+  host_rules: 'what this server does with others as a whole',
+  allowed_hosts: 'whom this server talks to while it talks to few',
   emojis: 'pictures that people write by a name, ours and those of other servers',
   gone_inboxes: 'addresses of servers that take nothing any more',
   search_progress: 'how far older posts and accounts have been read for the search',

@@ -5,7 +5,7 @@ import { invalid } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { type Page, rangeOf } from '../http/pages.ts';
 import { type Slice, sliceOf } from '../http/slice.ts';
-import { canonicalDomain } from '../origin.ts';
+import { domainTyped } from '../origin.ts';
 import { relationsChanged } from './facts.ts';
 import { sever } from './follow.ts';
 import './events.ts';
@@ -48,13 +48,9 @@ export async function unblockDomain(ctx: Ctx, text: string): Promise<void> {
   });
 }
 
-const DOMAIN = /^(?=.{1,253}(?::\d{1,5})?$)[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?(?::\d{1,5})?$/u;
-
 function domainIn(ctx: Ctx, text: string): string {
-  const typed = text.trim().replace(/\.$/, '');
-  const domain = canonicalDomain(typed);
-  const known = DOMAIN.test(typed) && URL.canParse(`https://${typed}/`);
-  if (!known || ctx.origin.isOurDomain(domain)) throw invalid('Domain is not a valid domain name');
+  const domain = domainTyped(text);
+  if (domain === null || ctx.origin.isOurDomain(domain)) throw invalid('Domain is not a valid domain name');
   return domain;
 }
 

@@ -19,6 +19,8 @@ declare module '../events/events.ts' {
     'home.chosen': { memberId: Id; authorIds: Id[]; shown: boolean };
     'block.started': { accountId: Id; targetId: Id; blockId: Id };
     'block.ended': { accountId: Id; targetId: Id; blockId: Id };
+    /** A member lost so many by a rule about that server; one rule may be told of in several parts. */
+    'follows.severed': { memberId: Id; by: string; followers: number; following: number };
     'domain.blocked': { accountId: Id; domain: string };
     'mute.started': { accountId: Id; targetId: Id };
     'mute.ended': { accountId: Id; targetId: Id };

@@ -64,7 +64,8 @@ export async function follow(
       await emit(inner, 'follow.rejected', { followerId, followeeId: targetId, followId, uri });
       return 'refused';
     }
-    const waits = target.locked === 1 || target.local === 0;
+    // Whoever is silenced asks first, as in Mastodon.
+    const waits = target.locked === 1 || target.local === 0 || follower.silenced_at !== null;
     const table = waits ? 'follow_requests' : 'follows';
     const asked = await findFollow(inner, 'follow_requests', followerId, targetId);
     if (asked && waits) {

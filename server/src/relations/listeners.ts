@@ -4,6 +4,7 @@ import { severDomain } from './block-domain.ts';
 import { clearRelations } from './clear.ts';
 import { forgetEndorsement } from './endorse.ts';
 import { acceptAll } from './follow.ts';
+import { partFrom } from './part.ts';
 
 export const relationListeners = [
   listener({
@@ -12,6 +13,13 @@ export const relationListeners = [
     when: 'after',
     run: async (ctx, { accountId, domain }) =>
       (await severDomain(ctx, accountId, domain)) ? 'again' : undefined,
+  }),
+  listener({
+    event: 'accounts.limited',
+    name: 'relations.part',
+    when: 'after',
+    wanted: ({ suspended }) => suspended.length > 0,
+    run: async (ctx, limited) => ((await partFrom(ctx, limited)) ? 'again' : undefined),
   }),
   listener({
     event: 'account.updated',

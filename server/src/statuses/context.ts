@@ -27,7 +27,7 @@ const ancestorsOf = visibleQuery<{ statusId: Id }, { id: Id }>((db, p, viewer) =
       where up.depth < ${sql.lit(ANCESTORS)}
     )
     select statuses.id from up cross join statuses
-    where statuses.id = up.id and up.depth > 0 and ${visibleTo(viewer, 'offered')} order by up.depth desc`;
+    where statuses.id = up.id and up.depth > 0 and ${visibleTo(viewer, 'open')} order by up.depth desc`;
   return { compile: () => query.compile(db) };
 });
 
@@ -41,7 +41,7 @@ const descendantsOf = visibleQuery<{ statusId: Id }, { id: Id; in_reply_to_id: I
     )
     select statuses.id, statuses.in_reply_to_id
     from (select id, depth from down limit ${sql.lit(DESCENDANTS + 1)}) found cross join statuses
-    where statuses.id = found.id and found.depth > 0 and ${visibleTo(viewer, 'offered')} order by statuses.id`;
+    where statuses.id = found.id and found.depth > 0 and ${visibleTo(viewer, 'open')} order by statuses.id`;
   return { compile: () => query.compile(db) };
 });
 

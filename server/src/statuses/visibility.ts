@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { findAccount } from '../accounts/index.ts';
 import { type Ctx, readerOf } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { notFound } from '../errors.ts';
@@ -16,8 +17,9 @@ export const DIRECT = 3;
 /**
  * `asked`: the reader named this status or its author, so only the author's wishes count.
  * `offered`: the status turns up in a list, so the reader's own mutes and blocks hide it too.
+ * `open`: the same before whoever comes by, so that who is silenced is shown to their followers alone.
  */
-export type Asking = 'asked' | 'offered';
+export type Asking = 'asked' | 'offered' | 'open';
 
 /**
  * Privacy as a condition of SQL over the table `statuses`: visibility, blocks, domain blocks, mutes, suspension and
@@ -30,7 +32,7 @@ export function visibleTo(viewer: Viewer, asking: Asking): RawBuilder<SqlBool> {
   const conditions: RawBuilder<unknown>[] = [
     sql`statuses.deleted_at is null`,
     sql`not exists (select 1 from accounts gone where gone.id = ${author}
-      and (gone.suspended_at is not null or gone.deleted_at is not null))`,
+      and (gone.suspended_at is not null or gone.deleted_at is not null${quietTo(me, author, asking)}))`,
     sql`(statuses.boost_of_id is null or exists (select 1 from statuses post join accounts writer
       on writer.id = post.account_id where post.id = statuses.boost_of_id and post.deleted_at is null
       and writer.suspended_at is null and writer.deleted_at is null))`,
@@ -51,6 +53,14 @@ export function visibleTo(viewer: Viewer, asking: Asking): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
 }
 
+/** Ends the condition of who is gone with who is silenced, where that counts. */
+function quietTo(me: Id | null, author: RawBuilder<unknown>, asking: Asking): RawBuilder<unknown> {
+  if (asking !== 'open') return sql``;
+  if (me === null) return sql` or gone.silenced_at is not null`;
+  return sql` or (gone.silenced_at is not null and gone.id <> ${me} and not exists (
+    select 1 from follows heard where heard.follower_id = ${me} and heard.followee_id = ${author}))`;
+}
+
 /** Names the combination of conditions, so that a compiled query can be kept for each. */
 export function viewerKind({ accountId, hides }: Viewer): string {
   if (accountId === null) return 'nobody';
@@ -61,6 +71,7 @@ export function viewerKind({ accountId, hides }: Viewer): string {
 export async function canSee(ctx: Ctx, status: StatusRow, asking: Asking = 'asked'): Promise<boolean> {
   const me = readerOf(ctx);
   if (status.deleted_at !== null || (await authorIsGone(ctx, status.account_id))) return false;
+  if (asking === 'open' && (await isQuietTo(ctx, me, status.account_id))) return false;
   if (status.boost_of_id !== null && !(await canSeeBoosted(ctx, status.boost_of_id))) return false;
   if (me === null) return status.visibility <= UNLISTED;
   if (me === status.account_id) return true;
@@ -112,6 +123,13 @@ async function authorIsGone(ctx: Ctx, authorId: Id): Promise<boolean> {
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
   return row === undefined;
+}
+
+/** Whether an author is silenced and this reader does not follow them. */
+async function isQuietTo(ctx: Ctx, me: Id | null, authorId: Id): Promise<boolean> {
+  const author = await findAccount(ctx, authorId);
+  if (!author || author.silenced_at === null || me === authorId) return false;
+  return me === null || !(await factsBetween(ctx, me, authorId)).follows;
 }
 
 async function isMentioned(ctx: Ctx, statusId: Id, accountId: Id): Promise<boolean> {

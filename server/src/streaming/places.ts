@@ -1,3 +1,4 @@
+import { findAccount } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import type { Id } from '../db/tables.ts';
 import { listsHolding, listsThatHeld } from '../lists/index.ts';
@@ -48,6 +49,7 @@ async function openPlacesOf(ctx: Ctx, hub: Hub, statusId: Id, tags: readonly Id[
   if (OPEN.every((name) => hub.open(name).size === 0)) return [];
   const row = await findStatus(ctx, statusId);
   if (!row || row.visibility !== PUBLIC || row.boost_of_id !== null) return [];
+  if ((await findAccount(ctx, row.account_id))?.silenced_at != null) return [];
   const local = row.uri === null;
   const names = isAnswerToOther(row) ? [] : ['public', local ? 'public:local' : 'public:remote'];
   const tagged = hub.open('hashtag').size + hub.open('hashtag:local').size > 0;

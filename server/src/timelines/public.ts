@@ -29,9 +29,9 @@ const LOCAL = sql`coalesce(uri, '') = ''`;
 const REMOTE = sql`coalesce(uri, '') <> ''`;
 
 const publicScans = {
-  all: scanning('offered', () => OPEN_POSTS),
-  local: scanning('offered', () => sql`${OPEN_POSTS} and ${LOCAL}`),
-  remote: scanning('offered', () => sql`${OPEN_POSTS} and ${REMOTE}`),
+  all: scanning('open', () => OPEN_POSTS),
+  local: scanning('open', () => sql`${OPEN_POSTS} and ${LOCAL}`),
+  remote: scanning('open', () => sql`${OPEN_POSTS} and ${REMOTE}`),
 };
 
 /** Few posts have pictures: by the index on those, which is not the one on what is no answer. */
@@ -39,7 +39,7 @@ const OPEN_MEDIA = sql`has_media = 1 and visibility = 0 and deleted_at is null a
   and case when ${NO_ANSWER} then 1 else 0 end = 1`;
 
 const mediaScans = {
-  all: scanning('offered', () => OPEN_MEDIA),
-  local: scanning('offered', () => sql`${OPEN_MEDIA} and ${LOCAL}`),
-  remote: scanning('offered', () => sql`${OPEN_MEDIA} and ${REMOTE}`),
+  all: scanning('open', () => OPEN_MEDIA),
+  local: scanning('open', () => sql`${OPEN_MEDIA} and ${LOCAL}`),
+  remote: scanning('open', () => sql`${OPEN_MEDIA} and ${REMOTE}`),
 };

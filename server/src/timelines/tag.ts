@@ -48,7 +48,7 @@ function conditionsOf(
   const under = (tag: Id) =>
     sql`exists (select 1 from status_tags also where also.status_id = statuses.id and also.tag_id = ${tag})`;
   return [
-    visibleTo(viewer, 'offered'),
+    visibleTo(viewer, 'open'),
     ...all.map(under),
     ...none.map((tag) => sql`not ${under(tag)}`),
     ...(local ? [sql`statuses.uri is null`] : remote ? [sql`statuses.uri is not null`] : []),

@@ -31,7 +31,7 @@ function linking(towards: 'asc' | 'desc') {
     const query = sql<Scanned>`
       select statuses.id, case when statuses.visibility = ${sql.lit(PUBLIC)}
         and exists (select 1 from accounts author where author.id = statuses.account_id and author.discoverable = 1)
-        and ${visibleTo(viewer, 'offered')} then 1 else 0 end as visible
+        and ${visibleTo(viewer, 'open')} then 1 else 0 end as visible
       from (
         select status_id from status_cards
         where card_id = ${p('page')} and status_id > ${p('above')} and status_id < ${p('below')}

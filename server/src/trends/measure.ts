@@ -22,7 +22,8 @@ export interface Measured {
 
 /** Only what everybody may read, by those who want to be discovered. */
 const AUTHORS = sql`join accounts on accounts.id = used.account_id
-  and accounts.discoverable = 1 and accounts.suspended_at is null and accounts.deleted_at is null`;
+  and accounts.discoverable = 1 and accounts.suspended_at is null and accounts.deleted_at is null
+  and accounts.silenced_at is null`;
 const OPEN = sql`statuses.visibility = ${sql.lit(PUBLIC)} and statuses.deleted_at is null`;
 /** What warns of itself is not put before people who did not ask. */
 const PLAIN = sql`statuses.sensitive = 0 and statuses.spoiler = ''`;

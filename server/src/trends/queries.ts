@@ -43,7 +43,7 @@ export async function trendingTags(ctx: Ctx, { offset, limit }: Range): Promise<
 export async function trendingStatuses(ctx: Ctx, { offset, limit }: Range): Promise<Id[]> {
   const query = sql<{ id: Id }>`select statuses.id from trends cross join statuses
     where statuses.id = trends.subject_id and ${await shown(ctx, 'status')}
-    and statuses.visibility = ${sql.lit(PUBLIC)} and ${visibleTo(await viewerOf(ctx), 'offered')}
+    and statuses.visibility = ${sql.lit(PUBLIC)} and ${visibleTo(await viewerOf(ctx), 'open')}
     order by ${ORDER} limit ${limit} offset ${offset}`;
   return (await query.execute(ctx.db)).rows.map(({ id }) => id);
 }

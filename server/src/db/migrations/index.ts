@@ -46,6 +46,7 @@ import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
 import { moves } from './0056-moves.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
+import { hostRules } from './0062-host-rules.ts';
 import { received } from './0065-received.ts';
 import { conversationGroups } from './0066-conversation-groups.ts';
 
@@ -98,6 +99,7 @@ export const migrations: readonly Migration[] = [
   directs,
   moves,
   signaturesWanted,
+  hostRules,
   received,
   conversationGroups,
 ];

@@ -34,7 +34,7 @@ export function readAnswer({ status, headers }: OutboundAnswer, now: number): Ou
 /** Why nothing came back. An address that we do not speak to will not become one. */
 export function readError({ kind, message }: OutboundError): Outcome {
   const reason = `${kind}: ${message}`;
-  if (kind === 'address' || kind === 'scheme' || kind === 'own')
+  if (kind === 'address' || kind === 'scheme' || kind === 'own' || kind === 'blocked')
     return { kind: 'refused', reason, answered: false };
   return { kind: 'later', reason, blames: kind !== 'refused', pause: null };
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts';
 import { fold } from '../../db/dialect.ts';
 import { canonicalDomain } from '../../origin.ts';
 import { OutboundError } from '../../outbound/index.ts';
+import { talksTo } from '../policy.ts';
 import { FetchFailed, isActivityType } from './document.ts';
 
 const MOST_BYTES = 128 * 1024;
@@ -41,6 +42,7 @@ export async function proveHandle(ctx: Ctx, actor: string, claimed: Handle): Pro
 async function ask(ctx: Ctx, { username, domain }: Handle): Promise<Confirmed> {
   if (ctx.origin.isOurDomain(domain)) throw new FetchFailed('ours', `${domain} is ours and is never asked`);
   const asked = { username, domain };
+  if (!(await talksTo(ctx, domain))) throw refused(asked, 'is of a server we do not talk to');
   const url = URL.parse(`${schemeOf(ctx, domain)}//${domain}/.well-known/webfinger`);
   if (url?.pathname !== '/.well-known/webfinger' || url.username !== '')
     throw refused(asked, 'has no domain');

@@ -11,7 +11,7 @@ import { talksTo } from '../policy.ts';
 import { type IncomingSignature, readSignature } from '../signatures/incoming.ts';
 import { SignatureRefused } from '../signatures/refused.ts';
 import { findKey, type KnownKey } from './keys.ts';
-import { learnKey, relearnKey } from './learn.ts';
+import { keyThatMade, learnKey } from './learn.ts';
 import { store } from './store.ts';
 
 /** What a suspended account may still do: take things back. */
@@ -84,9 +84,8 @@ async function verified(
   signature: IncomingSignature,
   known: KnownKey | undefined,
 ): Promise<KnownKey> {
-  if (known && signature.verify(known.key)) return known;
-  const fresh = known && !known.deleted ? await relearnKey(ctx, signature.keyId, known) : undefined;
-  if (fresh && signature.verify(fresh.key)) return fresh;
+  const signer = known && (await keyThatMade(ctx, signature, known));
+  if (signer) return signer;
   throw unsigned(known ? 'the key did not make the signature' : 'the key is not known');
 }
 

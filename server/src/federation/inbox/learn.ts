@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts';
 import { remembered } from '../../remembered.ts';
 import { fetchKeyOwner, refetchActor } from '../fetch/actor.ts';
 import { FetchFailed } from '../fetch/document.ts';
+import type { IncomingSignature } from '../signatures/incoming.ts';
 import { findKey, type KnownKey } from './keys.ts';
 
 /** A key or host that failed is not asked again for so long, whoever names it. */
@@ -43,8 +44,19 @@ export function learnKey(ctx: Ctx, keyId: string): Promise<KnownKey | undefined>
   });
 }
 
+/** The key of this owner that made a signature: the known one, or the one there is now. Undefined when neither did. */
+export async function keyThatMade(
+  ctx: Ctx,
+  signature: Pick<IncomingSignature, 'keyId' | 'verify'>,
+  known: KnownKey,
+): Promise<KnownKey | undefined> {
+  if (signature.verify(known.key)) return known;
+  const fresh = known.deleted ? undefined : await relearnKey(ctx, signature.keyId, known);
+  return fresh && signature.verify(fresh.key) ? fresh : undefined;
+}
+
 /** After a signature that the known key did not make: the key as it is now, at most once in five minutes per actor. */
-export function relearnKey(ctx: Ctx, keyId: string, known: KnownKey): Promise<KnownKey | undefined> {
+function relearnKey(ctx: Ctx, keyId: string, known: KnownKey): Promise<KnownKey | undefined> {
   const memory = memoryOf(ctx);
   const host = new URL(keyId).host;
   if (isPaused(ctx, memory, `actor ${known.actor}`) || isPaused(ctx, memory, `host ${host}`))

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
+import { talksToHostOf } from '../policy.ts';
 import { receiveAccept } from './accept-follow.ts';
 import { receiveAdd, receiveRemove } from './add.ts';
 import { receiveAnnounce } from './announce.ts';
@@ -42,5 +43,7 @@ const receivers: Readonly<Record<string, Receiver>> = {
 export async function perform(ctx: Ctx, { raw }: { raw: string }): Promise<Effect | null> {
   const activity = readActivity(raw);
   if (activity instanceof Refused || !Object.hasOwn(receivers, activity.type)) return null;
+  // It may have been accepted before its server was blocked.
+  if (!(await talksToHostOf(ctx, activity.actor))) return null;
   return (receivers[activity.type] as Receiver)(ctx, activity);
 }

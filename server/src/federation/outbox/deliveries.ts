@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import type { Id, Time } from '../../db/tables.ts';
 import type { Tx } from '../../db/transact.ts';
-import { talksTo } from '../policy.ts';
+import { hostPolicy } from '../../instance/index.ts';
 import { hostOf } from './audience.ts';
 import './tables.ts';
 
@@ -39,7 +39,8 @@ export async function addDeliveries(
   runAt: Time | null,
 ): Promise<void> {
   const byHost = groupByHost(ctx, inboxes);
-  for (const host of byHost.keys()) if (!(await talksTo(ctx, host))) byHost.delete(host);
+  const policy = await hostPolicy(ctx);
+  for (const host of byHost.keys()) if (!policy.talksTo(host)) byHost.delete(host);
   if (byHost.size === 0) return;
   await dropGone(ctx, byHost);
   const probes = await passOver(ctx, parcel, byHost);

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
 import { type Tx, transact } from '../../db/transact.ts';
+import { hostPolicy } from '../../instance/index.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { followerInboxes } from './audience.ts';
 import { addDeliveries, DELIVERIES_TOPIC, dueAt } from './deliveries.ts';
@@ -45,6 +46,8 @@ const advance = prepared<{ id: Id; to: Id; at: number | null }, never>(
  * are more, none is sent before all are there: else an inbox that was served early would be added, and served, again.
  */
 export async function expand(ctx: Ctx, { outgoingId }: { outgoingId: Id }): Promise<void> {
+  // Read before the transaction, so that it is believed in it.
+  await hostPolicy(ctx);
   await transact(ctx, async (inner) => {
     const [log] = await read(inner, { id: outgoingId });
     if (!log || log.expanded_at !== null || log.superseded_by !== null) return;
