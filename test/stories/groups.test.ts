@@ -204,6 +204,11 @@ onBothEngines('groups of other servers', (engine) => {
     const mine = await found(answer.id);
     const deeper = await delivered('And more', { in_reply_to_id: mine.id });
     assert.deepEqual([deeper.inReplyTo, deeper.audience], [answer.id, geese.id]);
+    peer.received.length = 0;
+    for (const way of ['favourite', 'unfavourite']) await alice.post(`/api/v1/statuses/${reblog.id}/${way}`);
+    await world.settled();
+    const votes = peer.received.map(({ type, object }) => [type, object.object ?? object]);
+    assert.deepEqual(votes.at(-1), ['Undo', post.id], 'nor does a favourite stay unheard there');
     const quiet = await delivered('Between us', { in_reply_to_id: reblog.id, visibility: 'private' });
     assert.equal(quiet, undefined, 'what is not for everybody is not for the group');
   });
@@ -221,7 +226,10 @@ onBothEngines('groups of other servers', (engine) => {
       .select('g.account_id')
       .where('c.uri', '=', post.conversation)
       .execute();
-    assert.deepEqual(rows, [{ account_id: null }]);
+    assert.deepEqual(
+      rows.map((row) => row.account_id),
+      [null],
+    );
   });
   const mention = () => [{ type: 'Mention', href: server.ctx.origin.account(alice.id), name: '@alice' }];
 

@@ -16,7 +16,12 @@ export async function keepGroup(ctx: Ctx & { tx: Tx }, conversationId: Id, accou
 const around = prepared<{ id: Id }, { account_id: Id }>((db, p) =>
   db
     .selectFrom('statuses')
-    .innerJoin('conversation_groups as g', 'g.conversation_id', 'statuses.conversation_id')
+    // The first of a conversation without a name has its own id for that.
+    .innerJoin('conversation_groups as g', (join) =>
+      join.on((eb) =>
+        eb('g.conversation_id', '=', eb.fn.coalesce('statuses.conversation_id', 'statuses.id')),
+      ),
+    )
     .select('g.account_id')
     .where('statuses.id', '=', p('id')),
 );

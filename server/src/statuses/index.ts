@@ -18,7 +18,7 @@ export { groupAround, groupsOfConversations } from './conversation-group.ts';
 export { edit } from './edit.ts';
 export { editRoutes } from './edit-routes.ts';
 export { favourite, favouritedUnder, unfavourite } from './favourite.ts';
-export { contentOf, escapeHtml, formatText, mentionHtml } from './format.ts';
+export { contentOf, escapeHtml, formatLink, formatText, mentionHtml } from './format.ts';
 export { historyOf } from './history.ts';
 export { statusJobs } from './jobs.ts';
 export { statusListeners } from './listeners.ts';

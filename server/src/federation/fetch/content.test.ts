@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatLink } from '../../statuses/index.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
 import { Refused } from '../normalise/refused.ts';
 import { PUBLIC_IRI } from '../normalise/testing.ts';
@@ -14,15 +15,14 @@ function read(document: Record<string, unknown>): Note {
   return note;
 }
 
-const content = (document: Record<string, unknown>) =>
-  contentOf(read(document)).replaceAll(' target="_blank" rel="nofollow noopener"', '');
+const content = (document: Record<string, unknown>) => contentOf(read(document));
 const hanging = (document: Record<string, unknown>) =>
   attachmentsOfNote(read(document), (url) => url.startsWith('https:')).map(({ type, url, preview }) => [
     type,
     url,
     preview,
   ]);
-const link = (url: string) => `<p><a href="${url}">${url}</a></p>`;
+const link = (url: string) => `<p>${formatLink(url)}</p>`;
 const own = link(`${HOST}/o/1`);
 
 test('an article is its title, its abstract and a link, with the picture that stands for it', () => {
@@ -113,7 +113,7 @@ test('an event has its time and its place', () => {
   const online = [{ type: 'VirtualLocation', url: 'https://meet.example/geese' }];
   assert.equal(
     content({ ...event, startTime: '2026-12-11', endTime: null, location: online }),
-    `${title}<p>📅 2026-12-11</p><p>💻 <a href="https://meet.example/geese">https://meet.example/geese</a></p>${own}`,
+    `${title}<p>📅 2026-12-11</p><p>💻 ${formatLink('https://meet.example/geese')}</p>${own}`,
   );
   for (const wrong of [
     { startTime: 'soon', location: [[]] },
@@ -152,7 +152,7 @@ test('a film is there in the size that plays here, with its picture', () => {
     `<a href="${to}" rel="nofollow noopener" target="_blank">${words}</a>`;
   assert.equal(
     contentOf(read(video)).split('<p><a href="https://peer.example')[0],
-    `<p><strong>A film</strong></p><p>About ${anchor('https://geese.example/a_b', 'https://geese.example/a_b')}.</p>` +
+    `<p><strong>A film</strong></p><p>About ${formatLink('https://geese.example/a_b')}.</p>` +
       `<p>See ${anchor('https://geese.example/more', 'more')}</p>`,
   );
   const at = (...url: object[]) => hanging({ ...video, url })[0]?.[1];

@@ -1,4 +1,4 @@
-import { plainText } from '../../statuses/index.ts';
+import { formatLink, plainText } from '../../statuses/index.ts';
 import { escapeText, sanitizeHtml } from '../html.ts';
 import type { BookTalk } from '../normalise/book.ts';
 import type { Note } from '../normalise/objects.ts';
@@ -68,6 +68,5 @@ function bookHtml({ book, stars, quoted }: BookTalk): string {
 }
 
 function linkHtml(url: string): string {
-  const to = escapeText(url);
-  return `<p><a href="${to}" target="_blank" rel="nofollow noopener">${to}</a></p>`;
+  return `<p>${formatLink(url)}</p>`;
 }

@@ -1,3 +1,4 @@
+import { formatLink } from '../../statuses/index.ts';
 import { escapeText } from '../html.ts';
 import type { Happening } from '../normalise/event.ts';
 import type { Moment } from '../normalise/moments.ts';
@@ -14,9 +15,7 @@ export function happeningHtml(event: Happening): string {
     where === '' ? null : `📍 ${escapeText(where)}`,
   ].filter((row) => row !== null);
   const told = rows.length === 0 ? '' : `<p>${rows.map((row) => struck(row, cancelled)).join('<br />')}</p>`;
-  if (online === null) return told;
-  const to = escapeText(online);
-  return `${told}<p>💻 <a href="${to}" target="_blank" rel="nofollow noopener">${to}</a></p>`;
+  return online === null ? told : `${told}<p>💻 ${formatLink(online)}</p>`;
 }
 
 function struck(row: string, cancelled: boolean): string {

@@ -66,7 +66,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       published: Math.min(note.published?.at ?? now, now),
       precision: note.published?.span ?? 1,
       conversation: note.conversation,
-      groupId: parent ? null : await groupOf(ctx, note),
+      groupId: parent || visibility > UNLISTED ? null : await groupOf(ctx, note, author),
       answers: note.inReplyTo !== null,
       attachments: attachmentsOfNote(note, (url) => mayReach(ctx, url)),
       emojis: emojisOf(ctx, note.id, note.emojis),
@@ -109,9 +109,13 @@ async function namedBy(
   parent: StatusRow | undefined,
 ): Promise<Id[]> {
   const uris = new Set(note.mentions.flatMap(({ href }) => href ?? []));
-  const addressed = [...note.to, ...note.cc].filter((uri) => ctx.origin.parse(uri)?.kind === 'account');
-  const answered = parent?.uri === null ? ctx.origin.account(parent.account_id) : null;
-  for (const uri of addressed) if (visibility > UNLISTED || uri === answered) uris.add(uri);
+  const addressed = [...note.to, ...note.cc];
+  if (visibility > UNLISTED) {
+    for (const uri of addressed) if (ctx.origin.parse(uri)?.kind === 'account') uris.add(uri);
+  } else if (parent?.uri === null) {
+    const answered = ctx.origin.account(parent.account_id);
+    if (addressed.includes(answered)) uris.add(answered);
+  }
   const found = new Set<Id>();
   for (const uri of [...uris].slice(0, MOST_NAMED)) {
     const account = await findByUri(ctx, uri);
@@ -129,11 +133,19 @@ async function namedBy(
  * The group that a post was written in (FEP-1b12): said, or addressed first. Only a conversation of its author's own server is
  * its to place there.
  */
-async function groupOf(ctx: Ctx, { id, conversation, audience, to }: Note): Promise<Id | null> {
+async function groupOf(
+  ctx: Ctx,
+  { id, conversation, audience, to }: Note,
+  author: AccountRow,
+): Promise<Id | null> {
+  const named = new Set([...audience, ...to]);
+  // Most posts name nobody so, and cost nothing here.
+  for (const uri of [PUBLIC, author.followers_uri ?? PUBLIC]) named.delete(uri);
+  if (named.size === 0) return null;
   const { host } = new URL(id);
   const own = conversation === null || URL.parse(conversation)?.host === host;
   if (!own && !conversation?.startsWith(`tag:${host},`)) return null;
-  for (const uri of [...audience, ...to].filter((one) => one !== PUBLIC).slice(0, MOST_GROUPS)) {
+  for (const uri of [...named].slice(0, MOST_GROUPS)) {
     const account = await findByUri(ctx, uri);
     if (account?.type === 'Group' && account.local === 0) return account.id;
   }

@@ -1,3 +1,4 @@
+import { formatLink } from '../../statuses/index.ts';
 import { escapeText } from '../html.ts';
 import type { Mention } from '../normalise/tags.ts';
 
@@ -40,7 +41,7 @@ function linkOf(
   }
   // A sentence may end behind an address.
   const address = whole.replace(/[.,;:!?)\]'*_]+$/, '');
-  return { html: anchor(address, address), length: address.length };
+  return { html: formatLink(address), length: address.length };
 }
 
 function anchor(href: string, words: string, classes?: string): string {
