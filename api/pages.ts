@@ -308,6 +308,7 @@ export type KeptKind =
   | 'relations'
   | 'filters'
   | 'imports'
+  | 'recovery'
   | 'reports'
   | 'lists'
   | 'sessions'

@@ -33,7 +33,11 @@ export function assertFormats(body: unknown, path = ''): void {
 }
 
 /** Fails unless this is a refusal of Mastodon's shape with this status. */
-export function assertRefused(seen: Seen, status: number, text?: RegExp | string): void {
+export function assertRefused(
+  seen: Pick<Seen, 'status' | 'body'>,
+  status: number,
+  text?: RegExp | string,
+): void {
   assert.equal(seen.status, status, JSON.stringify(seen.body));
   assert.equal(typeof seen.body?.error, 'string', 'a refusal says {"error": …}');
   if (typeof text === 'string') assert.equal(seen.body.error, text);

@@ -107,6 +107,11 @@ export interface Fediverse {
   lookedUp(ctx: Ctx, accountId: Id): Promise<void>;
   /** A member looked at a collection of another server: as `lookedUp`. */
   collectionLookedAt(ctx: Ctx, collection: { id: Id; fetched_at: Time | null }): Promise<void>;
+  /**
+   * Publishes the public half of a member's recovery key, or with null takes it down.
+   * @throws {Refusal} invalid, forbidden
+   */
+  setRecoveryKey(ctx: Ctx, accountId: Id, multikey: string | null): Promise<void>;
 }
 
 /** What a lower room shows in its own JSON and a higher one makes: `createContext` knows both. */

@@ -36,6 +36,8 @@ const LENGTHS: readonly (readonly [RegExp, Length])[] = [
   [/context\[\]$/, { closed: 'names of places' }],
   [/(keys\.p256dh|keys\.auth)$/, { closed: 'keys of one length' }],
   [/(grant_type|expand_accounts)$/, { closed: 'a few words' }],
+  [/recovery\S* password$/, { unknown: 403 }],
+  [/recovery\S* (public_key|next)$/, { closed: 'keys and places that were given' }],
   [/streaming\/list list$/, { closed: 'an id' }],
   [/GET \S+group_key group_key$/, { closed: 'keys that were given' }],
   [/oauth\/token client_(id|secret)$/, { unknown: 401 }],

@@ -5,6 +5,8 @@ import { nameOf } from './parameter.ts';
 /** By method and path below the version: the first that fits. A word alone is read by GET and written by the others. */
 const NEEDS: readonly (readonly [RegExp, ...needed: string[]])[] = [
   [/ (instance|peers|custom_emojis|directory|trends|apps|oembed|openapi\.json|oauth\/(token|revoke))(\/|$)/],
+  [/^GET skein\/v1\/recovery/, 'accounts'],
+  [/ skein\/v1\/recovery/, 'write'],
   [/ streaming\/(health|:stream)/],
   [/^GET (tags\/:name|announcements|accounts\/:id\/(identity_proofs|featured_tags))$/],
   [/ streaming\/user\/notification$/, 'read:notifications'],

@@ -1,5 +1,6 @@
 import type { Route } from '../../server/src/http/route.ts';
 import { createDevice } from '../push-service.ts';
+import { givePassword, PASSWORD } from '../recovery.ts';
 import { asNamed } from './parameter.ts';
 import { count, makeRoom, type People, status } from './supply.ts';
 
@@ -54,6 +55,22 @@ const VALID: Readonly<Record<string, (people: People) => Given | Promise<Given>>
   },
   'POST /api/v1/collections/:collection_id/items': async ({ alice }) => ({ account_id: String(alice.id) }),
   'POST /api/v1/markers': async ({ alice }) => ({ home: { last_read_id: await status(alice) } }),
+  async 'PUT /api/skein/v1/recovery/key'({ alice }) {
+    await givePassword(alice);
+    return { password: PASSWORD, public_key: 'z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2' };
+  },
+  async 'DELETE /api/skein/v1/recovery/key'({ alice }) {
+    await givePassword(alice);
+    return { password: PASSWORD };
+  },
+  async 'POST /api/skein/v1/recovery/kit'({ alice }) {
+    await givePassword(alice);
+    return { password: PASSWORD };
+  },
+  'POST /api/skein/v1/recovery/kit/followers': ({ alice: { id, server }, world }) => {
+    const place = { list: id, after: 0, listed: 0, followers: 0, from: world.clock.now() };
+    return { next: server.ctx.secrets.seal(JSON.stringify(place)) };
+  },
   'POST /api/v1/push/subscription': () => ({
     subscription: { endpoint: 'https://push.example/goose', keys: createDevice().keys },
   }),

@@ -27,7 +27,10 @@ onBothEngines('search', (engine) => {
     server = world.servers[0] as Skein;
     ({ alice, bob, carol } = await cast(server));
     zoe = await upsertTestRemote(server.ctx, 'Zoe');
-    const elsewhere: Omit<Fediverse, 'refreshPoll' | 'collectionLookedAt' | 'destination'> = {
+    const elsewhere: Omit<
+      Fediverse,
+      'refreshPoll' | 'collectionLookedAt' | 'destination' | 'setRecoveryKey'
+    > = {
       async accountByHandle(_ctx, handle) {
         asked.push(handle);
         if (handle === 'down@elsewhere.example')

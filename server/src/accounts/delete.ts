@@ -28,6 +28,7 @@ export async function deleteAccount(ctx: Ctx, id: Id): Promise<boolean> {
         avatar_description: '',
         header_description: '',
         recovery_key: null,
+        multikeys: '[]',
         discoverable: 0,
         indexable: 0,
         attribution_domains: '[]',

@@ -45,8 +45,9 @@ export {
   uriOf,
 } from './queries.ts';
 export { lookAt, type Recount, recountAccounts, repairAccounts, type WrongCounter } from './recount.ts';
+export { saveRecoveryKey } from './recovery-key.ts';
 export { isMailAddress, register } from './register.ts';
-export { type RemoteRecord, upsertRemote } from './remote.ts';
+export { keyIdOf, type Multikey, type RemoteRecord, upsertRemote } from './remote.ts';
 export { accountRoutes } from './routes.ts';
 export { resealAccounts, sealedInAccounts } from './sealed.ts';
 export { addInventedMembers, type Growth, growAccounts, type InventedMember, takenHandles } from './seed.ts';

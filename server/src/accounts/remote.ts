@@ -44,6 +44,8 @@ export interface RemoteRecord {
   keyId: string | null;
   /** SPKI PEM. */
   publicKey: string | null;
+  /** Its further keys (FEP-521a): those that it controls, each id a fragment of its own. */
+  multikeys?: readonly Multikey[];
   locked: boolean;
   discoverable: boolean;
   indexable: boolean;
@@ -58,6 +60,9 @@ export interface RemoteRecord {
   /** Those that its server says it shows. */
   emojis?: readonly ToldEmoji[];
 }
+
+/** A further key: the fragment of its id, and `publicKeyMultibase`. */
+export type Multikey = readonly [fragment: string, multibase: string];
 
 /**
  * Takes in what another server says of an account of its own: a new row, or the known one brought up to date. Only
@@ -116,6 +121,7 @@ async function insert(ctx: Ctx & { tx: Tx }, record: RemoteRecord): Promise<Id> 
     return other.id;
   } finally {
     keyChanged(ctx, record.keyId);
+    multikeysChanged(ctx, record, '[]');
   }
 }
 
@@ -133,6 +139,7 @@ async function update(ctx: Ctx & { tx: Tx }, known: AccountRow, record: RemoteRe
   accountChanged(ctx, known.id);
   keyChanged(ctx, known.key_id);
   keyChanged(ctx, record.keyId);
+  multikeysChanged(ctx, record, known.multikeys);
   const isCalled = known.username === record.username && known.display_name === record.displayName;
   if (!isCalled || known.deleted_at !== null) await named(ctx, known.id, record);
   return known.id;
@@ -168,6 +175,7 @@ function columnsOf(record: RemoteRecord, now: Time) {
     header_description: record.headerDescription ?? '',
     key_id: record.keyId,
     public_key: record.publicKey,
+    multikeys: JSON.stringify(record.multikeys ?? []),
     locked: bit(record.locked),
     discoverable: bit(record.discoverable),
     indexable: bit(record.indexable),
@@ -216,4 +224,21 @@ async function freeKey(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id |
     .where('id', '=', holder.id)
     .execute();
   keyChanged(ctx, record.keyId);
+}
+
+/** The id of a further key of an actor. */
+export function keyIdOf(uri: string, [fragment]: Multikey): string {
+  return `${uri}#${fragment}`;
+}
+
+/** Those that came, went or are others now. */
+function multikeysChanged(
+  ctx: Ctx & { tx: Tx },
+  { uri, multikeys = [] }: RemoteRecord,
+  before: string,
+): void {
+  const now = JSON.stringify(multikeys);
+  if (now === before) return;
+  const all = [...multikeys, ...(JSON.parse(before) as Multikey[])];
+  for (const keyId of new Set(all.map((key) => keyIdOf(uri, key)))) keyChanged(ctx, keyId);
 }

@@ -47,6 +47,8 @@ declare module '../db/tables.ts' {
       header_description: Generated<string>;
       /** Remote only: id of the main key. */
       key_id: string | null;
+      /** Remote only, JSON: its further keys, each as `[fragment, Ed25519 Multikey]`; the fragment stands behind `uri`. */
+      multikeys: Generated<string>;
       /** SPKI PEM of the main key. */
       public_key: string | null;
       /** Local only: PKCS8 PEM, sealed. */

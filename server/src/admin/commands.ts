@@ -20,6 +20,7 @@ import { jobsList } from './jobs-list.ts';
 import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
+import { recoveryKey } from './recovery-key.ts';
 import { reportsList } from './reports-list.ts';
 import { restore } from './restore.ts';
 import { rulesAdd } from './rules-add.ts';
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   accountDelete,
   tokenCreate,
   tokenRevoke,
+  recoveryKey,
   settingsSet,
   settingsList,
   rulesList,

@@ -26,6 +26,7 @@ import {
   sayProfile,
   sayReport,
 } from './outbox/index.ts';
+import { recoveryRoutes } from './recovery/routes.ts';
 import { threadRoutes } from './threads.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
@@ -39,6 +40,7 @@ export const federationRoutes: readonly Route[] = [
   ...wellknownRoutes,
   ...guarded([...documentRoutes, ...featuredRoutes, ...threadRoutes]),
   ...inboxRoutes,
+  ...recoveryRoutes,
 ];
 
 /** What the jobs of this room do, by kind. */

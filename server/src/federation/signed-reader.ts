@@ -46,7 +46,8 @@ export async function signerOf(ctx: Ctx, request: Request, learn: boolean): Prom
     if (!(await talksTo(ctx, new URL(signature.keyId).host))) return ctx;
     const known =
       (await findKey(ctx, signature.keyId)) ?? (learn ? await learnKey(ctx, signature.keyId) : undefined);
-    if (!known || known.suspended || known.deleted) return ctx;
+    // A further key says where its account lives, and nothing else.
+    if (!known || known.further || known.suspended || known.deleted) return ctx;
     const made = learn ? await keyThatMade(ctx, signature, known) : signature.verify(known.key) && known;
     if (!made) return ctx;
     const signer = as(ctx, { kind: 'remote', accountId: made.accountId });

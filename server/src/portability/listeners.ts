@@ -1,3 +1,4 @@
+import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { dropImport } from './bring.ts';
 import '../accounts/index.ts';
@@ -15,6 +16,9 @@ export const portabilityListeners = [
         .where('account_id', '=', accountId)
         .execute();
       for (const { id } of rows) await dropImport(ctx, id);
+      await transact(ctx, (inner) =>
+        inner.db.deleteFrom('recovery_lists').where('account_id', '=', accountId).execute(),
+      );
     },
   }),
 ];

@@ -37,6 +37,14 @@ declare module '../db/tables.ts' {
       /** Not before; null for one that failed. */
       next_at: Time | null;
     };
+    /** The list of followers that a member took into their recovery kit last. */
+    recovery_lists: {
+      account_id: Id;
+      made_at: Time;
+      /** How many stood in it, and how many followed then, those of this server too. */
+      listed: number;
+      followers: number;
+    };
     /** How often an import asked, or a server was asked, until this window ends. */
     import_turns: { key: string; count: number; until: Time };
   }

@@ -889,6 +889,9 @@ export const words: Record<WordId, string> = {
   'privacy.reportsWhy':
     'Pour que ceux qui tiennent ce serveur puissent s’en occuper. Vous choisissez si l’autre serveur l’apprend aussi ; il apprend alors quoi, mais pas de qui.',
   'privacy.imports': 'Les fichiers que vous avez apportés',
+  'privacy.recovery': 'Quand vous avez pris votre trousse de secours',
+  'privacy.recoveryWhy':
+    'Et combien de personnes vous suivaient alors, pour vous dire quand sa liste est vieille. La trousse elle-même n’est pas gardée ici.',
   'privacy.importsWhy':
     'Ligne par ligne jusqu’à ce que ce soit fait ; ce qui n’a pu l’être reste encore ce temps après la fin.',
   'privacy.filters': 'Ce que vous filtrez',

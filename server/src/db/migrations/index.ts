@@ -45,6 +45,7 @@ import { importTurns } from './0052-import-turns.ts';
 import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
 import { moves } from './0056-moves.ts';
+import { recoveryKeys } from './0058-recovery-keys.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
 import { hostRules } from './0062-host-rules.ts';
 import { received } from './0065-received.ts';
@@ -98,6 +99,7 @@ export const migrations: readonly Migration[] = [
   waitingFilms,
   directs,
   moves,
+  recoveryKeys,
   signaturesWanted,
   hostRules,
   received,

@@ -2,6 +2,8 @@ import {
   type AccountRow,
   findByUri,
   type Handle,
+  keyIdOf,
+  type Multikey,
   type RemoteRecord,
   upsertRemote,
   withoutImitations,
@@ -19,6 +21,7 @@ import { Refused } from '../normalise/refused.ts';
 import type { Emoji } from '../normalise/tags.ts';
 import { idOf } from '../normalise/values.ts';
 import { readPublicKey } from '../signatures/keys.ts';
+import { readMultikey } from '../signatures/multikey.ts';
 import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
 import { packedFrom } from './policy.ts';
 import { proveHandle } from './webfinger.ts';
@@ -79,8 +82,10 @@ export async function recordFrom(
   }
   if (!mayReach(ctx, actor.inbox))
     throw new FetchFailed('unreadable', `${id} has no inbox that can be reached`);
-  const key = keyOf(actor, keyId);
-  if (keyId !== null && !key) throw new FetchFailed('origin', `${id} does not list the key ${keyId}`);
+  const further = keyId !== null && multikeysOf(actor).some((one) => keyIdOf(actor.id, one) === keyId);
+  const key = keyOf(actor, further ? null : keyId);
+  if (keyId !== null && !key && !further)
+    throw new FetchFailed('origin', `${id} does not list the key ${keyId}`);
   const known = await findByUri(ctx, id);
   const handle = await handleOf(ctx, actor, known);
   const movedToId = await movedToOf(ctx, actor, wanted === 'wanted' || (await isMinded(ctx, known)));
@@ -110,10 +115,11 @@ async function movedToOf(ctx: Ctx, { id, movedTo }: Actor, minded: boolean): Pro
   }
 }
 
-/** The key that a document would give its actor; null for none. */
-export function keyIn(document: Json): { id: string; pem: string } | null {
+/** The keys that a document would give its actor. */
+export function keysIn(document: Json): { main: { id: string; pem: string } | null; further: Multikey[] } {
   const actor = readActor(document);
-  return actor instanceof Refused ? null : keyOf(actor, null);
+  if (actor instanceof Refused) return { main: null, further: [] };
+  return { main: keyOf(actor, null), further: multikeysOf(actor) };
 }
 
 function recordOf(
@@ -151,6 +157,7 @@ function recordOf(
     headerDescription: actor.image?.description ?? '',
     keyId: key?.id ?? null,
     publicKey: key?.pem ?? null,
+    multikeys: multikeysOf(actor),
     locked: actor.manuallyApprovesFollowers,
     discoverable: actor.discoverable ?? false,
     indexable: actor.indexable ?? false,
@@ -199,6 +206,25 @@ function keyOf(actor: Actor, wanted: string | null): { id: string; pem: string }
     }
   }
   return null;
+}
+
+/**
+ * The further keys of an actor (FEP-521a): those that it says it controls itself, each id a fragment of its own, so that
+ * nobody has to be asked whose they are.
+ */
+function multikeysOf(actor: Actor): Multikey[] {
+  const found = new Map<string, string>();
+  for (const { id, controller, multibase } of actor.multikeys) {
+    const fragment = id.startsWith(`${actor.id}#`) ? id.slice(actor.id.length + 1) : '';
+    if (fragment === '' || controller !== actor.id || found.has(fragment)) continue;
+    try {
+      readMultikey(multibase);
+      found.set(fragment, multibase);
+    } catch {
+      // Of another kind, or none: as good as none.
+    }
+  }
+  return [...found];
 }
 
 const USERNAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.:-]{0,253}[\p{L}\p{N}_])?$/u;

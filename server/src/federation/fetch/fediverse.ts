@@ -12,6 +12,7 @@ import type { Id } from '../../db/tables.ts';
 import { findStatusByUri, publish, UNLISTED } from '../../statuses/index.ts';
 import { isBuried } from '../inbox/tombstones.ts';
 import { idOf, typeOf, url as urlOf } from '../normalise/values.ts';
+import { setRecoveryKey } from '../recovery/key.ts';
 import { accountOf, takeActor } from './actor.ts';
 import { fetchCounts } from './counts.ts';
 import { destinationAt } from './destination.ts';
@@ -47,6 +48,7 @@ export function createFediverse(): Fediverse {
     },
     destination: (ctx, handle) => orNull(ctx, () => destinationCalled(ctx, handle)),
     collectionLookedAt: collectionLater,
+    setRecoveryKey,
   };
 }
 

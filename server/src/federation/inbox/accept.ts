@@ -10,6 +10,7 @@ import { Refused } from '../normalise/refused.ts';
 import { talksTo } from '../policy.ts';
 import { type IncomingSignature, readSignature } from '../signatures/incoming.ts';
 import { SignatureRefused } from '../signatures/refused.ts';
+import { moveIn, stillStands } from './further-keys.ts';
 import { findKey, type KnownKey } from './keys.ts';
 import { keyThatMade, learnKey } from './learn.ts';
 import { store } from './store.ts';
@@ -43,12 +44,15 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
   if (activity.id !== null && URL.parse(activity.id)?.origin !== new URL(signer.actor).origin) {
     throw new Refusal('forbidden', "An activity's id must have the origin of its actor");
   }
+  const raw = signer.further ? moveIn(activity) : text;
   if (signer.deleted || (signer.suspended && !WHILE_SUSPENDED.has(activity.type))) return ACCEPTED;
+  if (signer.further && !(await stillStands(ctx, signature, signer)))
+    throw unsigned('the key was taken back');
   await store(ctx, {
     actor: signer.accountId,
     signatureHash: replayMark(signature),
     activityId: activity.id,
-    raw: text,
+    raw,
   });
   refreshLater(ctx, signer);
   void hostAlive(ctx, canonicalHost(new URL(signer.actor)));

@@ -1,15 +1,18 @@
 import type { KeyObject } from 'node:crypto';
-import { KEY_TOPIC } from '../../accounts/index.ts';
+import { KEY_TOPIC, type Multikey } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id, Time } from '../../db/tables.ts';
 import { createCache } from '../../live/cache.ts';
 import { remembered } from '../../remembered.ts';
 import { readPublicKey } from '../signatures/keys.ts';
+import { readMultikey } from '../signatures/multikey.ts';
 
 /** A key that signs, and whose it is. */
 export interface KnownKey {
   key: KeyObject;
+  /** One of those beside the main key: of what it signs little counts (`recovery.ts`). */
+  further: boolean;
   accountId: Id;
   actor: string;
   suspended: boolean;
@@ -21,17 +24,21 @@ interface Row {
   id: Id;
   uri: string;
   public_key: string | null;
+  multikeys: string;
   suspended_at: Time | null;
   deleted_at: Time | null;
   fetched_at: Time | null;
 }
 
+const COLUMNS = ['id', 'uri', 'public_key', 'multikeys', 'suspended_at', 'deleted_at', 'fetched_at'] as const;
+
 const byKeyId = prepared<{ keyId: string }, Row>(
-  (db, p) =>
-    db
-      .selectFrom('accounts')
-      .select(['id', 'uri', 'public_key', 'suspended_at', 'deleted_at', 'fetched_at'])
-      .where('key_id', '=', p('keyId')) as never,
+  (db, p) => db.selectFrom('accounts').select(COLUMNS).where('key_id', '=', p('keyId')) as never,
+);
+
+/** The id of a further key is a fragment of its actor's. */
+const byUri = prepared<{ uri: string }, Row>(
+  (db, p) => db.selectFrom('accounts').select(COLUMNS).where('uri', '=', p('uri')) as never,
 );
 
 const cacheOf = remembered(({ live }) =>
@@ -44,11 +51,14 @@ export async function findKey(ctx: Ctx, keyId: string): Promise<KnownKey | undef
   const known = cache.get(keyId);
   if (known) return known;
   const moment = cache.since();
-  const [row] = await byKeyId(ctx, { keyId });
-  const key = row?.public_key ? parsed(row.public_key) : undefined;
+  const [main] = await byKeyId(ctx, { keyId });
+  const row = main ?? (await ownerOf(ctx, keyId));
+  const text = main ? main.public_key : row && multikeyIn(row, keyId);
+  const key = text ? parsed(text) : undefined;
   if (!row || !key) return undefined;
   const found: KnownKey = {
     key,
+    further: main === undefined,
     accountId: row.id,
     actor: row.uri,
     suspended: row.suspended_at !== null,
@@ -59,17 +69,27 @@ export async function findKey(ctx: Ctx, keyId: string): Promise<KnownKey | undef
   return found;
 }
 
+async function ownerOf(ctx: Ctx, keyId: string): Promise<Row | undefined> {
+  const mark = keyId.indexOf('#');
+  return mark < 0 ? undefined : (await byUri(ctx, { uri: keyId.slice(0, mark) }))[0];
+}
+
+function multikeyIn({ multikeys }: Row, keyId: string): string | undefined {
+  const wanted = keyId.slice(keyId.indexOf('#') + 1);
+  return (JSON.parse(multikeys) as Multikey[]).find(([fragment]) => fragment === wanted)?.[1];
+}
+
 const MOST_PARSED = 5000;
 const keys = new Map<string, KeyObject>();
 
 /** Reading a key costs more than checking a signature with it; the same text is always the same key. */
-function parsed(pem: string): KeyObject | undefined {
-  const known = keys.get(pem);
+function parsed(text: string): KeyObject | undefined {
+  const known = keys.get(text);
   if (known) return known;
   try {
-    const key = readPublicKey(pem);
+    const key = text.startsWith('z') ? readMultikey(text) : readPublicKey(text);
     if (keys.size >= MOST_PARSED) keys.delete(keys.keys().next().value as string);
-    keys.set(pem, key);
+    keys.set(text, key);
     return key;
   } catch {
     return undefined;

@@ -56,7 +56,7 @@ export async function keyThatMade(
 }
 
 /** After a signature that the known key did not make: the key as it is now, at most once in five minutes per actor. */
-function relearnKey(ctx: Ctx, keyId: string, known: KnownKey): Promise<KnownKey | undefined> {
+export function relearnKey(ctx: Ctx, keyId: string, known: KnownKey): Promise<KnownKey | undefined> {
   const memory = memoryOf(ctx);
   const host = new URL(keyId).host;
   if (isPaused(ctx, memory, `actor ${known.actor}`) || isPaused(ctx, memory, `host ${host}`))
