@@ -17,6 +17,7 @@ import {
   federationJobs,
   federationListeners,
   federationRoutes,
+  scheduleAddingUp,
   scheduleRecheck,
 } from './federation/index.ts';
 import { filterListeners, filterRoutes } from './filters/index.ts';
@@ -214,6 +215,7 @@ export const atStart: readonly ((ctx: Ctx) => Promise<void>)[] = [
   scheduleReading,
   scheduleTrends,
   scheduleRecheck,
+  scheduleAddingUp,
 ];
 
 /** The HTTP server over all rooms. */

@@ -35,6 +35,8 @@ export interface Origin {
   outbox(id: Id): string;
   followers(id: Id): string;
   following(id: Id): string;
+  /** Those followers that live where the one lives who asks. */
+  followersThere(id: Id): string;
   /** What an account has pinned. */
   featured(id: Id): string;
   sharedInbox(): string;
@@ -58,6 +60,9 @@ export interface Origin {
   featuredTags(accountId: Id): string;
   /** What answers a status directly. */
   replies(id: Id): string;
+  /** How many like a status, and how many pass it on. */
+  likes(id: Id): string;
+  shares(id: Id): string;
   /** All that belongs to a conversation that began here (FEP-7888). */
   conversation(id: Id): string;
   /** The id of an activity of ours: the object's URL and what was done, as a fragment. */
@@ -130,6 +135,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     outbox: (id) => `${actor(id)}/outbox`,
     followers: (id) => `${actor(id)}/followers`,
     following: (id) => `${actor(id)}/following`,
+    followersThere: (id) => `${actor(id)}/followers_synchronization`,
     featured: (id) => `${actor(id)}/featured`,
     sharedInbox: () => at('/ap/inbox'),
     instance: () => at('/ap/instance'),
@@ -143,6 +149,8 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     featureStamp: (itemId) => at(`/ap/feature-stamps/${itemId}`),
     featuredTags: (accountId) => `${actor(accountId)}/collections/tags`,
     replies: (id) => at(`/ap/statuses/${id}/replies`),
+    likes: (id) => at(`/ap/statuses/${id}/likes`),
+    shares: (id) => at(`/ap/statuses/${id}/shares`),
     conversation: (id) => at(`/ap/conversations/${id}`),
     activity: (of, what) => `${of}#${what}`,
     profile: (name) => at(`/@${name}`),

@@ -43,4 +43,7 @@ export const TALK_WITHOUT_STATUS: Readonly<Record<string, string>> = {
   'DELETE /api/v1/conversations/:id': 'nothing',
   'GET /api/v1/instance/translation_languages': 'no data',
   'GET /api/v1_alpha/async_refreshes/:id': 'a number',
+  'GET /ap/statuses/:id/likes': 'a number, of what is for everybody',
+  'GET /ap/statuses/:id/shares': 'a number, of what is for everybody',
+  'GET /ap/accounts/:id/followers_synchronization': 'accounts only',
 };

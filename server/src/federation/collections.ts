@@ -13,14 +13,17 @@ import { note } from './objects/note.ts';
 /** Items on one page. */
 export const A_PAGE = 40;
 
-/** Which page was asked for: none (the cover), the first, or the one below a cursor. */
+/** Which page was asked for: none (the cover), the first, the one below a cursor, or the one next above it. */
 export interface Asked {
   page: boolean;
   before: Id | null;
+  after?: Id | null;
 }
 
-export function askedFor(query: { page?: string; max_id?: string }): Asked {
-  return { page: query.page !== undefined, before: parseId(query.max_id) };
+export function askedFor(query: { page?: string; max_id?: string; min_id?: string }): Asked {
+  // 0 stands before the oldest.
+  const after = query.min_id === '0' ? 0 : parseId(query.min_id);
+  return { page: query.page !== undefined, before: parseId(query.max_id), after };
 }
 
 export interface Listed {
@@ -105,17 +108,21 @@ export async function featuredOf(ctx: Ctx, accountId: Id) {
 export async function outboxOf(ctx: Ctx, accountId: Id, asked: Asked) {
   const url = ctx.origin.outbox(accountId);
   const total = await counted(ctx, accountId, 'statuses_count');
-  if (!asked.page) return collection(url, total, `${url}?page=true`);
+  if (!asked.page) return collection(url, total, `${url}?page=true`, `${url}?page=true&min_id=0`);
   const viewer = await viewerOf(ctx);
+  const { before, after = null } = asked;
+  const upwards = before === null && after !== null;
   const rows = await ctx.db
     .selectFrom('statuses')
     .select('statuses.id')
     .where('statuses.account_id', '=', accountId)
     .where(visibleTo(viewer, 'asked'))
-    .$if(asked.before !== null, (query) => query.where('statuses.id', '<', asked.before as Id))
-    .orderBy('statuses.id', 'desc')
+    .$if(before !== null, (query) => query.where('statuses.id', '<', before as Id))
+    .$if(after !== null, (query) => query.where('statuses.id', '>', after as Id))
+    .orderBy('statuses.id', upwards ? 'asc' : 'desc')
     .limit(A_PAGE)
     .execute();
+  if (upwards) rows.reverse();
   const facts = new Map(
     (
       await noteFacts(
@@ -134,7 +141,12 @@ export async function outboxOf(ctx: Ctx, accountId: Id, asked: Asked) {
     const activity = post ? create(ctx.origin, post) : boost && announce(ctx.origin, boost);
     return { cursor: id, item: activity ? bare(activity) : null };
   });
-  return pageOf(url, total, asked, listed);
+  const [newest] = rows;
+  return {
+    ...pageOf(url, undefined, asked, listed),
+    ...(upwards ? { id: `${url}?page=true&min_id=${after}` } : {}),
+    ...(newest ? { prev: `${url}?page=true&min_id=${newest.id}` } : {}),
+  };
 }
 
 async function counted(

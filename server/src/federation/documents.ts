@@ -23,11 +23,12 @@ import { stampDocument } from './objects/quotes.ts';
 import { signerOf } from './signed-reader.ts';
 
 /** A wrong path is a document that does not exist, whatever is wrong with it. */
-const One = z.object({ id: z.string() });
+export const One = z.object({ id: z.string() });
 export const Paged = One.extend({
   page: z.string().optional().catch(undefined),
   max_id: z.string().optional().catch(undefined),
 });
+const Outbox = Paged.extend({ min_id: z.string().optional().catch(undefined) });
 
 /** What anybody may read may be kept for a moment; `Vary` names the signature, so that nothing private crosses. */
 const FOR_ALL = { 'Cache-Control': 'public, max-age=60' };
@@ -132,7 +133,7 @@ export const documentRoutes: readonly Route[] = [
     path: '/ap/accounts/:id/outbox',
     access: 'server',
     scopes: [],
-    params: Paged,
+    params: Outbox,
     answer: null,
     about: 'What an account has published, as far as the reader may see it',
     async handle(ctx, { id, ...query }, request) {

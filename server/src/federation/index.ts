@@ -4,7 +4,9 @@ import type { Pump } from '../jobs/pump.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
 import { documentRoutes } from './documents.ts';
 import { featuredRoutes } from './featured-documents.ts';
+import { ancestorsListener } from './fetch/ancestors.ts';
 import { CLAIMS_JOB, lookAtClaims } from './fetch/claims.ts';
+import { FIRST_POSTS_JOB, firstPosts, firstPostsListeners } from './fetch/first-posts.ts';
 import { look } from './fetch/look.ts';
 import { LOOK_JOB } from './fetch/look-later.ts';
 import { LOOK_QUOTE_JOB, lookAtQuote } from './fetch/quote.ts';
@@ -12,6 +14,9 @@ import { RECHECK_JOB, recheck } from './fetch/recheck.ts';
 import { REFRESH_JOB, refresh } from './fetch/refresh.ts';
 import { COLLECTION_JOB, refreshCollection } from './fetch/refresh-collection.ts';
 import { threadListener } from './fetch/thread.ts';
+import { COMPARE_JOB, compare } from './followers/compare.ts';
+import { ADD_UP_JOB, addUp, digestListeners } from './followers/digest.ts';
+import { followerRoutes } from './followers/list.ts';
 import { guarded } from './gate.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
@@ -32,13 +37,20 @@ import { wellknownRoutes } from './wellknown/routes.ts';
 
 export { createFediverse } from './fetch/fediverse.ts';
 export { scheduleRecheck } from './fetch/recheck.ts';
+export { scheduleAddingUp } from './followers/digest.ts';
 
 /** What this room hears of: what others are to be told, and what they are to be asked. */
-export const federationListeners = [...outboxListeners, threadListener];
+export const federationListeners = [
+  ...outboxListeners,
+  threadListener,
+  ancestorsListener,
+  ...firstPostsListeners,
+  ...digestListeners,
+];
 
 export const federationRoutes: readonly Route[] = [
   ...wellknownRoutes,
-  ...guarded([...documentRoutes, ...featuredRoutes, ...threadRoutes]),
+  ...guarded([...documentRoutes, ...featuredRoutes, ...threadRoutes, ...followerRoutes]),
   ...inboxRoutes,
   ...recoveryRoutes,
 ];
@@ -51,6 +63,9 @@ export const federationJobs: Jobs = [
   [LOOK_QUOTE_JOB, lookAtQuote],
   [CLAIMS_JOB, lookAtClaims],
   [COLLECTION_JOB, refreshCollection],
+  [FIRST_POSTS_JOB, firstPosts],
+  [COMPARE_JOB, compare],
+  [ADD_UP_JOB, addUp],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],

@@ -15,7 +15,8 @@ export const notificationListeners = [
     event: 'status.published',
     name: 'notifications.mentions',
     when: 'within',
-    async run(ctx, { statusId, authorId, mentioned }) {
+    async run(ctx, { statusId, authorId, mentioned, quiet }) {
+      if (quiet) return;
       for (const to of mentioned) await notify(ctx, { to, type: 'mention', from: authorId, statusId });
     },
   }),
@@ -24,8 +25,11 @@ export const notificationListeners = [
     name: 'notifications.statuses',
     when: 'after',
     // Answers to others are not what was asked for, as Mastodon has it.
-    wanted: ({ visibility, authorId, inReplyToId, inReplyToAccountId, answersUnknown }) =>
-      visibility < DIRECT && !answersUnknown && (inReplyToId === null || inReplyToAccountId === authorId),
+    wanted: ({ visibility, authorId, inReplyToId, inReplyToAccountId, answersUnknown, quiet }) =>
+      visibility < DIRECT &&
+      !quiet &&
+      !answersUnknown &&
+      (inReplyToId === null || inReplyToAccountId === authorId),
     run: (ctx, { statusId, authorId }) => tellFollowers(ctx, { statusId, authorId }),
   }),
   listener({

@@ -44,6 +44,7 @@ export const KEPT: readonly Kept[] = [
       'leaving_words',
       'trends',
       'trend_reviews',
+      'awaited_parents',
     ],
     until: YOURS,
   },
@@ -61,6 +62,7 @@ export const KEPT: readonly Kept[] = [
     tables: [
       'follows',
       'follow_requests',
+      'follower_digests',
       'blocks',
       'mutes',
       'domain_blocks',
@@ -123,6 +125,7 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   conversations: 'names that other servers gave to threads',
   conversation_groups: 'in which group of another server a thread began',
   thread_refreshes: 'which threads other servers were asked for',
+  outbox_reads: 'whose earlier posts other servers were asked for',
   hosts: 'which servers answer',
   host_rules: 'what this server does with others as a whole',
   allowed_hosts: 'whom this server talks to while it talks to few',

@@ -14,7 +14,13 @@ declare module '../events/events.ts' {
     /** A request was refused, or a follower removed, by the followee. */
     'follow.rejected': Pair & { followId: Id; uri: string | null };
     /** The follower ended a follow or took back a request. */
-    'follow.ended': Pair & { followId: Id; uri: string | null; wasRequest: boolean };
+    'follow.ended': Pair & {
+      followId: Id;
+      uri: string | null;
+      wasRequest: boolean;
+      /** Whether the sum of the followee's followers holds it. */
+      inDigest?: boolean;
+    };
     /** A member chose that home shows what these write whom they follow, or does not. */
     'home.chosen': { memberId: Id; authorIds: Id[]; shown: boolean };
     'block.started': { accountId: Id; targetId: Id; blockId: Id };

@@ -175,7 +175,7 @@ export async function sever(
   if (!gone) return false;
   const pair = { followerId, followeeId, followId: gone.id, uri: gone.uri };
   if (by === 'followee') await emit(ctx, 'follow.rejected', pair);
-  await emit(ctx, 'follow.ended', { ...pair, wasRequest: !had });
+  await emit(ctx, 'follow.ended', { ...pair, wasRequest: !had, inDigest: had?.in_digest === 1 });
   return true;
 }
 
@@ -188,6 +188,18 @@ async function started(
   await countAccount(ctx, pair.followerId, 'following_count', 1);
   await countAccount(ctx, pair.followeeId, 'followers_count', 1);
   await emit(ctx, 'follow.started', pair);
+}
+
+/** Marks those of these follows that come from elsewhere as added up, each once, and gives them. Joins the caller's transaction. */
+export async function putInDigest(ctx: Ctx & { tx: Tx }, ids: readonly Id[]) {
+  return ctx.db
+    .updateTable('follows')
+    .set({ in_digest: 1 })
+    .where((eb) => ctx.dialect.among(eb.ref('id'), ids))
+    .where('in_digest', '=', 0)
+    .where('follower_local', '=', 0)
+    .returning(['follower_id', 'followee_id'])
+    .execute();
 }
 
 type Table = 'follows' | 'follow_requests';

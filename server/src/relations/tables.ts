@@ -15,6 +15,8 @@ interface FollowRow {
   languages: Generated<string | null>;
   /** 0 while the followee stands in an exclusive list of the follower: home leaves out what they write. */
   at_home: Generated<Bit>;
+  /** Whether what its followee's followers add up to holds it (`follower_digests`). */
+  in_digest: Generated<Bit>;
 }
 
 declare module '../db/tables.ts' {

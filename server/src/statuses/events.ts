@@ -25,6 +25,8 @@ declare module '../events/events.ts' {
       inReplyToAccountId: Id | null;
       /** Whether it answers something that is not known here. */
       answersUnknown?: boolean;
+      /** It was not sent to us but fetched, long after it was said: nobody is told of it. */
+      quiet?: boolean;
       mentioned: Id[];
       /** Hashtags under which everybody finds it; a job of the release before does not say. */
       tags?: Id[];

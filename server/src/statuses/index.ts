@@ -1,6 +1,7 @@
 import './events.ts';
 
 export { type Viewer, viewerOf, welcomeTo } from '../relations/index.ts';
+export { adopt, awaitedBy } from './adopt.ts';
 export { bookmark, unbookmark } from './bookmark.ts';
 export { boost, boostersOf, unboost } from './boost.ts';
 export { compose, namedIn } from './compose.ts';

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Ctx } from '../context.ts';
 import { type Parameter, prepared } from '../db/dialect.ts';
+import { timeOf } from '../db/ids.ts';
 import type { Id, Tables } from '../db/tables.ts';
 import type { Tx } from '../db/tx.ts';
 import type { StatusRow } from './queries.ts';
@@ -58,6 +59,8 @@ export interface Made {
   published: number;
   precision: number;
   above: Id | null;
+  /** The first that is known to answer it. */
+  below?: Id | null;
 }
 
 const DRAWS = 3;
@@ -70,13 +73,19 @@ export async function insertStatus(ctx: Ctx & { tx: Tx }, row: NewRow, made: Mad
     return id;
   }
   // A remote status stands where it was written; a taken id is drawn anew, the fourth time it takes the time of receipt.
-  const { published, precision, above } = made;
   for (let draw = 1; draw <= DRAWS; draw += 1) {
-    const id = ctx.ids.at(published, { precision, above: above ?? undefined });
+    const id = drawn(ctx, made);
     if ((await insertUnlessTaken(ctx, { id, ...row, conversation_id: conversationOf(row, id) })).length > 0)
       return id;
   }
   return insertStatus(ctx, row, null);
+}
+
+/** What is said to be made after its own answers was made a moment before them. */
+function drawn({ ids }: Ctx, { published, precision, above, below = null }: Made): Id {
+  const id = ids.at(published, { precision, above: above ?? undefined });
+  if (below === null || id < below) return id;
+  return ids.at(Math.min(published, timeOf(below) - 1), { above: above ?? undefined });
 }
 
 function conversationOf(row: NewRow, id: Id): Id | null {

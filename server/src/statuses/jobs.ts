@@ -1,4 +1,5 @@
 import type { Jobs } from '../context.ts';
+import { ADOPT_JOB, adopt } from './adopt.ts';
 import { FIND_CONVERSATIONS_JOB, findConversations } from './conversation.ts';
 import { endPoll } from './polls/end.ts';
 import { SWEEP_VOTES_JOB, sweepVotes } from './polls/sweep.ts';
@@ -15,4 +16,5 @@ export const statusJobs: Jobs = [
   [TIDY_JOB, tidy],
   [PUBLISH_JOB, publishDue],
   [FIND_CONVERSATIONS_JOB, findConversations],
+  [ADOPT_JOB, adopt],
 ];

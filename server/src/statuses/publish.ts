@@ -7,6 +7,7 @@ import { type ToldEmoji, takeEmojis } from '../emojis/index.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
+import { adopt, answersAwaiting, awaitParent } from './adopt.ts';
 import { linkTo } from './card.ts';
 import { conversationFor } from './conversation.ts';
 import { keepGroup } from './conversation-group.ts';
@@ -55,8 +56,10 @@ export interface NewStatus {
     conversation?: string | null;
     /** The group that it was written in; kept where a conversation begins with it. */
     groupId?: Id | null;
-    /** Whether it answers something, known here or not. */
-    answers?: boolean;
+    /** What it answers, by its id elsewhere, known here or not. */
+    answers?: string | null;
+    /** It was fetched long after it was said: nobody is told of it, and it is in no stream. */
+    quiet?: boolean;
     attachments?: readonly RemoteAttachment[];
     /** Those that its server says it shows. */
     emojis?: readonly ToldEmoji[];
@@ -98,7 +101,8 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     // It may have been deleted, or its policy changed, since it was looked at.
     if (status.quote?.quoted && !status.remote)
       await getQuotable(inner, status.authorId, status.quote.quoted.id);
-    const id = await insert(inner, status, parent);
+    const waiting = status.remote ? await answersAwaiting(inner, status.remote.uri) : [];
+    const id = await insert(inner, status, parent, waiting[0] ?? null);
     const { authorId, attachmentIds = [] } = status;
     if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
     const { attachments = [] } = status.remote ?? {};
@@ -123,6 +127,9 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
       const { authorId, visibility } = status;
       await addQuote(inner, { id, authorId, visibility, mentioned, local }, status.quote);
     }
+    if (status.inReplyToId === null && status.remote?.answers)
+      await awaitParent(inner, id, status.remote.answers);
+    if (waiting.length > 0) await adopt(inner, { statusId: id });
     await emit(inner, 'status.published', {
       statusId: id,
       authorId: status.authorId,
@@ -131,6 +138,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
       inReplyToId: parent?.id ?? null,
       inReplyToAccountId: parent?.account_id ?? null,
       answersUnknown: answersUnknown(status, parent),
+      ...(status.remote?.quiet ? { quiet: true } : {}),
       mentioned,
       tags,
     });
@@ -138,7 +146,12 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
   });
 }
 
-async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | null): Promise<Id> {
+async function insert(
+  ctx: Ctx & { tx: Tx },
+  status: NewStatus,
+  parent: Post | null,
+  below: Id | null,
+): Promise<Id> {
   const { authorId, remote, idempotencyKey } = status;
   const row = {
     account_id: authorId,
@@ -160,7 +173,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
     app_id: ctx.actor.kind === 'member' ? ctx.actor.appId : null,
     conversation_id: await conversationFor(ctx, parent, remote?.conversation ?? null),
   };
-  const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null });
+  const id = await insertStatus(ctx, row, remote && { ...remote, above: parent?.id ?? null, below });
   if (remote?.groupId && !parent) await keepGroup(ctx, row.conversation_id ?? id, remote.groupId);
   if (!remote && idempotencyKey !== null) await rememberKey(ctx, authorId, idempotencyKey, id);
   return id;
@@ -168,7 +181,7 @@ async function insert(ctx: Ctx & { tx: Tx }, status: NewStatus, parent: Post | n
 
 /** It answers something that is not known here, or that its author may not see. */
 function answersUnknown({ remote }: NewStatus, parent: Post | null): boolean {
-  return remote?.answers === true && parent === null;
+  return remote?.answers != null && parent === null;
 }
 
 async function rememberKey(ctx: Ctx, authorId: Id, key: string, statusId: Id): Promise<void> {

@@ -80,6 +80,7 @@ export async function sweep(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
       )
       .executeTakeFirstOrThrow();
     if (kept.numDeletedRows >= ROWS_A_STEP) return true;
+    await inner.db.deleteFrom('awaited_parents').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('poll_options').where('status_id', '=', statusId).execute();
     await inner.db.deleteFrom('polls').where('status_id', '=', statusId).execute();
     if (await endOldVotes(inner, statusId)) return true;

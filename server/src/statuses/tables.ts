@@ -123,6 +123,8 @@ declare module '../db/tables.ts' {
       ended_at: Time | null;
       found: number;
     };
+    /** Statuses of other servers that answer what is not known here, by the id that it has elsewhere. */
+    awaited_parents: { status_id: Id; uri: string };
     /** Conversations of which a member wants to hear nothing more. */
     conversation_mutes: { account_id: Id; conversation_id: Id };
     /** What a member wrote to be published later. `draft`: JSON of what they typed. */

@@ -31,8 +31,8 @@ export const streamingListeners = [
     event: 'status.published',
     name: 'streaming.update',
     when: 'within',
-    async run(ctx, { statusId, authorId, visibility, tags = [] }) {
-      if (timeOf(statusId) < ctx.clock.now() - NEWS_MS) return;
+    async run(ctx, { statusId, authorId, visibility, quiet, tags = [] }) {
+      if (quiet || timeOf(statusId) < ctx.clock.now() - NEWS_MS) return;
       announce(ctx, {
         event: 'update',
         statusId,

@@ -50,6 +50,8 @@ import { signaturesWanted } from './0060-signatures-wanted.ts';
 import { hostRules } from './0062-host-rules.ts';
 import { received } from './0065-received.ts';
 import { conversationGroups } from './0066-conversation-groups.ts';
+import { whole } from './0067-whole.ts';
+import { followerDigests } from './0068-follower-digests.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -104,4 +106,6 @@ export const migrations: readonly Migration[] = [
   hostRules,
   received,
   conversationGroups,
+  whole,
+  followerDigests,
 ];

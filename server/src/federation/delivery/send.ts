@@ -3,7 +3,9 @@ import { sealedKeyOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { OutboundError } from '../../outbound/index.ts';
+import { synchronizationFor } from '../followers/digest.ts';
 import { readManner } from '../manners.ts';
+import { PUBLIC } from '../normalise/audience.ts';
 import { ACTIVITY_JSON } from '../objects/context.ts';
 import { requestSigned } from '../signed-request.ts';
 import type { Delivery } from './claim.ts';
@@ -24,6 +26,8 @@ export interface Sender {
 interface Document {
   body: Buffer;
   digest: string;
+  /** It is for followers alone: then it also says who they are, so that both sides agree (FEP-8fcf). */
+  forFollowers: boolean;
 }
 
 interface Key {
@@ -49,7 +53,8 @@ export function createSender(ctx: Ctx): Sender {
       if (!document) return { kind: 'refused', reason: 'it was taken back', answered: false };
       if (!key) return { kind: 'refused', reason: 'its sender has no key', answered: false };
       const { id: keyId, object } = key;
-      const { body, digest } = document;
+      const { body, digest, forFollowers } = document;
+      const synchronization = forFollowers ? await synchronizationFor(ctx, senderId, inbox) : null;
       try {
         const answer = await requestSigned(
           ctx,
@@ -57,6 +62,7 @@ export function createSender(ctx: Ctx): Sender {
             method: 'POST',
             url: inbox,
             body,
+            ...(synchronization === null ? {} : { headers: { 'Collection-Synchronization': synchronization } }),
             maxBytes: MAX_ANSWER,
             deadlineMs: DEADLINE_MS,
             // The receiver knows activities by their ids, so a second copy does no harm.
@@ -91,10 +97,19 @@ async function kept<V>(cache: Map<Id, Promise<V>>, id: Id, max: number, load: ()
 async function readDocument(ctx: Ctx, id: Id): Promise<Document | null> {
   const row = await ctx.db
     .selectFrom('outgoing')
-    .select(['document', 'digest'])
+    .select(['document', 'digest', 'followers_of'])
     .where('id', '=', id)
     .executeTakeFirst();
-  return row && row.document !== '' ? { body: Buffer.from(row.document), digest: row.digest } : null;
+  if (!row || row.document === '') return null;
+  const { document, digest, followers_of: followersOf } = row;
+  const forFollowers = followersOf !== null && isForFollowers(document, ctx.origin.followers(followersOf));
+  return { body: Buffer.from(document), digest, forFollowers };
+}
+
+function isForFollowers(document: string, followers: string): boolean {
+  const { to, cc } = JSON.parse(document) as { to?: unknown; cc?: unknown };
+  const named = [to, cc].flat();
+  return named.includes(followers) && !named.includes(PUBLIC);
 }
 
 async function openKey(ctx: Ctx, accountId: Id): Promise<Key | null> {

@@ -11,6 +11,7 @@ import { as, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { findStatusByUri, publish, UNLISTED } from '../../statuses/index.ts';
 import { isBuried } from '../inbox/tombstones.ts';
+import type { Note } from '../normalise/objects.ts';
 import { idOf, typeOf, url as urlOf } from '../normalise/values.ts';
 import { setRecoveryKey } from '../recovery/key.ts';
 import { accountOf, takeActor } from './actor.ts';
@@ -143,13 +144,23 @@ async function takeIn(ctx: Ctx, fetched: Fetched): Promise<Found | null> {
   return id === null ? null : { kind: 'status', id };
 }
 
-/** Takes a post in that was fetched from its own id. Null for one that is not for everybody, or was deleted. @throws {FetchFailed} */
-export async function takeNote(ctx: Ctx, fetched: Fetched): Promise<Id | null> {
+/**
+ * Takes a post in that was fetched from its own id. Null for one that is not for everybody, or was deleted. `quiet`: long
+ * after it was said, so that nobody is told.
+ * @throws {FetchFailed}
+ */
+export async function takeNote(ctx: Ctx, fetched: Fetched, quiet = false): Promise<Id | null> {
   const note = noteOf(fetched);
   if (await isBuried(ctx, note.id)) return null;
   const author = await findAccount(ctx, await accountOf(ctx, note.attributedTo));
-  if (!author || author.suspended_at !== null) return null;
+  return author ? takeFrom(ctx, author, note, quiet) : null;
+}
+
+/** The same of one whose author is known, and known to have said it. */
+export async function takeFrom(ctx: Ctx, author: AccountRow, note: Note, quiet: boolean): Promise<Id | null> {
+  if (author.suspended_at !== null || (await isBuried(ctx, note.id))) return null;
   const status = await statusOf(ctx, note, author);
-  if (status.visibility > UNLISTED) return null;
-  return publish(as(ctx, { kind: 'remote', accountId: author.id }), status);
+  if (status.visibility > UNLISTED || !status.remote) return null;
+  const remote = { ...status.remote, quiet };
+  return publish(as(ctx, { kind: 'remote', accountId: author.id }), { ...status, remote });
 }

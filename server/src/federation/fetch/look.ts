@@ -11,9 +11,9 @@ import { findStatusByUri, repin } from '../../statuses/index.ts';
 import { isBuried } from '../inbox/tombstones.ts';
 import { sameOrigin } from './actor.ts';
 import { featuredIn, tagsIn } from './collections.ts';
-import { FetchFailed } from './document.ts';
+import { FetchFailed, fetchDocument } from './document.ts';
 import { collectionsIn } from './featured.ts';
-import { found } from './fediverse.ts';
+import { takeNote } from './fediverse.ts';
 import { countTold, jobFor } from './look-later.ts';
 
 /** Who was not known before was counted while somebody waited. */
@@ -76,8 +76,7 @@ async function takeCollections(ctx: Ctx, { id, uri, collections_uri: at }: Accou
 
 async function taken(ctx: Ctx, uri: string): Promise<Id | null> {
   try {
-    const seen = await found(ctx, uri);
-    return seen?.kind === 'status' ? seen.id : null;
+    return await takeNote(ctx, await fetchDocument(ctx, uri), true);
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;
     return null;

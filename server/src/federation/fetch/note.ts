@@ -67,7 +67,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       precision: note.published?.span ?? 1,
       conversation: note.conversation,
       groupId: parent || visibility > UNLISTED ? null : await groupOf(ctx, note, author),
-      answers: note.inReplyTo !== null,
+      answers: note.inReplyTo,
       attachments: attachmentsOfNote(note, (url) => mayReach(ctx, url)),
       emojis: emojisOf(ctx, note.id, note.emojis),
     },

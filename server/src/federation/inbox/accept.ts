@@ -5,6 +5,7 @@ import { BODY_BYTES, type Request } from '../../http/request.ts';
 import { canonicalHost } from '../../origin.ts';
 import { hostAlive } from '../delivery/index.ts';
 import { refreshLater } from '../fetch/refresh.ts';
+import { compareLater } from '../followers/compare.ts';
 import { type Activity, readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
 import { talksTo } from '../policy.ts';
@@ -55,8 +56,14 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
     raw,
   });
   refreshLater(ctx, signer);
+  compareLater(ctx, signer, headerOf(request));
   void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
   return ACCEPTED;
+}
+
+function headerOf({ headers }: Request): string | undefined {
+  const header = headers['collection-synchronization'];
+  return typeof header === 'string' ? header : undefined;
 }
 
 const ACCEPTED: Answer = json({}, {}, 202);

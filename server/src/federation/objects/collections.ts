@@ -1,13 +1,32 @@
 import { ACTIVITY_CONTEXT, STATUS_CONTEXT } from './context.ts';
 
+/** How many there are of something, as it stands inside a status; nobody is told who. */
+export function total(id: string, totalItems: number) {
+  return { id, type: 'Collection', totalItems };
+}
+
+/** What answers a status, as it stands inside it: the first page are the answers by its own author, as Mastodon has it. */
+export function replies(id: string, own: readonly string[]) {
+  const all = `${id}?page=true`;
+  if (own.length === 0) return { id, type: 'OrderedCollection', first: all };
+  const first = { type: 'OrderedCollectionPage', partOf: id, next: all, orderedItems: own };
+  return { id, type: 'OrderedCollection', first };
+}
+
 /** The cover of a collection (ActivityStreams §5.1). Without `first` it only says how many there are. */
-export function collection(id: string, totalItems: number | undefined, first: string | null = null) {
+export function collection(
+  id: string,
+  totalItems: number | undefined,
+  first: string | null = null,
+  last: string | null = null,
+) {
   return {
     '@context': ACTIVITY_CONTEXT,
     id,
     type: 'OrderedCollection',
     ...(totalItems === undefined ? {} : { totalItems }),
     ...(first === null ? {} : { first }),
+    ...(last === null ? {} : { last }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { type AccountRow, findAccount, loadAccounts, uriOf, writtenBy } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
@@ -10,6 +11,7 @@ import {
   isOver,
   namesOfConversations,
   pollsOf,
+  type StatusRow,
   statusUri,
   titlesOf,
   UNLISTED,
@@ -76,6 +78,7 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     }),
   );
   const shown = new Map(statuses.map(({ id }, index) => [id, emojis[index]?.rows ?? []]));
+  const own = await ownAnswersTo(ctx, statuses);
   const now = ctx.clock.now();
   const byId = new Map(statuses.map((status) => [status.id, status]));
   return ids.flatMap((id) => {
@@ -95,8 +98,45 @@ export async function noteFacts(ctx: Ctx, ids: readonly Id[]): Promise<NoteFacts
     const attachments = attached.get(id) ?? [];
     const quote = quotes.get(id) ?? null;
     const hanging = { mentioned, attachments, emojis: shown.get(id) ?? [] };
-    return [{ status, author, ...hanging, poll: asked, quote, inReplyTo, group, conversation }];
+    const ownAnswers = own.get(id) ?? [];
+    return [{ status, author, ...hanging, poll: asked, quote, inReplyTo, group, conversation, ownAnswers }];
   });
+}
+
+/** Mastodon's number. */
+const OWN_ANSWERS = 5;
+
+/** The first answers by which authors of ours go on with what they said to everybody. One query, none for what nobody answered. */
+async function ownAnswersTo(ctx: Ctx, statuses: readonly StatusRow[]): Promise<Map<Id, string[]>> {
+  const answered = statuses.filter((one) => one.replies_count > 0 && one.visibility <= UNLISTED);
+  if (answered.length === 0) return new Map();
+  const rows = await ctx.db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('statuses')
+        .select(['id', 'uri', 'boost_of_id', 'in_reply_to_id'])
+        .select(sql<number>`row_number() over (partition by in_reply_to_id order by id)`.as('place'))
+        .where((of) =>
+          ctx.dialect.among(
+            of.ref('in_reply_to_id'),
+            answered.map((one) => one.id),
+          ),
+        )
+        .whereRef('in_reply_to_account_id', '=', 'account_id')
+        .where('visibility', '<=', UNLISTED)
+        .where('deleted_at', 'is', null)
+        .as('own'),
+    )
+    .selectAll()
+    .where('place', '<=', OWN_ANSWERS)
+    .orderBy('id')
+    .execute();
+  const found = new Map<Id, string[]>();
+  for (const row of rows) {
+    const parent = row.in_reply_to_id as Id;
+    found.set(parent, [...(found.get(parent) ?? []), statusUri(ctx, row)]);
+  }
+  return found;
 }
 
 /** What the document of a member says. Three queries at most. */

@@ -6,6 +6,7 @@ import type { Origin } from '../../origin.ts';
 import { contentOf, DIRECT, PUBLIC as OPEN, type StatusRow, UNLISTED } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 import { attachment } from './attachment.ts';
+import { replies, total } from './collections.ts';
 import { STATUS_CONTEXT } from './context.ts';
 import { emojiTag } from './emoji.ts';
 import { type PollFacts, question } from './question.ts';
@@ -26,11 +27,14 @@ export interface NoteFacts {
   group?: AccountRow | null;
   /** What ties the thread together, by its first server. */
   conversation: string | null;
+  /** Ids of the first answers by which its author goes on, for everybody. */
+  ownAnswers: readonly string[];
 }
 
 /** A status of ours as it stands inside an activity. */
 export function note(origin: Origin, facts: NoteFacts) {
-  const { status, author, mentioned, attachments, emojis, poll, quote, inReplyTo, conversation } = facts;
+  const { status, author, mentioned, attachments, emojis, poll, quote } = facts;
+  const { inReplyTo, conversation, ownAnswers } = facts;
   const ctx = { origin };
   const { language } = status;
   const group = facts.group ? uriOf(ctx, facts.group) : null;
@@ -56,11 +60,9 @@ export function note(origin: Origin, facts: NoteFacts) {
     ...(status.visibility > UNLISTED
       ? {}
       : {
-          replies: {
-            id: origin.replies(status.id),
-            type: 'OrderedCollection',
-            first: `${origin.replies(status.id)}?page=true`,
-          },
+          replies: replies(origin.replies(status.id), ownAnswers),
+          likes: total(origin.likes(status.id), status.favourites_count),
+          shares: total(origin.shares(status.id), status.boosts_count),
         }),
     ...quoteParts(quote),
     interactionPolicy: interactionPolicy(origin, status),

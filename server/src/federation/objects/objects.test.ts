@@ -53,6 +53,8 @@ const status = {
   sensitive: 1,
   language: 'en',
   edited_at: null,
+  favourites_count: 3,
+  boosts_count: 2,
 } as unknown as StatusRow;
 
 test('the main key is always one object, and a recovery key stands beside it only where there is one', () => {
@@ -102,6 +104,7 @@ test('visibility is said by the addresses that Mastodon reads it from', () => {
       quote: null,
       inReplyTo: null,
       conversation: null,
+      ownAnswers: [],
     });
     return { to, cc };
   };
@@ -124,6 +127,7 @@ test('a status names its people, its language and its warning', () => {
     quote: null,
     inReplyTo: 'https://x.example/1',
     conversation: 'https://x.example/threads/1',
+    ownAnswers: [],
   });
   assert.deepEqual(note.tag, [
     { type: 'Mention', href: 'https://away.example/u/bob', name: '@bob@away.example' },
@@ -144,6 +148,7 @@ test('a status names its people, its language and its warning', () => {
     quote: null,
     inReplyTo: null,
     conversation: null,
+    ownAnswers: [],
   });
   assert.equal(activity.id, `https://home.example/ap/statuses/${status.id}#create`);
   assert.equal('@context' in (activity.object as object), false);
@@ -201,6 +206,7 @@ test('a status with a poll is a Question, whose counts may be hidden until the e
     quote: null,
     inReplyTo: null,
     conversation: null,
+    ownAnswers: [],
   };
   const said = (more: object, over = false) =>
     noteDocument(origin, { ...facts, poll: { poll: { ...poll, ...more } as never, over } }) as any;

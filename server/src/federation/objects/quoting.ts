@@ -1,6 +1,6 @@
 import { groupsOf } from '../../accounts/index.ts';
 import type { Origin } from '../../origin.ts';
-import type { StatusRow } from '../../statuses/index.ts';
+import { type StatusRow, UNLISTED } from '../../statuses/index.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 
 /** What a status of ours quotes, by its id elsewhere or here, and the stamp by which its author agrees. */
@@ -17,15 +17,25 @@ export function quoteParts(quote: QuoteFacts | null) {
   return { quote: object, quoteUri: object, _misskey_quote: object, ...consent };
 }
 
-/** Who may quote a status of ours without being asked back; where nobody is named, its author, as in Mastodon. */
+/**
+ * Who may do what with a status of ours without being asked back; where nobody is named, its author, as in Mastodon. What
+ * is not said is for whoever can see it (GoToSocial's rule): so it is left to peers where not everybody can.
+ */
 export function interactionPolicy(
   origin: Origin,
-  { account_id, quote_policy }: Pick<StatusRow, 'account_id' | 'quote_policy'>,
+  { account_id, quote_policy, visibility }: Pick<StatusRow, 'account_id' | 'quote_policy' | 'visibility'>,
 ) {
   const { automatic } = groupsOf(quote_policy);
   const named = automatic.flatMap((group) => {
     if (group === 'public') return [PUBLIC];
     return group === 'followers' ? [origin.followers(account_id)] : [];
   });
-  return { canQuote: { automaticApproval: named.length > 0 ? named : [origin.account(account_id)] } };
+  const author = { automaticApproval: [origin.account(account_id)] };
+  const everybody = { automaticApproval: [PUBLIC] };
+  return {
+    canQuote: named.length > 0 ? { automaticApproval: named } : author,
+    ...(visibility > UNLISTED
+      ? { canAnnounce: author }
+      : { canReply: everybody, canLike: everybody, canAnnounce: everybody }),
+  };
 }

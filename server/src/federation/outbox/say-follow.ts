@@ -52,6 +52,33 @@ async function say(
   });
 }
 
+const HOUR = 3_600_000;
+
+/** Takes back a follow that somebody elsewhere believes in and nobody here knows of; it has no id that we know. */
+export async function sayNoFollow(
+  ctx: Ctx,
+  { followerId, followeeId }: Pick<Pair, 'followerId' | 'followeeId'>,
+): Promise<void> {
+  const followee = await findAccount(ctx, followeeId);
+  const follower = await findAccount(ctx, followerId);
+  if (!ctx.origin.federates || !isReachable(followee) || follower?.local !== 1) return;
+  await transact(ctx, async (inner) => {
+    const id = inner.ids.next();
+    if ((await followNow(inner, followerId, followeeId)) !== null) return;
+    const activity = follow(inner.origin, { followerId, followId: id, object: uriOf(inner, followee) });
+    await sayOnce(inner, {
+      id,
+      senderId: followerId,
+      activity: undo(activity),
+      followersOf: null,
+      inboxes: [followee.inbox as string],
+      subject: `follow:${followerId}:${followeeId}`,
+      action: 'undo',
+      key: `undo unknown ${followerId}:${followeeId} ${Math.floor(inner.clock.now() / HOUR)}`,
+    });
+  });
+}
+
 /** Answers a Follow of somebody elsewhere, under the id that their server gave it. */
 export async function sayAnswer(
   ctx: Ctx,

@@ -4,6 +4,10 @@ import { notFound } from '../../errors.ts';
 
 /** Where the owner of a name is sent who wants to follow somebody elsewhere. */
 const SUBSCRIBE = 'http://ostatus.org/schema/1.0/subscribe';
+/** Where they are sent who want to do something with what they found elsewhere (FEP-3b86). */
+const INTENTS = 'https://w3id.org/fep/3b86/';
+/** What the page of a thing here offers. */
+const ON_ITS_PAGE = ['Object', 'Follow', 'Like', 'Announce'] as const;
 
 interface Jrd {
   subject: string;
@@ -25,13 +29,16 @@ export async function webfinger(ctx: Ctx, resource: string): Promise<Jrd> {
   if (account?.local !== 1 || account.suspended_at !== null) throw notFound();
   const profile = origin.profile(account.username);
   const actor = origin.account(account.id);
+  const interact = origin.path('/authorize_interaction');
   return {
     subject: `acct:${account.username}@${origin.domain}`,
     aliases: [profile, actor],
     links: [
       { rel: 'http://webfinger.net/rel/profile-page', type: 'text/html', href: profile },
       { rel: 'self', type: 'application/activity+json', href: actor },
-      { rel: SUBSCRIBE, template: `${origin.path('/authorize_interaction')}?uri={uri}` },
+      { rel: SUBSCRIBE, template: `${interact}?uri={uri}` },
+      { rel: `${INTENTS}Create`, template: `${origin.path('/share')}?text={content}` },
+      ...ON_ITS_PAGE.map((intent) => ({ rel: INTENTS + intent, template: `${interact}?uri={object}` })),
     ],
   };
 }
