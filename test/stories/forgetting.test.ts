@@ -73,6 +73,7 @@ const PASSING: Readonly<Record<string, string>> = {
   sign_ups: 'a request becomes an account',
   collection_claims: 'gone when it is known who agreed',
   import_turns: 'no other server was asked, and counted for a minute',
+  awaited_parents: 'of posts of other servers alone, until what they answer is here',
 };
 
 onBothEngines('what is kept of a member who uses everything', (engine) => {

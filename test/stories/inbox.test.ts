@@ -529,10 +529,12 @@ onBothEngines('What comes in', (engine) => {
     assert.equal((await peer.deliver(inbox, mel, like, { at })).status, 202);
     await world.settled();
     assert.equal((await alice.get(`/api/v1/accounts/${await idOf(mel)}`)).body.display_name, 'Mel, renamed');
-    assert.deepEqual(
-      peer.asked.filter((one) => one.startsWith('GET')),
-      ['GET /users/mel'],
-    );
+    // Whom a member follows is also looked at: what stands in the collections.
+    assert.deepEqual(peer.asked.filter((one) => one.startsWith('GET')).toSorted(), [
+      'GET /users/mel',
+      'GET /users/mel/followers',
+      'GET /users/mel/outbox',
+    ]);
     assert.equal(await rows(), 1);
   });
 });
