@@ -62,7 +62,9 @@ export function createSender(ctx: Ctx): Sender {
             method: 'POST',
             url: inbox,
             body,
-            ...(synchronization === null ? {} : { headers: { 'Collection-Synchronization': synchronization } }),
+            ...(synchronization === null
+              ? {}
+              : { headers: { 'Collection-Synchronization': synchronization } }),
             maxBytes: MAX_ANSWER,
             deadlineMs: DEADLINE_MS,
             // The receiver knows activities by their ids, so a second copy does no harm.

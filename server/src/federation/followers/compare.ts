@@ -37,12 +37,11 @@ interface Comparison extends Synchronization {
  * The server of an account says with a delivery what its followers here add up to (FEP-8fcf): that is compared later, and
  * nobody waits for it.
  */
-export function compareLater(
+export async function compareLater(
   ctx: Ctx,
   { accountId, actor }: { accountId: Id; actor: string },
-  header: string | undefined,
-): void {
-  if (header === undefined) return;
+  header: string,
+): Promise<void> {
   const said = readSynchronization(header);
   if (!said || !sameOrigin(said.url, actor) || !sameOrigin(said.collectionId, actor)) return;
   const known = compared(ctx);

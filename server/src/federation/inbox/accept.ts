@@ -56,7 +56,8 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
     raw,
   });
   refreshLater(ctx, signer);
-  compareLater(ctx, signer, headerOf(request));
+  const said = headerOf(request);
+  if (said !== undefined) await compareLater(ctx, signer, said);
   void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
   return ACCEPTED;
 }
