@@ -8,7 +8,6 @@ import { canonicalHost } from '../../origin.ts';
 import { remembered } from '../../remembered.ts';
 import { activityJson, One, ownAccount } from '../documents.ts';
 import { collection } from '../objects/collections.ts';
-import { talksTo } from '../policy.ts';
 import { signerOf } from '../signed-reader.ts';
 import { MOST_SAID } from './digest.ts';
 
@@ -34,7 +33,6 @@ export const followerRoutes: readonly Route[] = [
       if (!signer?.uri) throw new Refusal('unauthenticated', 'This list is for servers, which sign');
       const { origin } = new URL(signer.uri);
       const host = canonicalHost(new URL(origin));
-      if (!(await talksTo(ctx, host))) throw new Refusal('forbidden', 'This server is not welcome here');
       if (!mayAsk(ctx, host)) throw new Refusal('tooMany', 'Too many lists at once', { retryAfter: 60 });
       const uris = await followersAt(ctx, account.id, origin);
       const list = { ...collection(ctx.origin.followersThere(account.id), uris.length), orderedItems: uris };
