@@ -25,7 +25,10 @@ export function readDocument(raw: unknown): Json | Refused {
   look(value, LIMITS.depth, survey, false);
   if (survey.deep) return new Refused('too-deep');
   if (survey.left < 0) return new Refused('too-many-values');
-  return survey.spelled ? (plain(value) as Json) : value;
+  if (!survey.spelled) return value;
+  // A document that is nothing but a value (`@value`) need not be an object.
+  const whole = plain(value);
+  return isObject(whole) ? whole : new Refused('not-an-object');
 }
 
 /** True for a JSON object, not for an array or null. */

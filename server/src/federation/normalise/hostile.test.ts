@@ -33,6 +33,12 @@ test('a document is bounded in bytes, depth and values, at the cap and one beyon
   assert.equal(reason(readActivity(values(10_000 - 3))), 'too-many-values');
 });
 
+test('a document that stands for a value is read as that value, or refused', () => {
+  for (const value of [null, 5, 'text', true, [], [create]])
+    for (const read of readers) assert.equal(reason(read({ ...create, '@value': value })), 'not-an-object');
+  assert.equal(reason(readActivity({ '@value': create })), 'understood');
+});
+
 test('depth of a hundred thousand neither overflows nor takes long', () => {
   const start = performance.now();
   for (const [open, close] of [
