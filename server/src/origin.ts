@@ -31,6 +31,8 @@ export interface Origin {
   settle(identity: Identity, federates: boolean): void;
   account(id: Id): string;
   key(id: Id): string;
+  /** Of the key by which a member proves what they say. */
+  proofKey(id: Id): string;
   inbox(id: Id): string;
   outbox(id: Id): string;
   followers(id: Id): string;
@@ -131,6 +133,7 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     },
     account: actor,
     key: (id) => `${actor(id)}#main-key`,
+    proofKey: (id) => `${actor(id)}#proof-key`,
     inbox: (id) => `${actor(id)}/inbox`,
     outbox: (id) => `${actor(id)}/outbox`,
     followers: (id) => `${actor(id)}/followers`,

@@ -136,7 +136,10 @@ onBothEngines('Our actor as other servers read it', (engine) => {
   };
 
   test('every server finds the main key', async () => {
-    assert.equal((await agree()).assertionMethod, undefined);
+    const { assertionMethod } = await agree();
+    assert.equal(assertionMethod.length, 1);
+    assert.equal(assertionMethod[0].id, `${server.ctx.origin.account(alice.id)}#proof-key`);
+    assert.deepEqual((await agree()).assertionMethod, assertionMethod, 'it stays the same');
   });
 
   test('a recovery key beside it changes nothing for those who know one key only', async () => {
@@ -145,8 +148,9 @@ onBothEngines('Our actor as other servers read it', (engine) => {
       db.updateTable('accounts').set({ recovery_key: recovery }).where('id', '=', alice.id).execute(),
     );
     const actor = await agree();
-    assert.equal(actor.assertionMethod.length, 1);
-    assert.equal(actor.assertionMethod[0].publicKeyMultibase, recovery);
+    assert.equal(actor.assertionMethod.length, 2);
+    assert.match(actor.assertionMethod[0].id, /#proof-key$/);
+    assert.equal(actor.assertionMethod[1].publicKeyMultibase, recovery);
     assert.ok(!JSON.stringify(actor.publicKey).includes(recovery));
   });
 

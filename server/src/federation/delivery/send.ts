@@ -1,10 +1,9 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { sealedKeyOf } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { OutboundError } from '../../outbound/index.ts';
 import { synchronizationFor } from '../followers/digest.ts';
 import { readManner } from '../manners.ts';
+import { memberKeys } from '../member-keys.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 import { ACTIVITY_JSON } from '../objects/context.ts';
 import { requestSigned } from '../signed-request.ts';
@@ -14,8 +13,6 @@ import { type Outcome, readAnswer, readError } from './outcome.ts';
 const DEADLINE_MS = 10_000;
 /** Nobody reads what an inbox answers; this much is let through, so that the connection can be used again. */
 const MAX_ANSWER = 256 * 1024;
-const KEYS = 1000;
-const KEY_LIVES_MS = 600_000;
 const DOCUMENTS = 200;
 
 export interface Sender {
@@ -30,29 +27,18 @@ interface Document {
   forFollowers: boolean;
 }
 
-interface Key {
-  id: string;
-  object: KeyObject;
-  until: number;
-}
-
-/** Signs and posts. Documents and opened keys are kept, since one activity goes to many and one member sends many. */
+/** Signs and posts. Documents are kept, since one activity goes to many. */
 export function createSender(ctx: Ctx): Sender {
   const documents = new Map<Id, Promise<Document | null>>();
-  const keys = new Map<Id, Promise<Key | null>>();
 
   return {
     async send(delivery) {
       const { outgoing_id: outgoingId, sender_id: senderId, inbox } = delivery;
       const document = await kept(documents, outgoingId, DOCUMENTS, () => readDocument(ctx, outgoingId));
-      let key = await kept(keys, senderId, KEYS, () => openKey(ctx, senderId));
-      if (key && key.until < ctx.clock.now()) {
-        keys.delete(senderId);
-        key = await kept(keys, senderId, KEYS, () => openKey(ctx, senderId));
-      }
+      const keys = await memberKeys(ctx, senderId);
       if (!document) return { kind: 'refused', reason: 'it was taken back', answered: false };
-      if (!key) return { kind: 'refused', reason: 'its sender has no key', answered: false };
-      const { id: keyId, object } = key;
+      if (!keys) return { kind: 'refused', reason: 'its sender has no key', answered: false };
+      const keyId = ctx.origin.key(senderId);
       const { body, digest, forFollowers } = document;
       const synchronization = forFollowers ? await synchronizationFor(ctx, senderId, inbox) : null;
       try {
@@ -70,7 +56,7 @@ export function createSender(ctx: Ctx): Sender {
             // The receiver knows activities by their ids, so a second copy does no harm.
             repeatable: true,
           },
-          { keyId, key: object, sha256: digest, contentType: ACTIVITY_JSON },
+          { keyId, key: keys.main, sha256: digest, contentType: ACTIVITY_JSON },
           readManner(ctx, delivery),
         );
         return readAnswer(answer, ctx.clock.now());
@@ -112,14 +98,4 @@ function isForFollowers(document: string, followers: string): boolean {
   const { to, cc } = JSON.parse(document) as { to?: unknown; cc?: unknown };
   const named = [to, cc].flat();
   return named.includes(followers) && !named.includes(PUBLIC);
-}
-
-async function openKey(ctx: Ctx, accountId: Id): Promise<Key | null> {
-  const sealed = await sealedKeyOf(ctx, accountId);
-  if (sealed === null) return null;
-  return {
-    id: ctx.origin.key(accountId),
-    object: createPrivateKey(ctx.secrets.open(sealed)),
-    until: ctx.clock.now() + KEY_LIVES_MS,
-  };
 }

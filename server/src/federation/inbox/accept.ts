@@ -11,6 +11,7 @@ import { Refused } from '../normalise/refused.ts';
 import { talksTo } from '../policy.ts';
 import { type IncomingSignature, readSignature } from '../signatures/incoming.ts';
 import { SignatureRefused } from '../signatures/refused.ts';
+import { carriedBy } from './carried.ts';
 import { moveIn, stillStands } from './further-keys.ts';
 import { findKey, type KnownKey } from './keys.ts';
 import { keyThatMade, learnKey } from './learn.ts';
@@ -40,25 +41,40 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
   }
   const signer = await verified(ctx, signature, known);
   const activity = readBody(text);
-  if (activity.actor !== signer.actor)
-    throw new Refusal('unauthenticated', 'The key is not the one of the actor');
-  if (activity.id !== null && URL.parse(activity.id)?.origin !== new URL(signer.actor).origin) {
+  void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
+  if (activity.actor === signer.actor) {
+    const raw = signer.further ? moveIn(activity) : text;
+    if (signer.further && !signer.deleted && !(await stillStands(ctx, signature, signer)))
+      throw unsigned('the key was taken back');
+    const answer = await take(ctx, activity, raw, signer, replayMark(signature));
+    const said = headerOf(request);
+    if (said !== undefined && !signer.deleted) await compareLater(ctx, signer, said);
+    return answer;
+  }
+  const carried = signer.suspended || signer.deleted ? 'refused' : await carriedBy(ctx, activity, text);
+  if (carried === 'refused') throw new Refusal('unauthenticated', 'The key is not the one of the actor');
+  return carried === 'nothing' ? ACCEPTED : take(ctx, activity, text, carried.author, carried.mark);
+}
+
+/** Stores what is known to be said by its author. @throws {Refusal} */
+async function take(
+  ctx: Ctx,
+  activity: Activity,
+  raw: string,
+  author: KnownKey,
+  mark: string,
+): Promise<Answer> {
+  if (activity.id !== null && URL.parse(activity.id)?.origin !== new URL(author.actor).origin) {
     throw new Refusal('forbidden', "An activity's id must have the origin of its actor");
   }
-  const raw = signer.further ? moveIn(activity) : text;
-  if (signer.deleted || (signer.suspended && !WHILE_SUSPENDED.has(activity.type))) return ACCEPTED;
-  if (signer.further && !(await stillStands(ctx, signature, signer)))
-    throw unsigned('the key was taken back');
+  if (author.deleted || (author.suspended && !WHILE_SUSPENDED.has(activity.type))) return ACCEPTED;
   await store(ctx, {
-    actor: signer.accountId,
-    signatureHash: replayMark(signature),
+    actor: author.accountId,
+    signatureHash: mark,
     activityId: activity.id,
     raw,
   });
-  refreshLater(ctx, signer);
-  const said = headerOf(request);
-  if (said !== undefined) await compareLater(ctx, signer, said);
-  void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
+  refreshLater(ctx, author);
   return ACCEPTED;
 }
 

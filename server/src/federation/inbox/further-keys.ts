@@ -11,7 +11,7 @@ import { relearnKey } from './learn.ts';
 const ASKED_MS = 3000;
 
 /**
- * What counts of an activity that a key of `assertionMethod` signed: that its account lives elsewhere now, and nothing
+ * What counts of an activity that a recovery key signed: that its account lives elsewhere now, and nothing
  * else. Such a key lies in a drawer for years; whoever finds it can tell nobody's friends anything in their name, and
  * cannot have their post sent elsewhere. A Move is taken as it is, and what an Update says of `movedTo` as one.
  * @throws {Refusal} forbidden for anything else
@@ -29,7 +29,7 @@ export function moveIn({ id, type, actor, object, target }: Activity): string {
 }
 
 /**
- * Whether a further key still stands: its actor is fetched anew, at most once in five minutes. Where the server answers
+ * Whether a recovery key still stands: its actor is fetched anew, at most once in five minutes. Where the server answers
  * with another document, that counts; where none answers, what is known.
  */
 export async function stillStands(ctx: Ctx, signature: IncomingSignature, known: KnownKey): Promise<boolean> {

@@ -11,7 +11,7 @@ import { readMultikey } from '../signatures/multikey.ts';
 /** A key that signs, and whose it is. */
 export interface KnownKey {
   key: KeyObject;
-  /** One of those beside the main key: of what it signs little counts (`recovery.ts`). */
+  /** It lies in a drawer: of what it signs little counts (`further-keys.ts`). */
   further: boolean;
   accountId: Id;
   actor: string;
@@ -29,6 +29,9 @@ interface Row {
   deleted_at: Time | null;
   fetched_at: Time | null;
 }
+
+/** How the id of a recovery key ends. Other keys beside the main one sign and prove as that does. */
+const RECOVERY = '#recovery-key';
 
 const COLUMNS = ['id', 'uri', 'public_key', 'multikeys', 'suspended_at', 'deleted_at', 'fetched_at'] as const;
 
@@ -56,17 +59,29 @@ export async function findKey(ctx: Ctx, keyId: string): Promise<KnownKey | undef
   const text = main ? main.public_key : row && multikeyIn(row, keyId);
   const key = text ? parsed(text) : undefined;
   if (!row || !key) return undefined;
-  const found: KnownKey = {
+  const found = { ...knownFrom(row, key), further: main === undefined && keyId.endsWith(RECOVERY) };
+  cache.set(keyId, found, moment);
+  return found;
+}
+
+function knownFrom(row: Row, key: KeyObject): KnownKey {
+  return {
     key,
-    further: main === undefined,
+    further: false,
     accountId: row.id,
     actor: row.uri,
     suspended: row.suspended_at !== null,
     deleted: row.deleted_at !== null,
     fetchedAt: row.fetched_at ?? 0,
   };
-  cache.set(keyId, found, moment);
-  return found;
+}
+
+/** The key by which an account that is known here proves what it says: one of `assertionMethod`, but none for recovery. */
+export async function findProofKey(ctx: Ctx, keyId: string): Promise<KnownKey | undefined> {
+  const row = keyId.endsWith(RECOVERY) ? undefined : await ownerOf(ctx, keyId);
+  const text = row && multikeyIn(row, keyId);
+  const key = text ? parsed(text) : undefined;
+  return row && key ? knownFrom(row, key) : undefined;
 }
 
 async function ownerOf(ctx: Ctx, keyId: string): Promise<Row | undefined> {

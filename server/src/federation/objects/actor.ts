@@ -18,18 +18,24 @@ export interface ActorFacts {
   /** Ids of the actors that a member says are theirs, too, and of the one where they live now. */
   aliases?: readonly string[];
   movedTo?: string | null;
+  /** Multikey by which they prove what they say. */
+  proofKey: string | null;
 }
 
 /**
  * The ActivityPub face of a member (ActivityPub §4.1). `publicKey` is always one object, the main key: an array
- * breaks Misskey, Lemmy, PeerTube and Pleroma's family. A recovery key therefore stands in `assertionMethod` only.
+ * breaks Misskey, Lemmy, PeerTube and Pleroma's family. The key for proofs and a recovery key therefore stand in
+ * `assertionMethod` only, in this order.
  */
 export function actorDocument(origin: Origin, facts: ActorFacts) {
   return { '@context': ACTOR_CONTEXT, ...actor(origin, facts) };
 }
 
 /** The same as it stands inside an activity. */
-export function actor(origin: Origin, { account, emojis, aliases = [], movedTo = null }: ActorFacts) {
+export function actor(
+  origin: Origin,
+  { account, emojis, aliases = [], movedTo = null, proofKey }: ActorFacts,
+) {
   const id = origin.account(account.id);
   const page = origin.profile(account.username);
   const suspended = account.suspended_at !== null;
@@ -75,7 +81,7 @@ export function actor(origin: Origin, { account, emojis, aliases = [], movedTo =
     ...(avatar ? { icon: image(avatar, account.avatar_description) } : {}),
     ...(header ? { image: image(header, account.header_description) } : {}),
     publicKey: publicKey(id, origin.key(account.id), account.public_key ?? ''),
-    ...(account.recovery_key === null ? {} : { assertionMethod: [recoveryKey(id, account.recovery_key)] }),
+    ...assertionMethod(origin, account, proofKey),
   };
 }
 
@@ -115,7 +121,18 @@ function publicKey(owner: string, id: string, publicKeyPem: string) {
   return { id, type: 'Key', owner, publicKeyPem };
 }
 
-/** FEP-521a. Its id is a fragment of the actor's, so nobody has to fetch anything to know whose key it is. */
-function recoveryKey(controller: string, publicKeyMultibase: string) {
-  return { id: `${controller}#recovery-key`, type: 'Multikey', controller, publicKeyMultibase };
+/** FEP-521a. Their ids are fragments of the actor's, so nobody has to fetch anything to know whose keys they are. */
+function assertionMethod(origin: Origin, { id, recovery_key: recovery }: AccountRow, proof: string | null) {
+  const controller = origin.account(id);
+  const multikey = (keyId: string, publicKeyMultibase: string) => ({
+    id: keyId,
+    type: 'Multikey',
+    controller,
+    publicKeyMultibase,
+  });
+  const keys = [
+    ...(proof === null ? [] : [multikey(origin.proofKey(id), proof)]),
+    ...(recovery === null ? [] : [multikey(`${controller}#recovery-key`, recovery)]),
+  ];
+  return keys.length === 0 ? {} : { assertionMethod: keys };
 }

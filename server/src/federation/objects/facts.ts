@@ -16,6 +16,7 @@ import {
   titlesOf,
   UNLISTED,
 } from '../../statuses/index.ts';
+import { memberKeys } from '../member-keys.ts';
 import type { Announced } from './activities.ts';
 import type { ActorFacts } from './actor.ts';
 import type { NoteFacts } from './note.ts';
@@ -139,12 +140,14 @@ async function ownAnswersTo(ctx: Ctx, statuses: readonly StatusRow[]): Promise<M
   return found;
 }
 
-/** What the document of a member says. Three queries at most. */
+/** What the document of a member says. Four queries at most. */
 export async function actorFacts(ctx: Ctx, account: AccountRow): Promise<ActorFacts> {
   const [shown] = await emojisIn(ctx, [writtenBy(account)]);
   const aliases = (await aliasesOf(ctx, account.id)).map((one) => uriOf(ctx, one));
   const home = account.moved_to_id === null ? undefined : await findAccount(ctx, account.moved_to_id);
-  return { account, emojis: shown?.rows ?? [], aliases, movedTo: home ? uriOf(ctx, home) : null };
+  const keys = await memberKeys(ctx, account.id);
+  const proofKey = keys?.proofMultikey ?? null;
+  return { account, emojis: shown?.rows ?? [], aliases, movedTo: home ? uriOf(ctx, home) : null, proofKey };
 }
 
 /** What these statuses quote, as far as it is still there. */

@@ -57,8 +57,8 @@ const status = {
   boosts_count: 2,
 } as unknown as StatusRow;
 
-test('the main key is always one object, and a recovery key stands beside it only where there is one', () => {
-  const plain = actorDocument(origin, { account: alice, emojis: [] });
+test('the main key is always one object, and other keys stand beside it only where there are some', () => {
+  const plain = actorDocument(origin, { account: alice, emojis: [], proofKey: null });
   assert.deepEqual(plain.publicKey, {
     id: 'https://home.example/ap/accounts/7#main-key',
     type: 'Key',
@@ -66,9 +66,19 @@ test('the main key is always one object, and a recovery key stands beside it onl
     publicKeyPem: 'PEM',
   });
   assert.equal('assertionMethod' in plain, false);
-  const portable = actorDocument(origin, { account: { ...alice, recovery_key: 'z6MkExample' }, emojis: [] });
+  const portable = actorDocument(origin, {
+    account: { ...alice, recovery_key: 'z6MkExample' },
+    emojis: [],
+    proofKey: 'z6MkProof',
+  });
   assert.deepEqual(portable.publicKey, plain.publicKey);
   assert.deepEqual(portable.assertionMethod, [
+    {
+      id: 'https://home.example/ap/accounts/7#proof-key',
+      type: 'Multikey',
+      controller: 'https://home.example/ap/accounts/7',
+      publicKeyMultibase: 'z6MkProof',
+    },
     {
       id: 'https://home.example/ap/accounts/7#recovery-key',
       type: 'Multikey',
@@ -79,13 +89,17 @@ test('the main key is always one object, and a recovery key stands beside it onl
 });
 
 test('an actor says who it is, and of the day it was made not the hour', () => {
-  const actor = actorDocument(origin, { account: alice, emojis: [] });
+  const actor = actorDocument(origin, { account: alice, emojis: [], proofKey: null });
   assert.equal(actor.id, 'https://home.example/ap/accounts/7');
   assert.equal(actor.webfinger, 'alice@home.example');
   assert.equal(actor.manuallyApprovesFollowers, true);
   assert.equal(actor.endpoints.sharedInbox, 'https://home.example/ap/inbox');
   assert.equal(actor.published, '2026-01-02T00:00:00Z');
-  const suspended = actorDocument(origin, { account: { ...alice, suspended_at: 1 }, emojis: [] });
+  const suspended = actorDocument(origin, {
+    account: { ...alice, suspended_at: 1 },
+    emojis: [],
+    proofKey: null,
+  });
   assert.deepEqual([suspended.name, suspended.summary, suspended.attachment], ['', '', []]);
   assert.equal(instanceActor(origin, 'PEM').publicKey.id, 'https://home.example/ap/instance#main-key');
 });

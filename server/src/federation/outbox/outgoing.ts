@@ -3,8 +3,11 @@ import type { Id } from '../../db/tables.ts';
 import type { Tx } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { ENDS_KEPT_MS } from '../../terms.ts';
+import { memberKeys } from '../member-keys.ts';
+import { PUBLIC } from '../normalise/audience.ts';
 import type { Activity } from '../objects/activities.ts';
 import { sha256 } from '../signatures/digest.ts';
+import { prove } from '../signatures/proof.ts';
 import type { Action } from './tables.ts';
 
 /** Kind of the job that makes deliveries of an outgoing row. */
@@ -48,11 +51,14 @@ export interface NewOutgoing {
   key: string;
 }
 
-/** Writes what we say into the log, once, and queues its deliveries. The document is serialised and digested here, once. */
+/**
+ * Writes what we say into the log, once, and queues its deliveries. The document is proved, where it is for everybody,
+ * serialised and digested here, once.
+ */
 export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promise<void> {
   const { id, senderId, followersOf, inboxes, subject, action, key } = entry;
   if (followersOf === null && inboxes.length === 0) return;
-  const document = JSON.stringify(entry.activity);
+  const document = JSON.stringify(await proved(ctx, entry));
   const added = await ctx.db
     .insertInto('outgoing')
     .values({
@@ -76,6 +82,13 @@ export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promis
   if (!added) return;
   await supersede(ctx, entry);
   await enqueue(ctx, [{ kind: EXPAND_JOB, payload: { outgoingId: id } }]);
+}
+
+/** What is for everybody may be passed on by others, so it says itself whose it is (FEP-8b32). */
+async function proved(ctx: Ctx, { senderId, activity }: NewOutgoing): Promise<Activity> {
+  if (![activity.to, activity.cc].flat().includes(PUBLIC)) return activity;
+  const keys = await memberKeys(ctx, senderId);
+  return keys ? prove(activity, ctx.origin.proofKey(senderId), keys.proof, ctx.clock.now()) : activity;
 }
 
 /**
