@@ -94,6 +94,7 @@ const NAMED: readonly (readonly [RegExp, keyof typeof KINDS | { why: string }])[
   [/statuses\/:id\S* id$/, 'status'],
   [/ (status_id|in_reply_to_id|quoted_status_id)$/, 'status'],
   [/:handle\S* id$/, 'status'],
+  [/aliases\/remove id$/, FOR_ALL],
   [/(accounts|announcements|collections)\/:id\S* id$/, FOR_ALL],
   [/ (account_id|rule_ids)$/, FOR_ALL],
 ];

@@ -4,7 +4,9 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { deleteAccount, findByHandle } from '../../server/src/accounts/index.ts';
 import { announce } from '../../server/src/announcements/index.ts';
+import { as } from '../../server/src/context.ts';
 import { changeSetting } from '../../server/src/instance/index.ts';
+import { move } from '../../server/src/moves/index.ts';
 import { KEPT } from '../../server/src/privacy/kept.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { built } from '../../web/src/built.ts';
@@ -303,6 +305,13 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', '/api/v1/push/subscription', {
       subscription: { endpoint: 'http://127.0.0.1:9/heron-device', keys: createDevice().keys },
     });
+    const egret = await person(here, 'egret');
+    const named = await browser.submitTo('/settings/aliases', await browser.get('/settings/aliases'), {
+      handle: 'egret',
+    });
+    assert.equal(named.status, 303);
+    const moving = { kind: 'remote', accountId: egret.id } as const;
+    await move(as(here.ctx, moving), { targetId: heron.id, told: null });
     const brought = await browser.submitFiles(
       '/settings/imports',
       await browser.get('/settings/imports'),

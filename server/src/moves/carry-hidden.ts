@@ -19,6 +19,7 @@ export async function carryNotes(ctx: Ctx & { tx: Tx }, move: MoveRow, most: num
     .limit(most)
     .execute();
   for (const { account_id: memberId, comment } of rows) {
+    if (memberId === move.target_id) continue;
     const own = await noteOf(ctx, memberId, move.target_id);
     const words = await wordsFor(ctx, move, memberId, 'noted');
     const added = own === null ? `${words}\n${comment}` : `${words}\n${comment}\n\n${own}`;
