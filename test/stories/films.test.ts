@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MediaAttachment } from '@skein/api/media.ts';
 import { createRestAPIClient } from 'masto';
+import { MAKE_JOB } from '../../server/src/media/make.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call } from '../cast.ts';
 import { asFilm, ffmpeg, PICTURES, produced, standIn, TONE, WHERE, whenMade, whyNoFfmpeg } from '../films.ts';
@@ -119,6 +120,7 @@ onBothEngines('films and sounds', (engine) => {
   });
 
   test('what cannot be a film of ours is refused when it comes', async () => {
+    await world.settled();
     const count = waiting().length;
     for (const [says, error] of [
       ['garbage', UNKNOWN],
@@ -268,6 +270,55 @@ onBothEngines('many films at once', (engine) => {
     clearInterval(hurry);
     assert.deepEqual(waitingIn(server), []);
     assert.equal((await sendFile(alice, '/api/v2/media', asFilm('x'))).status, 202);
+    await world.settled();
+  });
+
+  test('however many wait, one job looks for a place, and they are made by turns as soon as there is one', async () => {
+    const { ctx } = server;
+    const hanging = await sent(alice, 'hanging');
+    const own: string[] = [];
+    const theirs: string[] = [];
+    for (let count = 0; count < 5; count += 1) own.push(await sent(alice, 'x'));
+    for (let count = 0; count < 3; count += 1) theirs.push(await sent(bob, 'x'));
+    const jobs = async () =>
+      (await ctx.db.selectFrom('jobs').select('id').where('kind', '=', MAKE_JOB).execute()).length;
+    const make = ctx.jobs.handlers.get(MAKE_JOB);
+    assert.ok(make);
+    const handlers = ctx.jobs.handlers as Map<string, typeof make>;
+    let looked = 0;
+    handlers.set(MAKE_JOB, (...asked) => {
+      looked += 1;
+      return make(...asked);
+    });
+    for (let round = 0; round < 20; round += 1) {
+      world.clock.forward(2100);
+      await wait(60);
+      // One that is made, one that waits for the place, and one that has just looked.
+      assert.ok((await jobs()) <= 3);
+    }
+    assert.ok(looked > 0 && looked <= 25, `looked for a place ${looked} times`);
+    // Nobody moves the clock any more: the place itself wakes whoever is next.
+    assert.equal((await alice.delete(`/api/v1/media/${hanging}`)).status, 200);
+    const made: [whose: string, at: number][] = [];
+    for (const id of own) made.push(['alice', await madeAt(alice, id)]);
+    for (const id of theirs) made.push(['bob', await madeAt(bob, id)]);
+    made.sort(([, one], [, other]) => one - other);
+    const order = made.map(([whose]) => whose).join(' ');
+    assert.equal(order, 'bob alice bob alice bob alice alice alice');
+    handlers.set(MAKE_JOB, make);
+    await world.settled();
+    assert.equal(await jobs(), 0);
+  });
+
+  test('what is thrown away while it waits leaves no file, and its turn', async () => {
+    const hanging = await sent(alice, 'hanging');
+    const waits = await sent(alice, 'x');
+    while (waitingIn(server).length < 2) await wait(20);
+    await alice.delete(`/api/v1/media/${waits}`);
+    while (waitingIn(server).length > 1) await wait(20);
+    await alice.delete(`/api/v1/media/${hanging}`);
+    await world.settled();
+    assert.deepEqual(waitingIn(server), []);
   });
 });
 

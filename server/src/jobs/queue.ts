@@ -1,6 +1,7 @@
-import type { Ctx } from '../context.ts';
+import type { Ctx, Job } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id, Time } from '../db/tables.ts';
+import { transact } from '../db/transact.ts';
 import type { Tx } from '../db/tx.ts';
 import './tables.ts';
 
@@ -17,6 +18,8 @@ export interface NewJob {
 
 /** The topic on which runners of all processes are woken. */
 export const JOBS_TOPIC = 'jobs';
+
+const MOST_READ = 1000;
 
 /** Adds jobs in the transaction of the change they follow from. */
 export async function enqueue(ctx: Ctx & { tx: Tx }, jobs: readonly NewJob[]): Promise<void> {
@@ -53,3 +56,38 @@ const add = prepared<
       })
       .onConflict((conflict) => conflict.doNothing()) as never,
 );
+
+/** Has the job of this kind and key run now, where one waits for a later time. */
+export async function hasten(ctx: Ctx, kind: string, key: string): Promise<void> {
+  await transact(ctx, async (inner) => {
+    const { numUpdatedRows } = await inner.db
+      .updateTable('jobs')
+      .set({ run_at: inner.clock.now() })
+      .where('kind', '=', kind)
+      .where('unique_key', '=', key)
+      .where('run_at', '>', inner.clock.now())
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) inner.tx.afterCommit(() => inner.live.announce(JOBS_TOPIC));
+  });
+}
+
+/** What the jobs of this kind are told, those under way too; of the kinds that have few at any time. */
+export async function payloadsOf<T>(ctx: Ctx, kind: string): Promise<T[]> {
+  const rows = await ctx.db
+    .selectFrom('jobs')
+    .select('payload')
+    .where('kind', '=', kind)
+    .where('quarantined_at', 'is', null)
+    .limit(MOST_READ)
+    .execute();
+  return rows.map(({ payload }) => JSON.parse(payload) as T);
+}
+
+/** Tells a job that is under way something else, for when it is taken up again. Joins the caller's transaction. */
+export async function retell(ctx: Ctx & { tx: Tx }, job: Pick<Job, 'id'>, payload: unknown): Promise<void> {
+  await ctx.db
+    .updateTable('jobs')
+    .set({ payload: JSON.stringify(payload) })
+    .where('id', '=', job.id)
+    .execute();
+}

@@ -7,6 +7,7 @@ import { enqueue } from '../jobs/queue.ts';
 import { cachePath } from './cache-files.ts';
 import { removeFiles, storeFolder } from './files.ts';
 import { type AttachmentRow, findOwn } from './queries.ts';
+import { dropWaiting } from './waiting.ts';
 
 /** Kind of the job that removes files whose rows are gone. */
 export const DISCARD_JOB = 'media.discard';
@@ -33,16 +34,21 @@ function inUse(): Refusal {
   return new Refusal('invalid', 'Media attachment is currently used by a status');
 }
 
-/** The files of these rows, which are deleted in this transaction, go after it. */
-export async function discardFiles(
-  ctx: Ctx & { tx: Tx },
-  rows: readonly Pick<AttachmentRow, 'file' | 'small_file'>[],
-): Promise<void> {
+/** The files of these rows, which are deleted in this transaction, go after it: also what of them waited to be made ready. */
+export async function discardFiles(ctx: Ctx & { tx: Tx }, rows: readonly Discarded[]): Promise<void> {
   const names = rows.flatMap((row) => [row.file, row.small_file]).filter((name) => name !== null);
-  if (names.length > 0) await enqueue(ctx, [{ kind: DISCARD_JOB, payload: { names } }]);
+  const waiting = rows.flatMap(({ id, ready }) => (id !== undefined && ready === 0 ? id : []));
+  if (names.length + waiting.length === 0) return;
+  await enqueue(ctx, [{ kind: DISCARD_JOB, payload: { names, waiting } }]);
 }
 
-export async function removeDiscarded(ctx: Ctx, { names }: { names: string[] }): Promise<void> {
+type Discarded = Pick<AttachmentRow, 'file' | 'small_file'> & Partial<Pick<AttachmentRow, 'id' | 'ready'>>;
+
+export async function removeDiscarded(
+  ctx: Ctx,
+  { names, waiting = [] }: { names: string[]; waiting?: Id[] },
+): Promise<void> {
+  for (const id of waiting) await dropWaiting(ctx, id);
   await removeFiles(storeFolder(ctx), names);
   for (const name of names) {
     const path = cachePath(ctx, name);

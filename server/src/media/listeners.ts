@@ -56,7 +56,7 @@ async function discardUnattached(ctx: Ctx & { tx: Tx }, accountId: Id): Promise<
         .where((eb) => eb.or([eb('idle_since', 'is not', null), eb('scheduled_id', 'is not', null)]))
         .limit(ROWS_A_STEP),
     )
-    .returning(['file', 'small_file'])
+    .returning(['id', 'ready', 'file', 'small_file'])
     .execute();
   await discardFiles(ctx, gone);
   return gone.length > 0;

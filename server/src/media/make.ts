@@ -1,10 +1,11 @@
 import { rm, stat } from 'node:fs/promises';
+import type { Selectable } from 'kysely';
 import type { Ctx, Job } from '../context.ts';
-import type { Id } from '../db/tables.ts';
-import { transact } from '../db/transact.ts';
+import type { Id, Tables } from '../db/tables.ts';
+import { type Tx, transact } from '../db/transact.ts';
 import { Refusal } from '../errors.ts';
 import { whileHeld } from '../jobs/lease.ts';
-import { enqueue } from '../jobs/queue.ts';
+import { enqueue, hasten, payloadsOf, retell } from '../jobs/queue.ts';
 import { remembered } from '../remembered.ts';
 import { containerOf } from './container.ts';
 import { beginFile, removeFiles, storeFolder } from './files.ts';
@@ -19,20 +20,20 @@ import './tables.ts';
 /** Kind of the job that makes a film or sound ready. */
 export const MAKE_JOB = 'media.make';
 
+/** Of those that only look for the next one waits, whoever added it. */
+const NEXT = 'next';
+
 /** What takes longer is refused. */
 const LIMIT_MS = 10 * 60_000;
 const LATER_MS = 2000;
 /** A file at which the server itself ended so often is not taken up again. */
 const TRIES = 3;
 
-/** So often and no more a member's film lets those of others go first. */
-const MOST_PUT_OFF = 30;
-
 const state = remembered(() => ({
   end: new AbortController(),
   running: false,
   /** Whose film was the last. */
-  lastOf: null as Id | null,
+  lastOf: 0 as Id,
 }));
 
 /** Ends what is being made ready because the server stops; it is taken up again when it starts. */
@@ -45,53 +46,76 @@ export function makingSignal(ctx: Ctx): AbortSignal {
   return state(ctx).end.signal;
 }
 
+/** Has the next film made ready that waits, as soon as there is a place. Joins the caller's transaction. */
+export async function makeNext(ctx: Ctx & { tx: Tx }, runAt = ctx.clock.now()): Promise<void> {
+  await enqueue(ctx, [{ kind: MAKE_JOB, payload: {}, runAt, key: NEXT }]);
+}
+
 /**
- * Makes a film or sound ready, one at a time in each process and members by turns, or puts its job off. What is thrown
- * away meanwhile gives its turn.
+ * Makes a film or sound ready, one at a time in each process: the next by turns of the members who have one waiting,
+ * which its job names from then on, so that nobody else takes it up and it is taken up again where the process ended.
+ * While the place is taken one job looks again now and then, for all that wait. What is thrown away gives its turn.
  */
-export async function make(
-  ctx: Ctx,
-  { attachmentId, putOff = 0 }: { attachmentId: Id; putOff?: number },
-  job: Job,
-): Promise<void> {
+export async function make(ctx: Ctx, { attachmentId }: { attachmentId?: Id }, job: Job): Promise<void> {
   const own = state(ctx);
-  if (own.running) return later(ctx, { attachmentId, putOff });
+  if (own.running) return later(ctx, attachmentId, job);
   own.running = true;
   try {
-    const owner = await ownerOf(ctx, attachmentId);
-    if (owner !== null && owner === own.lastOf && putOff < MOST_PUT_OFF && (await othersWait(ctx, owner))) {
-      await later(ctx, { attachmentId, putOff: putOff + 1 });
-      return;
+    const film =
+      attachmentId === undefined
+        ? await takeNext(ctx, own.lastOf, job)
+        : await waitingFilm(ctx, attachmentId);
+    if (film) {
+      own.lastOf = film.account_id;
+      await whileHeld(ctx, job, () => whileWanted(ctx, film.id, job));
     }
-    own.lastOf = owner;
-    if (owner !== null) await whileHeld(ctx, job, () => whileWanted(ctx, attachmentId, job));
-    await dropWaiting(ctx, attachmentId);
+    const id = film?.id ?? attachmentId;
+    if (id !== undefined) await dropWaiting(ctx, id);
   } finally {
     own.running = false;
+    if (!makingSignal(ctx).aborted) await hasten(ctx, MAKE_JOB, NEXT);
   }
 }
 
-async function later(ctx: Ctx, payload: { attachmentId: Id; putOff: number }): Promise<void> {
-  const job = { kind: MAKE_JOB, payload, runAt: ctx.clock.now() + LATER_MS };
-  await transact(ctx, (inner) => enqueue(inner, [job]));
+async function later(ctx: Ctx, attachmentId: Id | undefined, { attempts }: Job): Promise<void> {
+  const runAt = ctx.clock.now() + LATER_MS;
+  await transact(ctx, async (inner) => {
+    if (attachmentId === undefined) return makeNext(inner, runAt);
+    await enqueue(inner, [{ kind: MAKE_JOB, payload: { attachmentId }, runAt, attempts: attempts - 1 }]);
+  });
 }
 
-async function othersWait(ctx: Ctx, accountId: Id): Promise<boolean> {
-  const other = await ctx.db
-    .selectFrom('attachments')
-    .select('id')
-    .where('ready', '=', 0)
-    .where('failed', '=', 0)
-    .where('account_id', '!=', accountId)
-    .limit(1)
-    .executeTakeFirst();
-  return other !== undefined;
+type Waiting = Pick<Selectable<Tables['attachments']>, 'id' | 'account_id'>;
+
+/** The oldest film of the member whose turn it is, and it is this job's; null where none waits. */
+async function takeNext(ctx: Ctx, lastOf: Id, job: Job): Promise<Waiting | null> {
+  return transact(ctx, async (inner) => {
+    const taken = (await payloadsOf<{ attachmentId?: Id }>(inner, MAKE_JOB)).flatMap(
+      ({ attachmentId }) => attachmentId ?? [],
+    );
+    const [next, more] = await inner.db
+      .selectFrom('attachments')
+      .select(['id', 'account_id'])
+      .where('ready', '=', 0)
+      .where('failed', '=', 0)
+      .where((eb) => eb.not(inner.dialect.among(eb.ref('id'), taken)))
+      .orderBy((eb) => eb.case().when('account_id', '>', lastOf).then(0).else(1).end())
+      .orderBy('account_id')
+      .orderBy('id')
+      .limit(2)
+      .execute();
+    if (!next) return null;
+    await retell(inner, job, { attachmentId: next.id });
+    // Another process may have room for it.
+    if (more) await makeNext(inner);
+    return next;
+  });
 }
 
 async function whileWanted(ctx: Ctx, id: Id, job: Job): Promise<void> {
   const unwanted = new AbortController();
   const look = async () => {
-    if ((await ownerOf(ctx, id)) === null) unwanted.abort();
+    if (!(await waitingFilm(ctx, id))) unwanted.abort();
   };
   const timer = setInterval(() => {
     look().catch((error: unknown) => ctx.log.warn('a film that is made ready was not found', { error }));
@@ -103,16 +127,15 @@ async function whileWanted(ctx: Ctx, id: Id, job: Job): Promise<void> {
   }
 }
 
-/** Whose it is, while it is to be made ready. */
-async function ownerOf(ctx: Ctx, id: Id): Promise<Id | null> {
-  const row = await ctx.db
+/** One that is to be made ready. */
+async function waitingFilm(ctx: Ctx, id: Id): Promise<Waiting | undefined> {
+  return ctx.db
     .selectFrom('attachments')
-    .select('account_id')
+    .select(['id', 'account_id'])
     .where('id', '=', id)
     .where('ready', '=', 0)
     .where('failed', '=', 0)
     .executeTakeFirst();
-  return row?.account_id ?? null;
 }
 
 async function makeReady(ctx: Ctx, id: Id, job: Job, signal: AbortSignal): Promise<void> {

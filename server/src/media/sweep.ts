@@ -53,7 +53,7 @@ async function forgetIdle(ctx: Ctx & { tx: Tx }): Promise<boolean> {
         .limit(STEP),
     )
     .where('status_id', 'is', null)
-    .returning(['file', 'small_file'])
+    .returning(['id', 'ready', 'file', 'small_file'])
     .execute();
   await discardFiles(ctx, gone);
   return gone.length === STEP;

@@ -4,12 +4,11 @@ import type { Id } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { forbidden, invalid, Refusal } from '../errors.ts';
 import type { Upload } from '../http/uploads.ts';
-import { enqueue } from '../jobs/queue.ts';
 import { type Container, containerOf, PLAYED_TYPES, SOUNDING_TYPES } from './container.ts';
 import { READABLE_TYPES } from './decode.ts';
 import { removeFiles, storeFolder } from './files.ts';
 import { probing } from './gate.ts';
-import { MAKE_JOB, makingSignal } from './make.ts';
+import { makeNext, makingSignal } from './make.ts';
 import { type Probed, probe } from './probe.ts';
 import { storeFilm } from './store-film.ts';
 import { IMAGE_BYTES, type NewAttachment, upload } from './upload.ts';
@@ -83,7 +82,7 @@ async function receive(
     await transact(ctx, async (inner) => {
       await refuseMany(inner, values.account_id);
       await inner.db.insertInto('attachments').values(values).execute();
-      await enqueue(inner, [{ kind: MAKE_JOB, payload: { attachmentId: id } }]);
+      await makeNext(inner);
     });
   } catch (error) {
     await dropWaiting(ctx, id);
