@@ -76,6 +76,46 @@ onBothEngines('groups of other servers', (engine) => {
     assert.deepEqual(await bob.home(), [], 'and of nobody else');
   });
 
+  test('a server that does not answer holds up nothing else that the group says, and is asked again', async () => {
+    const late = await createPeer();
+    try {
+      const lou = late.actor('lou');
+      const post = late.note(lou, { type: 'Page', to: [geese.id, PUBLIC] });
+      late.remove(new URL(post.id).pathname, 503);
+      await announce(by(nell, 'Create', { id: post.id, type: 'Page' }));
+      const next = page(nell);
+      await announce(by(nell, 'Create', next));
+      assert.equal((await told(next.id)).length, 1);
+      assert.deepEqual(await told(post.id), []);
+      late.put(new URL(post.id).pathname, post);
+      world.clock.forward(61_000);
+      await world.settled();
+      assert.equal((await told(post.id)).length, 1);
+      assert.equal(late.asked.filter((one) => one === `GET ${new URL(post.id).pathname}`).length, 2);
+    } finally {
+      await late.close();
+    }
+  });
+
+  test('who is suspended here favourites nothing through a group', async () => {
+    const mine = await alice.publish('mine');
+    const uma = other.actor('uma');
+    const like = { ...by(uma, 'Like', server.ctx.origin.status(Number(mine.id))) };
+    other.put(new URL(like.id).pathname, like);
+    await alice.get(`/api/v2/search?resolve=true&q=@uma@${other.host}`);
+    const suspend = (at: number | null) =>
+      server.ctx.writer.write((db) =>
+        db.updateTable('accounts').set({ suspended_at: at }).where('uri', '=', uma.id).execute(),
+      );
+    const counted = async () => (await alice.get(`/api/v1/statuses/${mine.id}`)).body.favourites_count;
+    await suspend(1);
+    await announce(like);
+    assert.equal(await counted(), 0);
+    await suspend(null);
+    await announce(like);
+    assert.equal(await counted(), 1);
+  });
+
   test('what a group says that somebody wrote is asked of their server', async () => {
     const post = page(nell);
     await announce(by(nell, 'Create', { ...post, content: '<p>As the group says</p>' }));

@@ -18,8 +18,10 @@ import { COMPARE_JOB, compare } from './followers/compare.ts';
 import { ADD_UP_JOB, addUp, digestListeners } from './followers/digest.ts';
 import { followerRoutes } from './followers/list.ts';
 import { guarded } from './gate.ts';
+import { PASSED_ON_JOB } from './inbox/passed-on.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
+import { takePassedOn } from './inbox/take-passed-on.ts';
 import {
   EXPAND_JOB,
   expand,
@@ -66,6 +68,7 @@ export const federationJobs: Jobs = [
   [FIRST_POSTS_JOB, firstPosts],
   [COMPARE_JOB, compare],
   [ADD_UP_JOB, addUp],
+  [PASSED_ON_JOB, takePassedOn],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],

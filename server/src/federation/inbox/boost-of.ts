@@ -1,0 +1,36 @@
+import type { AccountRow } from '../../accounts/index.ts';
+import type { Ctx } from '../../context.ts';
+import type { Id } from '../../db/tables.ts';
+import { boost, PRIVATE, VISIBILITIES } from '../../statuses/index.ts';
+import type { Activity } from '../normalise/activity.ts';
+import { visibilityOf } from '../normalise/audience.ts';
+import type { Effect } from './receiver.ts';
+import { isBuried } from './tombstones.ts';
+
+/** A boost as an Announce says it, but for what is boosted. */
+export interface ToldBoost {
+  visibility: number;
+  remote: { uri: string; published: number; precision: number };
+}
+
+export function toldBoost(
+  ctx: Ctx,
+  uri: string,
+  { published, to, cc }: Activity,
+  actor: AccountRow,
+): ToldBoost {
+  const now = ctx.clock.now();
+  return {
+    // Nobody boosts for named people only: what says nothing of followers is for them.
+    visibility: Math.min(VISIBILITIES.indexOf(visibilityOf(to, cc, actor.followers_uri)), PRIVATE),
+    remote: { uri, published: Math.min(published?.at ?? now, now), precision: published?.span ?? 1 },
+  };
+}
+
+export function boostOf(statusId: Id, told: ToldBoost): Effect {
+  return async (inner) => {
+    // It may have been taken back before it came.
+    if (await isBuried(inner, told.remote.uri)) return;
+    await boost(inner, { statusId, ...told });
+  };
+}
