@@ -21,6 +21,9 @@ import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
 import { recoveryKey } from './recovery-key.ts';
+import { relaysDisable } from './relays-disable.ts';
+import { relaysEnable } from './relays-enable.ts';
+import { relaysList } from './relays-list.ts';
 import { reportsList } from './reports-list.ts';
 import { restore } from './restore.ts';
 import { rulesAdd } from './rules-add.ts';
@@ -61,6 +64,9 @@ export const commands: readonly Command[] = [
   hostsList,
   hostsAllow,
   hostsDisallow,
+  relaysEnable,
+  relaysDisable,
+  relaysList,
   termsPublish,
   termsList,
   termsRemove,

@@ -34,6 +34,7 @@ import {
   sayReport,
 } from './outbox/index.ts';
 import { recoveryRoutes } from './recovery/routes.ts';
+import { relayJobs, relayListeners } from './relays/index.ts';
 import { threadRoutes } from './threads.ts';
 import { wellknownRoutes } from './wellknown/routes.ts';
 
@@ -44,6 +45,7 @@ export { scheduleAddingUp } from './followers/digest.ts';
 /** What this room hears of: what others are to be told, and what they are to be asked. */
 export const federationListeners = [
   ...outboxListeners,
+  ...relayListeners,
   threadListener,
   ancestorsListener,
   ...firstPostsListeners,
@@ -59,6 +61,7 @@ export const federationRoutes: readonly Route[] = [
 
 /** What the jobs of this room do, by kind. */
 export const federationJobs: Jobs = [
+  ...relayJobs,
   [REFRESH_JOB, refresh],
   [RECHECK_JOB, recheck],
   [LOOK_JOB, look],

@@ -127,6 +127,7 @@ export const ABOUT_NOBODY: Readonly<Record<string, string>> = {
   thread_refreshes: 'which threads other servers were asked for',
   outbox_reads: 'whose earlier posts other servers were asked for',
   hosts: 'which servers answer',
+  relays: 'which servers pass public posts on',
   host_rules: 'what this server does with others as a whole',
   allowed_hosts: 'whom this server talks to while it talks to few',
   emojis: 'pictures that people write by a name, ours and those of other servers',

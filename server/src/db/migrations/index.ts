@@ -48,6 +48,7 @@ import { moves } from './0056-moves.ts';
 import { recoveryKeys } from './0058-recovery-keys.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
 import { hostRules } from './0062-host-rules.ts';
+import { relays } from './0063-relays.ts';
 import { received } from './0065-received.ts';
 import { conversationGroups } from './0066-conversation-groups.ts';
 import { whole } from './0067-whole.ts';
@@ -104,6 +105,7 @@ export const migrations: readonly Migration[] = [
   recoveryKeys,
   signaturesWanted,
   hostRules,
+  relays,
   received,
   conversationGroups,
   whole,

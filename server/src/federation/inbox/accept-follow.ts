@@ -1,4 +1,5 @@
 import { acceptFollow } from '../../relations/index.ts';
+import { relayAnswered } from '../relays/answer.ts';
 import { featureAccepted } from './feature-answer.ts';
 import { followerAnswered } from './local.ts';
 import { quoteAccepted } from './quote-answer.ts';
@@ -8,5 +9,9 @@ import type { Receiver } from './receiver.ts';
 export const receiveAccept: Receiver = async (ctx, activity) => {
   const followerId = await followerAnswered(ctx, activity.object);
   if (followerId !== null) return (inner) => acceptFollow(inner, { followerId });
-  return (await quoteAccepted(ctx, activity)) ?? featureAccepted(ctx, activity);
+  return (
+    (await relayAnswered(ctx, activity, true)) ??
+    (await quoteAccepted(ctx, activity)) ??
+    featureAccepted(ctx, activity)
+  );
 };

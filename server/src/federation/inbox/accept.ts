@@ -9,6 +9,7 @@ import { compareLater } from '../followers/compare.ts';
 import { type Activity, readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
 import { talksTo } from '../policy.ts';
+import { takenFromRelay } from '../relays/hints.ts';
 import { type IncomingSignature, readSignature } from '../signatures/incoming.ts';
 import { SignatureRefused } from '../signatures/refused.ts';
 import { carriedBy } from './carried.ts';
@@ -42,6 +43,7 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
   const signer = await verified(ctx, signature, known);
   const activity = readBody(text);
   void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
+  if (await takenFromRelay(ctx, signer, activity)) return ACCEPTED;
   if (activity.actor === signer.actor) {
     const raw = signer.further ? moveIn(activity) : text;
     if (signer.further && !signer.deleted && !(await stillStands(ctx, signature, signer)))

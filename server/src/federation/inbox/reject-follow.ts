@@ -1,4 +1,5 @@
 import { rejectFollow } from '../../relations/index.ts';
+import { relayAnswered } from '../relays/answer.ts';
 import { featureRejected } from './feature-answer.ts';
 import { followerAnswered } from './local.ts';
 import { quoteRejected } from './quote-answer.ts';
@@ -8,5 +9,9 @@ import type { Receiver } from './receiver.ts';
 export const receiveReject: Receiver = async (ctx, activity) => {
   const followerId = await followerAnswered(ctx, activity.object);
   if (followerId !== null) return (inner) => rejectFollow(inner, { followerId });
-  return (await quoteRejected(ctx, activity)) ?? featureRejected(ctx, activity);
+  return (
+    (await relayAnswered(ctx, activity, false)) ??
+    (await quoteRejected(ctx, activity)) ??
+    featureRejected(ctx, activity)
+  );
 };

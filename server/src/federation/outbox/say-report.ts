@@ -5,22 +5,13 @@ import { transact } from '../../db/transact.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { inTurn } from '../../jobs/turns.ts';
 import { findReport, statusesOf } from '../../moderation/index.ts';
-import { OutboundError } from '../../outbound/index.ts';
-import { readAnswer, readError } from '../delivery/index.ts';
-import { instanceKey } from '../instance-actor.ts';
 import { flag } from '../objects/activities.ts';
-import { ACTIVITY_JSON } from '../objects/context.ts';
 import { talksTo } from '../policy.ts';
-import { sha256 } from '../signatures/digest.ts';
-import { requestSigned } from '../signed-request.ts';
 import { hostOf, isReachable } from './audience.ts';
+import { postAsServer } from './post-as-server.ts';
 
 /** Kind of the job that forwards a report. */
 export const SAY_REPORT_JOB = 'federation.say-report';
-
-const DEADLINE_MS = 10_000;
-/** Nobody reads what an inbox answers. */
-const MAX_ANSWER = 256 * 1024;
 
 /** Has a report told to the server of whom it is about. */
 export async function sayReportSoon(ctx: Ctx, { reportId }: { reportId: Id }): Promise<void> {
@@ -53,33 +44,15 @@ async function say(ctx: Ctx, reportId: Id): Promise<void> {
   const host = hostOf(ctx, inbox);
   if (host === null || !(await talksTo(ctx, host))) return;
   const named = (await statusesOf(ctx, [reportId])).get(reportId) ?? [];
-  const document = JSON.stringify(
+  const outcome = await postAsServer(
+    ctx,
+    inbox,
     flag(ctx.origin, {
       reportId,
       comment: row.comment,
       target: uriOf(ctx, target),
       statuses: await urisOf(ctx, named),
     }),
-  );
-  const digest = sha256(document);
-  const { key } = await instanceKey(ctx);
-  const outcome = await requestSigned(
-    ctx,
-    {
-      method: 'POST',
-      url: inbox,
-      body: Buffer.from(document),
-      maxBytes: MAX_ANSWER,
-      deadlineMs: DEADLINE_MS,
-      repeatable: true,
-    },
-    { keyId: ctx.origin.instanceKey(), key, sha256: digest, contentType: ACTIVITY_JSON },
-  ).then(
-    (answer) => readAnswer(answer, ctx.clock.now()),
-    (error) => {
-      if (error instanceof OutboundError) return readError(error);
-      throw error;
-    },
   );
   if (outcome.kind === 'later') throw new Error(`a report could not be forwarded yet: ${outcome.reason}`);
   if (outcome.kind === 'refused')

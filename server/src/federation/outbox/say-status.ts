@@ -9,11 +9,13 @@ import {
   groupAround,
   holdStatus,
   mentionedIn,
+  PUBLIC,
   quotersOf,
   UNLISTED,
 } from '../../statuses/index.ts';
 import { create, remove, update, updateQuoting } from '../objects/activities.ts';
 import { noteFacts } from '../objects/facts.ts';
+import { announceToRelays, relayInboxes } from '../relays/say.ts';
 import { hasRemoteFollowers, inboxesOf } from './audience.ts';
 import { sayOnce } from './outgoing.ts';
 
@@ -27,7 +29,8 @@ interface Said {
 /** Tells the followers elsewhere, those named and the one answered of a new status. */
 export async function sayCreate(ctx: Ctx, said: Said & { inReplyToAccountId: Id | null }): Promise<void> {
   if (!ctx.origin.federates) return;
-  const audience = await audienceOf(ctx, said, said.inReplyToAccountId);
+  if (said.visibility === PUBLIC) await announceToRelays(ctx, said.statusId);
+  const audience = await audienceOf(ctx, said, said.inReplyToAccountId, 'create');
   if (!audience) return;
   const { statusId } = said;
   await transact(ctx, async (inner) => {
@@ -111,11 +114,13 @@ async function audienceOf(
   ctx: Ctx,
   { statusId, authorId, visibility, mentioned }: Said,
   answered: Id | null,
+  action: 'create' | 'change' = 'change',
 ) {
   const answers = answered !== null && visibility <= UNLISTED;
   const group = answers ? await groupAround(ctx, statusId) : null;
   const named = [...mentioned, ...(answers ? [answered] : []), ...(group === null ? [] : [group])];
-  const inboxes = inboxesOf(await loadAccounts(ctx, named));
+  const relays = await relayInboxes(ctx, visibility, action);
+  const inboxes = [...inboxesOf(await loadAccounts(ctx, named)), ...relays];
   const toFollowers = visibility < DIRECT && (await hasRemoteFollowers(ctx, authorId));
   if (!toFollowers && inboxes.length === 0) return null;
   return { followersOf: toFollowers ? authorId : null, inboxes };
