@@ -32,6 +32,8 @@ export interface Peer {
   remove(path: string, status?: number): void;
   /** What was asked here, as `GET /path`. */
   asked: string[];
+  /** Paths that were not sent again, since who asked showed the mark of what stands there. */
+  unchanged: string[];
   /** Activities that were delivered here. */
   received: any[];
   /** A public note of this actor, as it stands inside a Create. */
@@ -72,6 +74,7 @@ export async function createPeer(): Promise<Peer> {
   const documents = new Map<string, { body: string | Buffer; type: string } | number>();
   const actors: PeerActor[] = [];
   const asked: string[] = [];
+  const unchanged: string[] = [];
   const received: any[] = [];
   const server = createServer((request, response) => {
     void answer(request, response).catch((error) => response.destroy(error));
@@ -95,8 +98,13 @@ export async function createPeer(): Promise<Peer> {
     const known = documents.get(path);
     const actor = actors.find((one) => new URL(one.id).pathname === path);
     if (typeof known === 'number') response.writeHead(known).end();
-    else if (known) response.writeHead(200, { 'Content-Type': known.type }).end(known.body);
-    else if (actor)
+    else if (known) {
+      const ETag = `"${sha256(known.body)}"`;
+      if (request.headers['if-none-match'] === ETag) {
+        unchanged.push(path);
+        response.writeHead(304, { ETag }).end();
+      } else response.writeHead(200, { 'Content-Type': known.type, ETag }).end(known.body);
+    } else if (actor)
       response.writeHead(200, { 'Content-Type': ACTIVITY_JSON }).end(JSON.stringify(actor.document));
     else response.writeHead(404).end();
   }
@@ -117,6 +125,7 @@ export async function createPeer(): Promise<Peer> {
     origin,
     host,
     asked,
+    unchanged,
     received,
     actor(name, changes = {}) {
       const id = `${origin}/users/${name}`;

@@ -135,8 +135,8 @@ onBothEngines('quotes between servers', (engine) => {
       interactingObject: made.uri,
       interactionTarget: post.uri,
     });
-    assert.deepEqual((await documentAt(post.uri)).body.interactionPolicy, {
-      canQuote: { automaticApproval: [PUBLIC] },
+    assert.deepEqual((await documentAt(post.uri)).body.interactionPolicy.canQuote, {
+      automaticApproval: [PUBLIC],
     });
 
     const atAlice = await at(alice, made.uri);
@@ -167,8 +167,8 @@ onBothEngines('quotes between servers', (engine) => {
     await quiet();
     assert.deepEqual((await at(bob, post.uri)).quote_approval.automatic, []);
     assert.equal(await stateAt(bob, made.uri), 'accepted');
-    assert.deepEqual((await documentAt(post.uri)).body.interactionPolicy, {
-      canQuote: { automaticApproval: [one.ctx.origin.account(alice.id)] },
+    assert.deepEqual((await documentAt(post.uri)).body.interactionPolicy.canQuote, {
+      automaticApproval: [one.ctx.origin.account(alice.id)],
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Ctx, Jobs } from '../context.ts';
 import type { Route } from '../http/route.ts';
 import type { Pump } from '../jobs/pump.ts';
+import { conditional } from './conditional.ts';
 import { createDeliveryPump, REPLAY_JOB, replay, SWEEP_JOB, sweepLog } from './delivery/index.ts';
 import { documentRoutes } from './documents.ts';
 import { featuredRoutes } from './featured-documents.ts';
@@ -54,7 +55,7 @@ export const federationListeners = [
 
 export const federationRoutes: readonly Route[] = [
   ...wellknownRoutes,
-  ...guarded([...documentRoutes, ...featuredRoutes, ...threadRoutes, ...followerRoutes]),
+  ...conditional(guarded([...documentRoutes, ...featuredRoutes, ...threadRoutes, ...followerRoutes])),
   ...inboxRoutes,
   ...recoveryRoutes,
 ];

@@ -8,6 +8,7 @@ import { factsBetween } from '../relations/index.ts';
 import { countBoost, statusChanged } from './count.ts';
 import { insertStatus } from './insert.ts';
 import { findStatus, type StatusRow } from './queries.ts';
+import { refuseUnwanted } from './told.ts';
 import { canSee, getVisible, PRIVATE, UNLISTED, VISIBILITIES, type Visibility } from './visibility.ts';
 import './events.ts';
 
@@ -39,6 +40,7 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
     const known = await boostBy(inner, accountId, post.id);
     if (known) return known.id;
     await refuseUnlessBoostable(inner, post, accountId);
+    await refuseUnwanted(inner, post, 'boosts');
     const row = {
       account_id: accountId,
       uri: remote?.uri ?? null,

@@ -5,6 +5,7 @@ import { transact } from '../db/transact.ts';
 import { emit } from '../events/events.ts';
 import { countFavourite } from './count.ts';
 import { findOriginal } from './queries.ts';
+import { refuseUnwanted } from './told.ts';
 import { getVisiblePost } from './visibility.ts';
 import './events.ts';
 
@@ -20,6 +21,7 @@ export async function favourite(
   const accountId = actingAccount(ctx);
   await transact(ctx, async (inner) => {
     const status = await getVisiblePost(inner, statusId);
+    await refuseUnwanted(inner, status, 'favourites');
     const added = await inner.db
       .insertInto('favourites')
       .values({ id: inner.ids.next(), account_id: accountId, status_id: status.id, uri })

@@ -14,6 +14,7 @@ import { type PollRow, pollsOf, titlesOf } from './polls/queries.ts';
 import { type StatusRow, statusUri } from './queries.ts';
 import { ACCEPTED } from './quotes/queries.ts';
 import type { Quoted } from './quotes/view.ts';
+import { countsOf } from './told.ts';
 import { VISIBILITIES } from './visibility.ts';
 
 /** A status with the rows that its JSON is made of. */
@@ -133,6 +134,7 @@ const namedIn = prepared<{ ids: unknown }, Named>((db, p, dialect) =>
 /** Its JSON up to its author. */
 export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
   const local = row.uri === null;
+  const { favourites, boosts } = countsOf(row);
   const entity = {
     id: String(row.id),
     created_at: new Date(timeOf(row.id)).toISOString(),
@@ -145,8 +147,8 @@ export function headOf(ctx: Ctx, { row, author }: Hydrated): string {
     uri: statusUri(ctx, row),
     url: local ? ctx.origin.statusPage(author.username, row.id) : (row.url ?? row.uri),
     replies_count: row.replies_count,
-    reblogs_count: row.boosts_count,
-    favourites_count: row.favourites_count,
+    reblogs_count: boosts,
+    favourites_count: favourites,
     quotes_count: row.quotes_count,
     edited_at: row.edited_at === null ? null : new Date(row.edited_at).toISOString(),
     content: contentOf(ctx, row),

@@ -83,6 +83,7 @@ export { tagEntities } from './tag-view.ts';
 export { keepTag, openTagsOf, searchTags, type Tag, tagName, tagNames, tagsNamed } from './tags.ts';
 export { countCharacters, MAX_CHARACTERS, type Span, spansOf, URL_CHARACTERS } from './text.ts';
 export { scheduleTidying } from './tidy.ts';
+export { keepTold, REFUSES, type ToldOfStatus } from './told.ts';
 export { present, presentById, presentFor } from './view.ts';
 export {
   type Asking,

@@ -9,7 +9,16 @@ import type { StatusRow } from './queries.ts';
 /** A row as it starts: counted by nobody, neither edited nor deleted. */
 export type NewRow = Omit<
   StatusRow,
-  'id' | 'replies_count' | 'favourites_count' | 'boosts_count' | 'quotes_count' | 'edited_at' | 'deleted_at'
+  | 'id'
+  | 'replies_count'
+  | 'favourites_count'
+  | 'boosts_count'
+  | 'quotes_count'
+  | 'favourites_told'
+  | 'boosts_told'
+  | 'refuses'
+  | 'edited_at'
+  | 'deleted_at'
 >;
 
 type Values = Record<keyof NewRow | 'id', unknown>;

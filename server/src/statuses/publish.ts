@@ -20,6 +20,7 @@ import { findStatus, originalOf, type Post } from './queries.ts';
 import { getQuotable } from './quotes/quotable.ts';
 import { addQuote, type NewQuote } from './quotes/write.ts';
 import { tagStatuses } from './tags.ts';
+import { keepTold, refuseUnwanted, type ToldOfStatus } from './told.ts';
 import { canSee } from './visibility.ts';
 import './events.ts';
 
@@ -60,11 +61,15 @@ export interface NewStatus {
     answers?: string | null;
     /** It was fetched long after it was said: nobody is told of it, and it is in no stream. */
     quiet?: boolean;
+    /** What its server says of it. */
+    told?: ToldOfStatus;
     attachments?: readonly RemoteAttachment[];
     /** Those that its server says it shows. */
     emojis?: readonly ToldEmoji[];
   } | null;
 }
+
+const UNTOLD = { favourites_told: null, boosts_told: null, refuses: 0 };
 
 /** Mastodon's hour, in which a request that is sent again does nothing. */
 export const KEY_LIVES_MS = 3_600_000;
@@ -98,6 +103,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     // A member who lives elsewhere now speaks there.
     if (author.moved_to_id !== null && !status.remote) throw forbidden();
     const parent = await parentOf(inner, status);
+    if (parent) await refuseUnwanted(inner, parent, 'answers');
     // It may have been deleted, or its policy changed, since it was looked at.
     if (status.quote?.quoted && !status.remote)
       await getQuotable(inner, status.authorId, status.quote.quoted.id);
@@ -130,6 +136,7 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     if (status.inReplyToId === null && status.remote?.answers)
       await awaitParent(inner, id, status.remote.answers);
     if (waiting.length > 0) await adopt(inner, { statusId: id });
+    if (status.remote?.told) await keepTold(inner, { ...UNTOLD, id }, status.remote.told);
     await emit(inner, 'status.published', {
       statusId: id,
       authorId: status.authorId,

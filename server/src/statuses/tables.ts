@@ -36,6 +36,11 @@ declare module '../db/tables.ts' {
       favourites_count: number;
       boosts_count: number;
       quotes_count: Generated<number>;
+      /** Of another server: how many it says there are; null where it does not. */
+      favourites_told: Generated<number | null>;
+      boosts_told: Generated<number | null>;
+      /** What its author lets nobody do, as `REFUSES` says it. */
+      refuses: Generated<number>;
       /** Who may quote it, as `quotes/policy.ts` packs it. */
       quote_policy: Generated<number>;
       edited_at: Time | null;

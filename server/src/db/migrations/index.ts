@@ -53,6 +53,7 @@ import { received } from './0065-received.ts';
 import { conversationGroups } from './0066-conversation-groups.ts';
 import { whole } from './0067-whole.ts';
 import { followerDigests } from './0068-follower-digests.ts';
+import { toldCounts } from './0068-told-counts.ts';
 
 /** In order, for ever: a step that was released is never changed. */
 export const migrations: readonly Migration[] = [
@@ -110,4 +111,5 @@ export const migrations: readonly Migration[] = [
   conversationGroups,
   whole,
   followerDigests,
+  toldCounts,
 ];

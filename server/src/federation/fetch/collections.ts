@@ -5,7 +5,8 @@ import { isObject, type Json } from '../normalise/document.ts';
 import { readTags } from '../normalise/tags.ts';
 import { count, ids, typeOf, url } from '../normalise/values.ts';
 import { sameOrigin } from './actor.ts';
-import { FetchFailed, fetchDocument } from './document.ts';
+import { FetchFailed } from './document.ts';
+import { sentOrKept } from './kept-pages.ts';
 
 const COLLECTIONS = new Set(['Collection', 'OrderedCollection', 'CollectionPage', 'OrderedCollectionPage']);
 
@@ -76,7 +77,7 @@ export async function* itemPages(
 
 async function fetched(ctx: Ctx, uri: string): Promise<Json | null> {
   try {
-    const { document } = await fetchDocument(ctx, uri);
+    const document = await sentOrKept(ctx, uri);
     return COLLECTIONS.has(typeOf(document, (type) => COLLECTIONS.has(type)) ?? '') ? document : null;
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;

@@ -94,26 +94,39 @@ export interface Page {
   type: string;
   link: string | null;
   body: Buffer;
+  /** By what its server knows again that it was sent. */
+  mark: string | null;
+  /** The one whose mark was shown is still true; it has no body. */
+  unchanged: boolean;
 }
 
-/** One signed GET. @throws {FetchFailed} */
-export async function get(ctx: Ctx, url: string, accept: string): Promise<Page> {
+/** One signed GET. `mark`: of what is here already, which is not sent again while it is still so. @throws {FetchFailed} */
+export async function get(ctx: Ctx, url: string, accept: string, mark: string | null = null): Promise<Page> {
   if (ctx.origin.isOurs(url)) throw new FetchFailed('ours', `${url} is ours and is never fetched`);
   if (await isBuried(ctx, url)) throw new FetchFailed('gone', `${url} was deleted`);
   const { key } = await instanceKey(ctx);
   try {
     const answer = await requestSigned(
       ctx,
-      { method: 'GET', url, accept, maxBytes: MOST_BYTES },
+      {
+        method: 'GET',
+        url,
+        accept,
+        maxBytes: MOST_BYTES,
+        ...(mark === null ? {} : { headers: { 'If-None-Match': mark } }),
+      },
       { keyId: ctx.origin.instanceKey(), key },
     );
-    refuseStatus(answer.status, url);
+    const unchanged = mark !== null && answer.status === 304;
+    if (!unchanged) refuseStatus(answer.status, url);
     const { link } = answer.headers;
     return {
       url: answer.url,
       type: answer.headers['content-type'] ?? '',
       link: Array.isArray(link) ? link.join(', ') : (link ?? null),
       body: answer.body,
+      mark: answer.headers.etag ?? null,
+      unchanged,
     };
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;

@@ -9,14 +9,16 @@ import {
   type NewQuote,
   type NewStatus,
   type Post,
+  REFUSES,
   type StatusRow,
+  type ToldOfStatus,
   tagNames,
   UNLISTED,
   VISIBILITIES,
 } from '../../statuses/index.ts';
 import { PUBLIC, visibilityOf } from '../normalise/audience.ts';
 import { type Note, readNote } from '../normalise/objects.ts';
-import type { Quote } from '../normalise/quote.ts';
+import type { Policy, Quote } from '../normalise/quote.ts';
 import { Refused } from '../normalise/refused.ts';
 import { emojisOf, mayReach, sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
@@ -68,6 +70,7 @@ export async function statusOf(ctx: Ctx, note: Note, author: AccountRow): Promis
       conversation: note.conversation,
       groupId: parent || visibility > UNLISTED ? null : await groupOf(ctx, note, author),
       answers: note.inReplyTo,
+      told: toldOf(note),
       attachments: attachmentsOfNote(note, (url) => mayReach(ctx, url)),
       emojis: emojisOf(ctx, note.id, note.emojis),
     },
@@ -88,6 +91,19 @@ async function quoteOf(ctx: Ctx, { id, quote }: Note): Promise<NewQuote | null> 
 export function stampOf(ctx: Ctx, { id, authorization }: Quote): string | null {
   if (authorization === null || ctx.origin.isOurs(authorization)) return null;
   return sameOrigin(authorization, id) ? authorization : null;
+}
+
+/** What the server of a post says of it. */
+export function toldOf({ likes, shares, interactionPolicy: policy, attributedTo }: Note): ToldOfStatus {
+  const forNobody = (one: Policy | null | undefined) =>
+    one != null &&
+    one.automatic.length > 0 &&
+    [...one.automatic, ...one.manual].every((id) => id === attributedTo);
+  const refuses =
+    (forNobody(policy?.canReply) ? REFUSES.answers : 0) |
+    (forNobody(policy?.canLike) ? REFUSES.favourites : 0) |
+    (forNobody(policy?.canAnnounce) ? REFUSES.boosts : 0);
+  return { favourites: likes, boosts: shares, refuses };
 }
 
 /** Who may quote a post of another server, as its author says; nobody where nothing is said, as in Mastodon. */

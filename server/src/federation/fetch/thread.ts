@@ -13,6 +13,7 @@ import {
 import { url as urlOf } from '../normalise/values.ts';
 import { sameOrigin } from './actor.ts';
 import { itemsOf } from './collections.ts';
+import { keepCounts } from './counts.ts';
 import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
 import { takeNote } from './fediverse.ts';
 import { noteOf } from './note.ts';
@@ -87,6 +88,7 @@ async function answersTo(thread: Thread, uri: string, isFirst: boolean): Promise
   const { ctx } = thread;
   const note = await unlessFailed(ctx, async () => noteOf(await fetchDocument(ctx, uri)));
   if (!note) return [];
+  await keepCounts(ctx, note);
   const whole = isFirst ? urlOf(note.conversation) : null;
   const lists: unknown[] = [note.raw.replies ?? note.raw.comments];
   if (whole !== null && sameOrigin(whole, note.id)) lists.unshift(whole);

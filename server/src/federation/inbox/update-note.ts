@@ -6,6 +6,7 @@ import {
   claimStamp,
   edit,
   findStatusByUri,
+  keepTold,
   PENDING,
   type Post,
   quoteIn,
@@ -14,7 +15,7 @@ import {
 } from '../../statuses/index.ts';
 import { emojisOf, sameOrigin } from '../fetch/actor.ts';
 import { fetchDocument, unlessMissing } from '../fetch/document.ts';
-import { noteOf, policyOf, stampOf, statusOf } from '../fetch/note.ts';
+import { noteOf, policyOf, stampOf, statusOf, toldOf } from '../fetch/note.ts';
 import { pollOf } from '../fetch/poll.ts';
 import { refreshLater } from '../fetch/refresh.ts';
 import type { Activity } from '../normalise/activity.ts';
@@ -76,6 +77,7 @@ async function retell(
 ): Promise<void> {
   await takeEmojis(inner, { uri: note.id }, emojisOf(inner, note.id, note.emojis));
   await savePolicy(inner, status, policyOf(note, author));
+  await keepTold(inner, status, toldOf(note));
   const quote = await quoteIn(inner, status.id);
   if (!quote) return;
   const stamp = note.quote && stampOf(inner, note.quote);
