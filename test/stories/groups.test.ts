@@ -234,6 +234,15 @@ onBothEngines('groups of other servers', (engine) => {
     const said = await delivered(`@geese@${peer.host} A question`);
     assert.ok(said.cc.includes(geese.id));
     assert.deepEqual(said.tag[0], { type: 'Mention', href: geese.id, name: `@geese@${peer.host}` });
+    const create = { type: 'Create', id: `${said.id}#create`, actor: said.attributedTo, object: said };
+    await announce({ ...create, object: { ...said, content: '<p>Else</p>' } });
+    const [passed] = await alice.notifications();
+    assert.deepEqual(
+      [passed.type, passed.account.acct, passed.status.uri],
+      ['reblog', `geese@${peer.host}`, said.id],
+      'and hears that the group passed it on',
+    );
+    assert.doesNotMatch(passed.status.content, /Else/);
     const post = page(nell);
     await announce(by(nell, 'Create', post));
     const [{ reblog }] = await told(post.id);
@@ -251,6 +260,19 @@ onBothEngines('groups of other servers', (engine) => {
     assert.deepEqual(votes.at(-1), ['Undo', post.id], 'nor does a favourite stay unheard there');
     const quiet = await delivered('Between us', { in_reply_to_id: reblog.id, visibility: 'private' });
     assert.equal(quiet, undefined, 'what is not for everybody is not for the group');
+    const whispered = comment(nell, post.id, {
+      to: [server.ctx.origin.account(alice.id)],
+      audience: geese.id,
+    });
+    await other.deliver(server.ctx.origin.sharedInbox(), nell, by(nell, 'Create', whispered));
+    await world.settled();
+    const secret = await found(whispered.id);
+    assert.equal(secret.visibility, 'direct');
+    peer.received.length = 0;
+    await alice.post(`/api/v1/statuses/${secret.id}/favourite`);
+    await world.settled();
+    assert.deepEqual(peer.received, [], 'nor that it was favourited');
+    assert.equal(other.received.at(-1).type, 'Like');
   });
 
   test('nobody places the conversation of another server in a group', async () => {

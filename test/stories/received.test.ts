@@ -14,14 +14,18 @@ onBothEngines('what servers of other kinds send', (engine) => {
   before(async () => {
     mel = peer.actor('mel');
     channel = peer.actor('channel', { type: 'Group' });
-    for (const actor of [mel, channel]) {
-      const { body } = await alice.get(`/api/v2/search?resolve=true&q=@${actor.name}@${peer.host}`);
-      await alice.post(`/api/v1/accounts/${body.accounts[0].id}/follow`);
-      await world.settled();
-      const asked = peer.received.findLast(({ type }) => type === 'Follow');
-      await send(actor, 'Accept', asked.id);
-    }
+    for (const actor of [mel, channel]) await followed(actor);
   });
+
+  async function followed(actor: PeerActor): Promise<string> {
+    const { body } = await alice.get(`/api/v2/search?resolve=true&q=@${actor.name}@${peer.host}`);
+    const [{ id }] = body.accounts;
+    await alice.post(`/api/v1/accounts/${id}/follow`);
+    await world.settled();
+    const asked = peer.received.findLast(({ type }) => type === 'Follow');
+    await send(actor, 'Accept', asked.id);
+    return id;
+  }
 
   async function send(actor: PeerActor, type: string, object: unknown, changes = {}): Promise<any> {
     const activity = peer.activity(actor, type, object, changes);
@@ -230,8 +234,33 @@ onBothEngines('what servers of other kinds send', (engine) => {
       assert.equal((await alice.get(`/api/v1/statuses/${seen.id}`)).status, 404);
     }
     const { body } = await alice.get(`/api/v2/search?resolve=true&q=${encodeURIComponent(nora.id)}`);
+    assert.equal((await alice.get(`/api/v1/accounts/${body.accounts[0].id}/statuses`)).status, 200);
     await send(nora, 'Delete', { id: nora.id, type: 'Person' });
-    assert.equal((await alice.get(`/api/v1/accounts/${body.accounts[0].id}/statuses`)).body.length ?? 0, 0);
+    assert.equal((await alice.get(`/api/v1/accounts/${body.accounts[0].id}/statuses`)).status, 404);
+  });
+
+  test('a post is pinned and taken down in each spelling', async () => {
+    const featured = `${peer.origin}/users/pia/featured`;
+    const pia = peer.actor('pia', { featured });
+    const id = await followed(pia);
+    const note = peer.note(pia);
+    await send(pia, 'Create', note);
+    const pinned = async () =>
+      (await alice.get(`/api/v1/accounts/${id}/statuses?pinned=true`)).body.map((one: any) => one.uri);
+    const ways: [unknown, object, object][] = [
+      [note.id, { target: featured }, { target: featured }],
+      [[note.id], { target: [featured] }, { target: [featured] }],
+      [note, { target: { id: featured, type: 'OrderedCollection' } }, { origin: featured }],
+      [{ type: 'Link', href: note.id }, { target: { type: 'Link', href: featured } }, { origin: [featured] }],
+    ];
+    for (const [object, add, remove] of ways) {
+      await send(pia, 'Add', object, add);
+      assert.deepEqual(await pinned(), [note.id]);
+      await send(mel, 'Remove', object, remove);
+      assert.deepEqual(await pinned(), [note.id], 'nobody else takes it down');
+      await send(pia, 'Remove', object, remove);
+      assert.deepEqual(await pinned(), []);
+    }
   });
 
   test('a group, a service or an organisation describes itself anew; of another it is asked itself', async () => {

@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import { prepared } from '../db/dialect.ts';
 import type { Id } from '../db/tables.ts';
 import type { Tx } from '../db/transact.ts';
+import { UNLISTED } from './visibility.ts';
 import './tables.ts';
 
 /** Keeps the group in which a conversation began: the first that is said. Joins the caller's transaction. */
@@ -23,10 +24,11 @@ const around = prepared<{ id: Id }, { account_id: Id }>((db, p) =>
       ),
     )
     .select('g.account_id')
-    .where('statuses.id', '=', p('id')),
+    .where('statuses.id', '=', p('id'))
+    .where('statuses.visibility', '<=', UNLISTED),
 );
 
-/** The group in whose conversation a status stands; null for none. */
+/** The group in whose conversation a status stands that it may hear of; null for none. */
 export async function groupAround(ctx: Ctx, statusId: Id): Promise<Id | null> {
   const [row] = await around(ctx, { id: statusId });
   return row?.account_id ?? null;
