@@ -129,6 +129,7 @@ onBothEngines('what members bring', (engine) => {
       [new Uint8Array([0xff, 0xfe, 0x00, 0xd8, 0x0a, 0x00]), /no CSV file/],
       [new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x00, 0x00]), /no CSV file/],
       [rows(20_001), /too many rows/],
+      [rows(100_000), /too many rows/],
       ['\n'.repeat(300_000), /too many rows/],
       [new Uint8Array(20 * 1024 * 1024 + 1).fill(0x61), /too large/],
     ] as const) {
@@ -314,8 +315,9 @@ onBothEngines('what members bring', (engine) => {
   test('how often a host is asked is counted for all processes, and when one starts anew', async () => {
     const elsewhere = { ...server.ctx, live: old.ctx.live };
     const has = async (ctx: typeof elsewhere, importId: number, host: string) => {
-      const at = await turnAt(ctx, importId, host);
-      return at <= world.clock.now();
+      const { at, full } = await turnAt(ctx, importId, host);
+      assert.equal(full === null, at <= world.clock.now());
+      return full === null;
     };
     for (let turn = 0; turn < 10; turn += 1)
       assert.equal(await has(turn % 2 ? elsewhere : server.ctx, 1000 + turn, 'slow.example'), true);
@@ -334,6 +336,42 @@ onBothEngines('what members bring', (engine) => {
     world.clock.forward(2 * 60 * MINUTE);
     await world.settled();
     assert.deepEqual(await server.ctx.db.selectFrom('import_turns').selectAll().execute(), []);
+  });
+
+  test('a long file asks one server ten times a minute, however many it names there, and does not go through all of them each time', async () => {
+    const ella = await memberBrowser(await person(server, 'ella'));
+    const host = old.ctx.origin.domain;
+    const many = Array.from({ length: 2000 }, (_, n) => `ghost${n}@${host}\n`).join('');
+    const page = await importAll(ella, 'following', `${many}bob@${at()}\n`);
+    const { db } = server.ctx;
+    const rows = () =>
+      db
+        .selectFrom('import_rows')
+        .select('id')
+        .where('import_id', '=', Number(page.split('/').at(-1)));
+    const asked = async () =>
+      (
+        await db
+          .selectFrom('import_turns')
+          .select('count')
+          .where('key', '=', `host ${host}`)
+          .where('until', '>', world.clock.now())
+          .executeTakeFirst()
+      )?.count ?? 0;
+    const tried = async () => (await rows().where('tries', '=', 1).execute()).length;
+    assert.match((await ella.get(page)).body, /1 of 2,?001/, 'whoever is known here waits for nobody');
+    assert.deepEqual([await asked(), await tried()], [10, 10]);
+    const soon = await rows()
+      .where('next_at', '<=', world.clock.now() + MINUTE)
+      .execute();
+    assert.ok(soon.length <= 200, `${soon.length} of 2000 come due in the next minute`);
+    for (let minute = 1; minute <= 3; minute += 1) {
+      world.clock.forward(MINUTE + 1000);
+      await world.settled();
+      assert.deepEqual([await asked(), await tried()], [10, 10 * (minute + 1)]);
+    }
+    assert.equal((await ella.submitTo(`${page}/call-off`, await ella.get(page), {})).status, 303);
+    world.clock.forward(MINUTE + 1000);
   });
 
   test('what other servers do not answer is asked once more, and can be called off', async () => {

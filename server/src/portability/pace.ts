@@ -5,31 +5,40 @@ import { type Tx, transact } from '../db/transact.ts';
 import { LIMITS } from '../http/limits.ts';
 import './tables.ts';
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 /** What one import asks of all servers, and all imports of one server, in a minute. */
 const IMPORT_ASKS = 30;
 const HOST_IS_ASKED = 10;
 
-/** Takes a turn to ask a server, and gives now; or gives when there may be one. Counted in rows, for all processes. */
-export async function turnAt(ctx: Ctx, importId: Id, host: string): Promise<Time> {
+/** How many of those that wait for one server, or in one import, may have their turn in one of these minutes. */
+export const TURNS = { host: HOST_IS_ASKED, import: IMPORT_ASKS };
+
+/** When there may be a turn to ask a server; `full` says whose turns are all taken until then, null for a turn taken now. */
+export interface Turn {
+  at: Time;
+  full: keyof typeof TURNS | null;
+}
+
+/** Takes a turn to ask a server, or says when there may be one. Counted in rows, for all processes. */
+export async function turnAt(ctx: Ctx, importId: Id, host: string): Promise<Turn> {
   const asked = [
-    { key: `host ${host}`, most: HOST_IS_ASKED },
-    { key: `import ${importId}`, most: IMPORT_ASKS },
+    { key: `host ${host}`, most: HOST_IS_ASKED, whose: 'host' as const },
+    { key: `import ${importId}`, most: IMPORT_ASKS, whose: 'import' as const },
   ];
   return transact(ctx, async (inner) => {
     const now = inner.clock.now();
-    const windows: { key: string; most: number; count: number; until: Time }[] = [];
+    const windows: ((typeof asked)[number] & { count: number; until: Time })[] = [];
     // Always in this order, so that of two who want the same neither holds what the other waits for.
     for (const one of asked) windows.push({ ...one, ...(await windowOf(inner, one.key, now)) });
     const full = windows.find(({ most, count }) => count >= most);
-    if (full) return full.until;
+    if (full) return { at: full.until, full: full.whose };
     for (const { key, count, until } of windows)
       await inner.db
         .updateTable('import_turns')
         .set({ count: count + 1, until })
         .where('key', '=', key)
         .execute();
-    return now;
+    return { at: now, full: null };
   });
 }
 
