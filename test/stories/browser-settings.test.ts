@@ -91,6 +91,34 @@ describe('settings in a browser without scripts', options, () => {
         assert.equal(await said('h1'), words['language.title']);
       });
 
+      it('name another account of hers, say that she lives there now, and take it back', async () => {
+        const { page } = olga;
+        await page.goto('/settings/aliases');
+        await page.fill('[name=handle]', 'nobody');
+        await olga.refused(422, () => press('main button'));
+        assert.equal(await said('.fault'), words['move.missing']);
+        await page.fill('[name=handle]', 'otto');
+        await press('main form[action="/settings/aliases"] button');
+        assert.equal(await said('[role=status]'), words['settings.saved']);
+        await olga.inspect('settings-aliases');
+        await page.goto('/settings/move');
+        await olga.inspect('settings-move');
+        const fill = async (how: string) => {
+          await page.fill('[name=handle]', 'otto');
+          await page.selectOption('[name=how]', how);
+          await page.fill('[name=password]', PASSWORD);
+        };
+        await fill('move');
+        await olga.refused(422, () => press('main button'));
+        await olga.inspect('settings-move-fault');
+        await fill('redirect');
+        await press('main button');
+        assert.equal(await said('#moved'), words['move.now']);
+        await olga.inspect('settings-move-moved');
+        await press('main form[action="/settings/move/back"] button');
+        assert.equal(await page.locator('#moved').count(), 0);
+      });
+
       it('say what the server is and what it asks of everybody', async () => {
         const { page } = olga;
         await page.goto('/settings/server');

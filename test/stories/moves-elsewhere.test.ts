@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { as } from '../../server/src/context.ts';
+import { ruleHost } from '../../server/src/moderation/index.ts';
 import { addAlias } from '../../server/src/moves/index.ts';
 import { call, type Person } from '../cast.ts';
 import type { Peer, PeerActor } from '../peer.ts';
@@ -13,6 +14,7 @@ onBothEngines('somebody elsewhere who moves', (engine) => {
   const { world, server, alice, bob, carol } = scene({ engine });
   const old = peerBeside();
   const new_ = peerBeside();
+  const shunned = peerBeside();
   let people = 0;
 
   const signed = () => ({ at: world.clock.now() });
@@ -128,6 +130,12 @@ onBothEngines('somebody elsewhere who moves', (engine) => {
       );
       return { target: target.id };
     },
+    'to a server that this one does not talk to': async (of) => {
+      people += 1;
+      const target = shunned.actor(`sara${people}`, naming(of));
+      await ruleHost(server.ctx, shunned.host, { severity: 'suspend' });
+      return { target: target.id };
+    },
     'in the name of another of the same server': async (of) => {
       const neighbour = await known(old);
       return { target: unknown(naming(of)).id, activity: { actor: neighbour.id }, signer: neighbour };
@@ -178,6 +186,7 @@ onBothEngines('somebody elsewhere who moves', (engine) => {
       assert.equal((await shown(of.here)).moved, undefined);
       assert.equal(await moves(), before);
       assert.equal(new_.received.length, asked, 'nobody there was asked anything');
+      assert.deepEqual(shunned.asked, []);
       const set_aside = await server.ctx.db
         .selectFrom('incoming')
         .select('error')

@@ -672,7 +672,7 @@ export const words = {
   'move.beforeText': 'In the settings of your new account, name {name} as one that you move from.',
   'move.followers': 'Your followers',
   'move.followersText':
-    'Those here come to follow the new account within minutes, those on other servers as theirs does it. They cannot be called back.',
+    'Those here come to follow the new account within minutes, those elsewhere when their server sees to it. They cannot be called back.',
   'move.posts': 'Your posts',
   'move.postsText': 'They stay here. Whom you follow, your lists and blocks you take along as files.',
   'move.here': 'This account',

@@ -688,7 +688,7 @@ export const words: Record<WordId, string> = {
     'Dans les réglages de votre nouveau compte, nommez {name} parmi les comptes d’où vous venez.',
   'move.followers': 'Vos abonnés',
   'move.followersText':
-    'Ceux d’ici suivront le nouveau compte en quelques minutes, ceux des autres serveurs quand le leur le fera. On ne peut pas les rappeler.',
+    'Ceux d’ici suivront le nouveau compte en quelques minutes, ceux d’ailleurs quand leur serveur s’en chargera. On ne peut pas les rappeler.',
   'move.posts': 'Vos messages',
   'move.postsText':
     'Ils restent ici. Les comptes que vous suivez, vos listes et vos blocages s’emportent sous forme de fichiers.',

@@ -2,7 +2,6 @@ import type { RemoteRecord } from '../../accounts/index.ts';
 import type { Ctx } from '../../context.ts';
 import { readActor } from '../normalise/actor.ts';
 import { Refused } from '../normalise/refused.ts';
-import { talksTo } from '../policy.ts';
 import { recordFrom } from './actor.ts';
 import { FetchFailed, fetchDocument } from './document.ts';
 
@@ -17,9 +16,6 @@ export interface Destination {
 
 /** Fetched anew whatever is known: whom it names decides whose followers come. @throws {FetchFailed} */
 export async function destinationAt(ctx: Ctx, uri: string): Promise<Destination> {
-  const host = URL.parse(uri)?.host;
-  if (!host || !(await talksTo(ctx, host)))
-    throw new FetchFailed('refused', `${uri} is of a server we do not talk to`);
   const fetched = await fetchDocument(ctx, uri);
   const actor = readActor(fetched.document);
   if (actor instanceof Refused) throw new FetchFailed('unreadable', `${uri}: ${actor.reason}`);

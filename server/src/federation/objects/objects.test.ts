@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AccountRow } from '../../accounts/index.ts';
 import { createOrigin } from '../../origin.ts';
 import type { StatusRow } from '../../statuses/index.ts';
-import { accept, create, follow, like, remove, undo } from './activities.ts';
+import { accept, create, follow, like, move, remove, undo } from './activities.ts';
 import { actorDocument, instanceActor } from './actor.ts';
 import { collection, collectionPage } from './collections.ts';
 import { noteDocument } from './note.ts';
@@ -102,6 +102,31 @@ test('an actor says who it is, and of the day it was made not the hour', () => {
   });
   assert.deepEqual([suspended.name, suspended.summary, suspended.attachment], ['', '', []]);
   assert.equal(instanceActor(origin, 'PEM').publicKey.id, 'https://home.example/ap/instance#main-key');
+});
+
+test('who moved says where to, once in the actor and once as a wish to be followed there', () => {
+  const moved = actorDocument(origin, {
+    account: alice,
+    emojis: [],
+    proofKey: null,
+    aliases: ['https://old.example/users/alice'],
+    movedTo: 'https://new.example/users/alice',
+  });
+  assert.deepEqual(
+    [moved.alsoKnownAs, moved.movedTo],
+    [['https://old.example/users/alice'], 'https://new.example/users/alice'],
+  );
+  const plain = actorDocument(origin, { account: alice, emojis: [], proofKey: null });
+  assert.equal('movedTo' in plain || 'alsoKnownAs' in plain, false);
+  assert.deepEqual(move(origin, { accountId: 7, moveId: 9, target: 'https://new.example/users/alice' }), {
+    '@context': 'https://www.w3.org/ns/activitystreams',
+    id: 'https://home.example/ap/accounts/7#moves/9',
+    type: 'Move',
+    actor: 'https://home.example/ap/accounts/7',
+    to: ['https://home.example/ap/accounts/7/followers'],
+    object: 'https://home.example/ap/accounts/7',
+    target: 'https://new.example/users/alice',
+  });
 });
 
 test('visibility is said by the addresses that Mastodon reads it from', () => {
