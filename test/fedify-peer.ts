@@ -21,6 +21,7 @@ import {
   Note,
   Person,
   PUBLIC_COLLECTION,
+  type Recipient,
   Undo,
 } from '@fedify/fedify/vocab';
 
@@ -38,6 +39,11 @@ export interface FedifyPeer {
   undo(actorUrl: string, follow: Follow): Promise<void>;
   like(noteUrl: string, actorUrl: string): Promise<void>;
   publish(content: string, to: string): Promise<string>;
+  /** Sends a note to its followers, and says who they are on each server; another is made one of them, or one no more. */
+  publishToFollowers(content: string): Promise<void>;
+  believe(actorUrl: string): Promise<void>;
+  /** Puts a note into its outbox and tells nobody. */
+  write(content: string, published: Temporal.Instant): string;
   remove(note: string, to: string): Promise<void>;
   /** What Fedify reads at an address: typed, signed by its member where asked. */
   lookup(url: string, signed?: boolean): Promise<unknown>;
@@ -45,11 +51,15 @@ export interface FedifyPeer {
 }
 
 const NAME = 'fern';
+/** Of its outbox. */
+const PAGE = 3;
 
-export async function createFedifyPeer(): Promise<FedifyPeer> {
+/** @param withOutbox whether its actor names an outbox. */
+export async function createFedifyPeer({ withOutbox = false } = {}): Promise<FedifyPeer> {
   const heard: Activity[] = [];
   const errors: Error[] = [];
   const followers = new Set<string>();
+  const recipients = new Map<string, Recipient>();
   const notes = new Map<string, Note>();
   // Fedify's own generator makes keys of 4096 bits, which are read here as well as any.
   const pair = await generateCryptoKeyPair('RSASSA-PKCS1-v1_5');
@@ -71,6 +81,7 @@ export async function createFedifyPeer(): Promise<FedifyPeer> {
         inbox: ctx.getInboxUri(identifier),
         endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
         followers: ctx.getFollowersUri(identifier),
+        ...(withOutbox ? { outbox: ctx.getOutboxUri(identifier) } : {}),
         publicKey: keys?.cryptographicKey,
         assertionMethods: keys ? [keys.multikey] : [],
       });
@@ -81,7 +92,26 @@ export async function createFedifyPeer(): Promise<FedifyPeer> {
         privateKey: await importJwk(stored.privateKey, 'private'),
       },
     ]);
-  federation.setFollowersDispatcher('/users/{identifier}/followers', () => ({ items: [] }));
+  federation.setFollowersDispatcher('/users/{identifier}/followers', (_ctx, _identifier, _cursor, base) => ({
+    items: [...recipients.values()].filter(({ id }) => !base || id?.origin === base.origin),
+  }));
+  federation
+    .setOutboxDispatcher('/users/{identifier}/outbox', (ctx, _identifier, cursor) => {
+      const said = [...notes.values()].reverse();
+      const at = Number(cursor ?? 0);
+      const items = said.slice(at, at + PAGE).map(
+        (object) =>
+          new Create({
+            id: new URL(`${object.id?.href}#create`),
+            actor: ctx.getActorUri(NAME),
+            object,
+            to: PUBLIC_COLLECTION,
+          }),
+      );
+      return { items, nextCursor: at + PAGE < said.length ? String(at + PAGE) : null };
+    })
+    .setCounter(() => notes.size)
+    .setFirstCursor(() => '0');
   federation.setObjectDispatcher(
     Note,
     '/notes/{id}',
@@ -94,6 +124,7 @@ export async function createFedifyPeer(): Promise<FedifyPeer> {
       const follower = await follow.getActor(ctx);
       if (!follower?.id || !isActor(follower)) return;
       followers.add(follower.id.href);
+      recipients.set(follower.id.href, follower);
       const actor = ctx.getActorUri(NAME);
       const accept = new Accept({ id: new URL(`#accepts/${followers.size}`, actor), actor, object: follow });
       await ctx.sendActivity({ identifier: NAME }, follower, accept);
@@ -156,6 +187,23 @@ export async function createFedifyPeer(): Promise<FedifyPeer> {
       });
       notes.set(uri.href, note);
       await send(to, new Create({ id: id('creates'), actor: self, object: note, to: PUBLIC_COLLECTION }));
+      return uri.href;
+    },
+    async publishToFollowers(content) {
+      const to = ctx.getFollowersUri(NAME);
+      const note = new Note({ id: id('notes'), attribution: self, content, to });
+      const activity = new Create({ id: id('creates'), actor: self, object: note, to });
+      const how = { preferSharedInbox: true, syncCollection: true };
+      await ctx.sendActivity({ identifier: NAME }, 'followers', activity, how);
+    },
+    async believe(actorUrl) {
+      recipients.set(actorUrl, (await ctx.lookupObject(actorUrl)) as Person);
+    },
+    write(content, published) {
+      const uri = ctx.getObjectUri(Note, { id: String(++made) });
+      const cc = ctx.getFollowersUri(NAME);
+      const note = new Note({ id: uri, attribution: self, content, to: PUBLIC_COLLECTION, cc, published });
+      notes.set(uri.href, note);
       return uri.href;
     },
     remove: (note, to) => send(to, new Delete({ id: id('deletes'), actor: self, object: new URL(note) })),

@@ -19,18 +19,20 @@ const A_STEP = 20;
 /** Of one answer, what stands below it and goes with it into another conversation. */
 const MOST_BELOW = 500;
 
-const awaiting = prepared<{ uri: string; limit: number }, { status_id: Id }>((db, p) =>
-  db
-    .selectFrom('awaited_parents')
-    .select('status_id')
-    .where('uri', '=', p('uri'))
-    .orderBy('status_id')
-    .limit(p('limit') as never),
-);
+const found = prepared<{ uri: string; limit: number }, { id: Id | null; waiting: Id | null }>((db, p) => {
+  const query = sql<{ id: Id | null; waiting: Id | null }>`
+    select id, cast(null as bigint) as waiting from statuses where uri = ${p('uri')}
+    union all select * from (
+      select cast(null as bigint) as id, status_id as waiting from awaited_parents
+      where uri = ${p('uri')} order by status_id limit ${p('limit')}) awaited`;
+  return { compile: () => query.compile(db) };
+});
 
-/** Some of the answers that came before a status of this id elsewhere, the oldest first. */
-export async function answersAwaiting(ctx: Ctx, uri: string): Promise<Id[]> {
-  return (await awaiting(ctx, { uri, limit: A_STEP })).map((row) => row.status_id);
+/** The status of this id elsewhere, and some of the answers that came before it, the oldest first. One look for both. */
+export async function knownOrAwaited(ctx: Ctx, uri: string): Promise<{ known: Id | null; waiting: Id[] }> {
+  const rows = await found(ctx, { uri, limit: A_STEP });
+  const waiting = rows.flatMap((row) => row.waiting ?? []).sort((a, b) => a - b);
+  return { known: rows.find((row) => row.id !== null)?.id ?? null, waiting };
 }
 
 /** Notes what a status answers that is not known here. Joins the caller's transaction. */
@@ -58,7 +60,7 @@ export async function adopt(ctx: Ctx, { statusId }: { statusId: Id }): Promise<v
   await transact(ctx, async (inner) => {
     const parent = await findStatus(inner, statusId);
     if (!parent || parent.uri === null || parent.deleted_at !== null || parent.boost_of_id !== null) return;
-    const ids = await answersAwaiting(inner, parent.uri);
+    const { waiting: ids } = await knownOrAwaited(inner, parent.uri);
     if (ids.length === 0) return;
     const conversationId = await conversationOf(inner, parent);
     for (const id of ids) await link(inner, id, parent, conversationId);

@@ -7,7 +7,7 @@ import { type ToldEmoji, takeEmojis } from '../emojis/index.ts';
 import { forbidden, invalid, notFound } from '../errors.ts';
 import { emit } from '../events/events.ts';
 import { addRemote, attach, type RemoteAttachment } from '../media/index.ts';
-import { adopt, answersAwaiting, awaitParent } from './adopt.ts';
+import { adopt, awaitParent, knownOrAwaited } from './adopt.ts';
 import { linkTo } from './card.ts';
 import { conversationFor } from './conversation.ts';
 import { keepGroup } from './conversation-group.ts';
@@ -82,10 +82,6 @@ const writer = prepared<{ id: Id }, { suspended_at: Time | null; moved_to_id: Id
     .where('deleted_at', 'is', null),
 );
 
-const byUri = prepared<{ uri: string }, { id: Id }>((db, p) =>
-  db.selectFrom('statuses').select('id').where('uri', '=', p('uri')),
-);
-
 /**
  * Publishes a status, ours or another server's: the row, whom it names, the counters, and the event from which
  * home, notifications, streams and deliveries follow. Returns its id; for a known Idempotency-Key or a known URI
@@ -95,8 +91,8 @@ const byUri = prepared<{ uri: string }, { id: Id }>((db, p) =>
 export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
   if (!('accountId' in ctx.actor) || ctx.actor.accountId !== status.authorId) throw forbidden();
   return transact(ctx, async (inner) => {
-    const before = await publishedBefore(inner, status);
-    if (before !== null) return before;
+    const { known, waiting } = await before(inner, status);
+    if (known !== null) return known;
     const [author] = await writer(inner, { id: status.authorId });
     if (!author) throw notFound();
     if (author.suspended_at !== null) throw forbidden();
@@ -107,7 +103,6 @@ export async function publish(ctx: Ctx, status: NewStatus): Promise<Id> {
     // It may have been deleted, or its policy changed, since it was looked at.
     if (status.quote?.quoted && !status.remote)
       await getQuotable(inner, status.authorId, status.quote.quoted.id);
-    const waiting = status.remote ? await answersAwaiting(inner, status.remote.uri) : [];
     const id = await insert(inner, status, parent, waiting[0] ?? null);
     const { authorId, attachmentIds = [] } = status;
     if (attachmentIds.length > 0) await attach(inner, { statusId: id, authorId, attachmentIds });
@@ -202,18 +197,16 @@ async function rememberKey(ctx: Ctx, authorId: Id, key: string, statusId: Id): P
     .execute();
 }
 
-async function publishedBefore(
+/** The same status, where it was published before; else the answers that came before it. */
+async function before(
   ctx: Ctx & { tx: Tx },
   { authorId, idempotencyKey, remote }: NewStatus,
-): Promise<Id | null> {
-  if (remote) {
-    const [known] = await byUri(ctx, { uri: remote.uri });
-    return known?.id ?? null;
-  }
-  if (idempotencyKey === null) return null;
+): Promise<{ known: Id | null; waiting: Id[] }> {
+  if (remote) return knownOrAwaited(ctx, remote.uri);
+  if (idempotencyKey === null) return { known: null, waiting: [] };
   // Of two requests with one key the second finds the first's status.
   await holdAccount(ctx, authorId);
-  return publishedUnder(ctx, authorId, idempotencyKey);
+  return { known: await publishedUnder(ctx, authorId, idempotencyKey), waiting: [] };
 }
 
 /** What an author published under this Idempotency-Key within the hour. @throws {Refusal} invalid (no key) */

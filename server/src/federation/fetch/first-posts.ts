@@ -170,7 +170,7 @@ async function fetched(ctx: Ctx, account: AccountRow, object: unknown): Promise<
   return note.attributedTo === account.uri ? note : null;
 }
 
-/** Both are told of members alone: a follow that came from elsewhere has a URI. */
+/** Follows are those of members alone: one that came from elsewhere has a URI. */
 export const firstPostsListeners = [
   listener({
     event: 'follow.started',
@@ -185,5 +185,15 @@ export const firstPostsListeners = [
     when: 'after',
     wanted: ({ uri, wasRequest }) => uri === null && !wasRequest,
     run: (ctx, { followeeId }) => mayMissMore(ctx, followeeId),
+  }),
+  listener({
+    event: 'account.deleted',
+    name: 'federation.forget-reading',
+    when: 'after',
+    wanted: ({ local }) => !local,
+    run: (ctx, { accountId }) =>
+      transact(ctx, (inner) =>
+        inner.db.deleteFrom('outbox_reads').where('account_id', '=', accountId).execute(),
+      ),
   }),
 ];
