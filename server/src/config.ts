@@ -21,6 +21,8 @@ export interface Config {
   logLevel: LogLevel;
   lab: boolean;
   rateLimits: boolean;
+  /** Whether posts for everybody carry an LD signature, instead of a proof. */
+  ldSignatures: boolean;
   /** Most bytes of other servers' pictures that are kept. */
   mediaCache: number;
   /** Path of ffmpeg, beside which ffprobe stands; null where films and sounds are taken as they are, or not at all. */
@@ -142,6 +144,13 @@ const settings = {
     'off',
     'Set to off in the lab only.',
     (text, fail) => !readSwitch(text, fail, 'off', 'on'),
+  ),
+  ldSignatures: setting(
+    'SKEIN_LD_SIGNATURES',
+    'off',
+    'on',
+    'Set to on so that Mastodon forwards what members answer to the followers of whom they answer; posts for everybody then carry an LD signature instead of a proof.',
+    (text, fail) => readSwitch(text, fail, 'on', 'off'),
   ),
   mediaCache: setting(
     'SKEIN_MEDIA_CACHE',

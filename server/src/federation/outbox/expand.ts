@@ -6,6 +6,7 @@ import { hostPolicy } from '../../instance/index.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { followerInboxes } from './audience.ts';
 import { addDeliveries, DELIVERIES_TOPIC, dueAt } from './deliveries.ts';
+import { withLdSignature } from './ld-signature.ts';
 import { EXPAND_JOB } from './outgoing.ts';
 
 /** Followers, or deliveries, of one transaction. */
@@ -48,9 +49,12 @@ const advance = prepared<{ id: Id; to: Id; at: number | null }, never>(
 export async function expand(ctx: Ctx, { outgoingId }: { outgoingId: Id }): Promise<void> {
   // Read before the transaction, so that it is believed in it.
   await hostPolicy(ctx);
+  const signed = await withLdSignature(ctx, outgoingId);
   await transact(ctx, async (inner) => {
     const [log] = await read(inner, { id: outgoingId });
     if (!log || log.expanded_at !== null || log.superseded_by !== null) return;
+    if (signed && log.expanded_to === 0)
+      await inner.db.updateTable('outgoing').set(signed).where('id', '=', outgoingId).execute();
     const finished = log.expanded_to === ALL ? await release(inner, log) : await gather(inner, log);
     if (!finished) await enqueue(inner, [{ kind: EXPAND_JOB, payload: { outgoingId } }]);
   });

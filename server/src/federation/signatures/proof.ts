@@ -77,6 +77,16 @@ export function prove<D extends { '@context': unknown }>(
   return { ...whole, proof: { ...proof, proofValue: value } };
 }
 
+/** The same document as it was before `prove`. */
+export function withoutProof<D extends { '@context': unknown }>(document: D): Omit<D, 'proof'> {
+  const { proof, ...rest } = document as D & { proof?: unknown };
+  if (proof === undefined) return rest;
+  return { ...rest, '@context': [document['@context']].flat().filter((one) => one !== TERMS) } as Omit<
+    D,
+    'proof'
+  >;
+}
+
 function withTerms(context: unknown): unknown[] {
   const list = [context].flat();
   const at = list.findIndex((one) => typeof one !== 'string');
