@@ -20,11 +20,11 @@ export const Report = z.object({
 });
 export type Report = z.infer<typeof Report>;
 
-/** POST reports. Which collections it names is taken and not kept: a report is about somebody and their posts. */
+/** POST reports: about somebody, and what is theirs of posts and collections. */
 export const ReportParams = z.object({
   account_id: optional(IdParam),
   status_ids: list(IdParam),
-  collection_ids: list(Id),
+  collection_ids: list(IdParam),
   rule_ids: list(IdParam),
   comment: optional(z.string().max(100_000)),
   category: optional(Category),

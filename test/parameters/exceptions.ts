@@ -20,7 +20,6 @@ export const TAKES_ANY: Readonly<Record<string, string>> = {
   'PUT /api/v1/statuses/:id media_attributes[].id': 'what is not attached is not described, as in Mastodon',
   'DELETE /api/v1/lists/:id/accounts account_ids[]':
     'who is not there does not stand in it afterwards, as in Mastodon',
-  'POST /api/v1/reports collection_ids[]': 'collections that are named in a report are not kept',
 };
 
 /** What is wrong and is taken all the same, by parameter and what it is; each with the reason. */

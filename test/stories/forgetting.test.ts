@@ -288,9 +288,11 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('POST', `/api/v1/accounts/${dora.id}/note`, { comment: SAID['note about somebody'] });
     await api('POST', `/api/v1/accounts/${bob.id}/endorse`, {});
     await api('DELETE', `/api/v1/suggestions/${dora.id}`);
+    const recommended = await bob.post('/api/v1/collections', { name: 'Of bob', account_ids: [] });
     await api('POST', '/api/v1/reports', {
       account_id: bob.id,
       status_ids: [asking.id],
+      collection_ids: [recommended.body.collection.id],
       comment: SAID.report,
     });
     await api('PUT', '/api/v2/notifications/policy', { for_not_followers: 'filter' });

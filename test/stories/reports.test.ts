@@ -74,7 +74,7 @@ onBothEngines('reports', (engine) => {
       rule_ids: [],
       collection_ids: [],
     });
-    await alice.post(PATH, { account_id: bob.id, collection_ids: ['1', '2'] });
+    await alice.post(PATH, { account_id: bob.id });
     const notices = await told(anna);
     assert.deepEqual(
       notices.map((one) => [one.type, one.account.acct, one.report.category, one.report.target_account.acct]),
@@ -108,6 +108,38 @@ onBothEngines('reports', (engine) => {
       'Validation failed: Rule ids does not reference valid rules',
     );
     assert.deepEqual(await rows(), before);
+  });
+
+  test('collections are named by whom they are, kept, and listed for who runs the server', async () => {
+    const made = async (by: Person, name: string): Promise<string> => {
+      const { status, body } = await by.post('/api/v1/collections', { name, account_ids: [] });
+      assert.equal(status, 200, JSON.stringify(body));
+      return body.collection.id;
+    };
+    const [first, second, own] = [
+      await made(bob, 'Geese'),
+      await made(bob, 'Swans'),
+      await made(alice, 'Mine'),
+    ];
+    const asked = { account_id: bob.id, comment: 'both', collection_ids: [second, first, second] };
+    const { status, body } = await alice.post(PATH, asked);
+    assert.deepEqual([status, body.collection_ids], [200, [first, second]]);
+    const [notice] = await told(anna);
+    assert.deepEqual(notice.report.collection_ids, [first, second]);
+    const before = await rows();
+    const gone = await made(bob, 'Soon gone');
+    await bob.delete(`/api/v1/collections/${gone}`);
+    for (const id of [own, gone, '1234567890123456', '99999999999999999999'])
+      assertRefused(await alice.post(PATH, { account_id: bob.id, collection_ids: [first, id] }), 404);
+    await bob.post(`/api/v1/accounts/${alice.id}/block`);
+    assertRefused(await alice.post(PATH, { account_id: bob.id, collection_ids: [first] }), 404);
+    await bob.post(`/api/v1/accounts/${alice.id}/unblock`);
+    assert.deepEqual(await rows(), before);
+    const lines: string[] = [];
+    const input = { number: (_: string, usual: number) => usual } as never;
+    const out = { print: (line: string) => void lines.push(line), remark: () => {} } as never;
+    await reportsList.run(server.ctx as never, input, out);
+    assert.ok(lines.includes(`  collections: ${first}, ${second}`), lines.join('\n'));
   });
 
   test('what cannot be reported is refused, and nothing is written', async () => {

@@ -14,12 +14,14 @@ export const reportsList: Command = {
   async run(ctx, input, out) {
     const reports = await newestReports(ctx, Math.min(input.number('most', USUAL), 1000));
     if (reports.length === 0) out.remark('There are no reports.');
-    for (const { id, at, by, about, category, comment, ruleIds, statusIds, forwarded } of reports) {
+    for (const report of reports) {
+      const { id, at, by, about, category, comment, ruleIds, statusIds, collectionIds, forwarded } = report;
       const told = forwarded ? ', told to their server' : '';
       out.print(`${id}  ${at.toISOString()}  ${by ?? 'gone'} about ${about ?? 'gone'}: ${category}${told}`);
       if (comment !== '') out.print(`  ${comment.replace(CONTROL, ' ')}`);
       if (ruleIds.length > 0) out.print(`  rules: ${ruleIds.join(', ')}`);
       if (statusIds.length > 0) out.print(`  posts: ${statusIds.join(', ')}`);
+      if (collectionIds.length > 0) out.print(`  collections: ${collectionIds.join(', ')}`);
     }
   },
 };

@@ -16,6 +16,13 @@ export { type CollectionFacts, collectionFacts, type PlaceFacts, placeOf } from 
 export { linkedCollections } from './linked.ts';
 export { collectionListeners } from './listeners.ts';
 export { dropPlace, keepPlaces, type PlaceElsewhere } from './places-elsewhere.ts';
-export { type CollectionRow, collectionAt, collectionRow, collectionsBy, findCollection } from './queries.ts';
+export {
+  type CollectionRow,
+  collectionAt,
+  collectionRow,
+  collectionsBy,
+  findCollection,
+  shownCollections,
+} from './queries.ts';
 export { collectionRoutes } from './routes.ts';
 export { presentCollections } from './view.ts';

@@ -40,6 +40,20 @@ export async function findCollection(ctx: Ctx, id: Id): Promise<CollectionRow> {
   return row;
 }
 
+/** Which of these are this owner's and to be seen by the reader, as `findCollection` has it. */
+export async function shownCollections(ctx: Ctx, ownerId: Id, ids: readonly Id[]): Promise<Id[]> {
+  if (ids.length === 0) return [];
+  const reader = readerOf(ctx);
+  if (reader !== null && (await factsBetween(ctx, reader, ownerId)).blockedBy) return [];
+  const rows = await ctx.db
+    .selectFrom('collections')
+    .select('id')
+    .where((eb) => ctx.dialect.among(eb.ref('id'), ids))
+    .where('account_id', '=', ownerId)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** One of the actor's own. @throws {Refusal} missing, forbidden (somebody else's, which the actor may see) */
 export async function getOwn(ctx: Ctx, id: Id): Promise<CollectionRow> {
   const row = await findCollection(ctx, id);

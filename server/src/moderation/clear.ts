@@ -20,6 +20,10 @@ export async function clearReports(ctx: Ctx & { tx: Tx }, accountId: Id): Promis
     .where((eb) => ctx.dialect.among(eb.ref('report_id'), ids))
     .execute();
   await ctx.db
+    .deleteFrom('report_collections')
+    .where((eb) => ctx.dialect.among(eb.ref('report_id'), ids))
+    .execute();
+  await ctx.db
     .deleteFrom('reports')
     .where((eb) => ctx.dialect.among(eb.ref('id'), ids))
     .execute();

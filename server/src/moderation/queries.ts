@@ -3,7 +3,7 @@ import { acctOf, loadAccounts } from '../accounts/index.ts';
 import type { Ctx } from '../context.ts';
 import { timeOf } from '../db/ids.ts';
 import type { Id, Tables } from '../db/tables.ts';
-import { statusesOf } from './view.ts';
+import { collectionsOf, statusesOf } from './view.ts';
 
 /** A report as those who run the server read it. */
 export interface Told {
@@ -16,6 +16,7 @@ export interface Told {
   comment: string;
   ruleIds: Id[];
   statusIds: Id[];
+  collectionIds: Id[];
   forwarded: boolean;
 }
 
@@ -31,10 +32,9 @@ export async function newestReports(ctx: Ctx, most: number): Promise<Told[]> {
     ...new Set(rows.flatMap((row) => [row.account_id, row.target_id])),
   ]);
   const handles = new Map(people.map((row) => [row.id, `@${acctOf(row)}`]));
-  const statuses = await statusesOf(
-    ctx,
-    rows.map((row) => row.id),
-  );
+  const ids = rows.map((row) => row.id);
+  const statuses = await statusesOf(ctx, ids);
+  const collections = await collectionsOf(ctx, ids);
   return rows.map((row) => ({
     id: row.id,
     at: new Date(timeOf(row.id)),
@@ -44,6 +44,7 @@ export async function newestReports(ctx: Ctx, most: number): Promise<Told[]> {
     comment: row.comment,
     ruleIds: JSON.parse(row.rule_ids) as Id[],
     statusIds: statuses.get(row.id) ?? [],
+    collectionIds: collections.get(row.id) ?? [],
     forwarded: row.forwarded === 1,
   }));
 }

@@ -1,4 +1,5 @@
 import { type AccountRow, findAccount, getAccount } from '../accounts/index.ts';
+import { shownCollections } from '../collections/index.ts';
 import { actingAccount, type Ctx } from '../context.ts';
 import { firstIdAt } from '../db/ids.ts';
 import type { Id } from '../db/tables.ts';
@@ -21,6 +22,8 @@ export interface NewReport {
   targetId: Id;
   /** Of the target's; what the reporter may not see is not there. */
   statusIds?: readonly Id[];
+  /** Of the target's, too. */
+  collectionIds?: readonly Id[];
   comment?: string;
   category?: Category;
   /** Which rules were broken; then the category is `violation`. */
@@ -33,10 +36,10 @@ export interface NewReport {
 
 /**
  * Tells those who run this server about somebody. Null when this Flag was told before, or its server told too much that day.
- * @throws {Refusal} missing (nobody there, a status that is not theirs or not to be seen), invalid (too long, no such rule)
+ * @throws {Refusal} missing (nobody there, a status or collection that is not theirs or not to be seen), invalid (too long, no such rule)
  */
 export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
-  const { targetId, statusIds = [], ruleIds = [], forward = false, uri = null } = wanted;
+  const { targetId, statusIds = [], collectionIds = [], ruleIds = [], forward = false, uri = null } = wanted;
   const accountId = actingAccount(ctx);
   const comment = commentOf(ctx, wanted.comment ?? '');
   await refuseUnknownRules(ctx, ruleIds);
@@ -44,6 +47,8 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
     const target = await getAccount(inner, targetId);
     if (inner.actor.kind === 'remote' && (await isUnheard(inner, accountId))) return null;
     const named = await namedIn(inner, target, [...new Set(statusIds)]);
+    const collections = await shownCollections(inner, target.id, [...new Set(collectionIds)]);
+    if (collections.length < new Set(collectionIds).size) throw notFound();
     const forwarded = forward && target.local === 0;
     const added = await inner.db
       .insertInto('reports')
@@ -66,6 +71,12 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
       await inner.db
         .insertInto('report_statuses')
         .values(named.map((id) => ({ report_id: added.id, status_id: id })))
+        .execute();
+    }
+    if (collections.length > 0) {
+      await inner.db
+        .insertInto('report_collections')
+        .values(collections.map((id) => ({ report_id: added.id, collection_id: id })))
         .execute();
     }
     await emit(inner, 'report.made', { reportId: added.id, accountId, targetId, forwarded });

@@ -15,10 +15,11 @@ export const moderationRoutes: readonly Route[] = [
     answer: Report,
     limit: 'report',
     about: 'Tell those who run the server about somebody',
-    async handle(ctx, { account_id, status_ids, rule_ids, ...input }) {
+    async handle(ctx, { account_id, status_ids, collection_ids, rule_ids, ...input }) {
       const id = await report(ctx, {
         targetId: account_id ?? 0,
         statusIds: status_ids,
+        collectionIds: collection_ids,
         ruleIds: rule_ids,
         comment: input.comment,
         category: input.category,

@@ -41,5 +41,7 @@ declare module '../db/tables.ts' {
     };
     /** The statuses that a report names, all of its target. */
     report_statuses: { report_id: Id; status_id: Id };
+    /** The same for collections, of which some may be gone since. */
+    report_collections: { report_id: Id; collection_id: Id };
   }
 }

@@ -81,7 +81,7 @@ export const KEPT: readonly Kept[] = [
     ],
     until: YOURS,
   },
-  { kind: 'reports', tables: ['reports', 'report_statuses'], until: ACCOUNT },
+  { kind: 'reports', tables: ['reports', 'report_statuses', 'report_collections'], until: ACCOUNT },
   { kind: 'imports', tables: ['imports', 'import_rows', 'import_turns'], until: days(IMPORTS_KEPT_MS) },
   { kind: 'filters', tables: ['filters', 'filter_keywords', 'filter_statuses'], until: YOURS },
   {

@@ -44,6 +44,7 @@ import { collectionsElsewhere } from './0051-collections-elsewhere.ts';
 import { importTurns } from './0052-import-turns.ts';
 import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
+import { reportCollections } from './0055-report-collections.ts';
 import { moves } from './0056-moves.ts';
 import { recoveryKeys } from './0058-recovery-keys.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
@@ -102,6 +103,7 @@ export const migrations: readonly Migration[] = [
   importTurns,
   waitingFilms,
   directs,
+  reportCollections,
   moves,
   recoveryKeys,
   signaturesWanted,
