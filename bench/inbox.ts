@@ -11,6 +11,7 @@ export const KEYS = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 export const REMOTE_HOST = '127.0.0.1:4';
+const KEY = createPrivateKey(KEYS.privateKey);
 const ACTORS = 20;
 const AT_ONCE = 16;
 
@@ -26,26 +27,28 @@ export interface InboxRow {
 /** Whoever signs the notes. */
 export const SENDERS = Array.from({ length: ACTORS }, (_, n) => `http://${REMOTE_HOST}/users/remote${n}`);
 
-/** Signed Create{Note} of twenty known actors, made beforehand; each mentions nobody and is of usual size. */
-export function signedNotes(
-  address: string,
-  count: number,
-  mark: string,
-): { body: Buffer; headers: Record<string, string> }[] {
+/** A request that only has to be sent. */
+export interface Signed {
+  body: Buffer;
+  headers: Record<string, string>;
+}
+
+/** An activity on its way to the shared inbox at this address, signed by its actor, all of whom have one key. */
+export function signed(address: string, activity: { actor: string }): Signed {
   const url = new URL('/ap/inbox', address);
-  const key = createPrivateKey(KEYS.privateKey);
-  return Array.from({ length: count }, (_, n) => {
-    const actor = SENDERS[n % ACTORS] as string;
-    const id = `http://${REMOTE_HOST}/notes/${mark}-${n}`;
-    const body = Buffer.from(JSON.stringify(create(actor, id, n)));
-    const signed = signCavage(
-      { method: 'POST', url, sha256: sha256(body), contentType: 'application/activity+json' },
-      `${actor}#main-key`,
-      key,
-      Date.now(),
-    );
-    return { body, headers: { ...signed, host: url.host, 'content-length': String(body.length) } };
-  });
+  const body = Buffer.from(
+    JSON.stringify({ '@context': 'https://www.w3.org/ns/activitystreams', ...activity }),
+  );
+  const request = { method: 'POST', url, sha256: sha256(body), contentType: 'application/activity+json' };
+  const headers = signCavage(request, `${activity.actor}#main-key`, KEY, Date.now());
+  return { body, headers: { ...headers, host: url.host, 'content-length': String(body.length) } };
+}
+
+/** Signed Create{Note} of twenty known actors, made beforehand; each mentions nobody and is of usual size. */
+function signedNotes(address: string, count: number, mark: string): Signed[] {
+  return Array.from({ length: count }, (_, n) =>
+    signed(address, create(SENDERS[n % ACTORS] as string, `http://${REMOTE_HOST}/notes/${mark}-${n}`, n)),
+  );
 }
 
 /** Posts them all, sixteen at once over kept connections; `then` is waited for before the CPU is read. */
@@ -79,11 +82,8 @@ export async function measureInbox(
   return { rate: accepted / seconds, cpu: spent / accepted, accepted, worked: accepted / all };
 }
 
-function post(
-  agent: http.Agent,
-  address: string,
-  note: { body: Buffer; headers: Record<string, string> },
-): Promise<number> {
+/** Sends it; gives the status of the answer. */
+export function post(agent: http.Agent, address: string, note: Signed): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.request(
       `${address}/ap/inbox`,

@@ -5,6 +5,7 @@ import type { DeliveryRow } from './delivery.ts';
 import type { InboxRow } from './inbox.ts';
 import type { Figures } from './load.ts';
 import type { ReadRow } from './reads.ts';
+import type { RelayRow } from './relay.ts';
 import type { SearchRow } from './search.ts';
 import type { StartRow } from './startup.ts';
 import type { StreamRow } from './streams.ts';
@@ -27,6 +28,7 @@ export interface EngineResult {
   search: SearchRow[];
   cards: CardRow | null;
   crowd: CrowdRow | null;
+  relay: RelayRow | null;
   /** Resident bytes after the whole load. */
   loaded: number;
 }

@@ -13,6 +13,7 @@ import { measureDelivery } from './delivery.ts';
 import { KEYS, measureInbox, REMOTE_HOST, SENDERS } from './inbox.ts';
 import { watchPostgres } from './postgres-cpu.ts';
 import { measureReads, type Scene } from './reads.ts';
+import { measureRelay } from './relay.ts';
 import type { EngineResult } from './report.ts';
 import { measureSearch } from './search.ts';
 import { measureStart } from './startup.ts';
@@ -29,7 +30,7 @@ const HELP = `npm run bench -- [options]
   --seconds N                     seconds of a round; default 2
   --listeners N                   WebSockets that listen in streams; default 5000
   --followers N, --hosts N        of one member, in crowd; default 1000000 on 20000
-  --only reads,uploads,publish,cards,inbox,delivery,crowd,start,streams,search
+  --only reads,uploads,publish,cards,inbox,delivery,relay,crowd,start,streams,search
                                   default all but crowd, search and streams, which take ulimit -n above the listeners
   --out FILE                      JSON beside the table; default bench/results/latest.json`;
 
@@ -43,7 +44,7 @@ const { values } = parseArgs({
     listeners: { type: 'string', default: '5000' },
     followers: { type: 'string', default: '1000000' },
     hosts: { type: 'string', default: '20000' },
-    only: { type: 'string', default: 'reads,uploads,publish,cards,inbox,delivery,start' },
+    only: { type: 'string', default: 'reads,uploads,publish,cards,inbox,delivery,relay,start' },
     out: { type: 'string', default: 'bench/results/latest.json' },
     help: { type: 'boolean', default: false },
   },
@@ -89,6 +90,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     search: [],
     cards: null,
     crowd: null,
+    relay: null,
     loaded: 0,
   };
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
@@ -121,6 +123,7 @@ async function measure(engine: Engine): Promise<EngineResult> {
     if (wants.has('cards'))
       result.cards = await measureCards(skein, scene.author.id, Number(values.statuses));
     if (wants.has('delivery')) result.delivery = await measureDelivery(skein, scene.author.id, 1000, 3);
+    if (wants.has('relay')) result.relay = await measureRelay(skein, scene, options.seconds * 5);
     if (wants.has('crowd')) {
       const crowd = { followers: Number(values.followers), hosts: Number(values.hosts) };
       result.crowd = await measureCrowd(skein, { crowd: scene.author, other: scene.reader }, crowd);

@@ -269,6 +269,28 @@ answer(
         });
       }
     },
+    /** A relay that agreed; gives its actor. */
+    async relay({ host, publicKey }: { host: string; publicKey: string }) {
+      const id = await stranger({ name: 'relay', host, publicKey });
+      const agreed = {
+        style: 'mastodon',
+        state: 'accepted',
+        actor_id: id,
+        follow_id: ctx.ids.next(),
+      } as const;
+      await ctx.writer.write((db) =>
+        db
+          .insertInto('relays')
+          .values({ id: ctx.ids.next(), address: `http://${host}/inbox`, follows_back: null, ...agreed })
+          .execute(),
+      );
+      return `http://${host}/users/relay`;
+    },
+    async relayed() {
+      const { rows } = await sql<{ n: number }>`
+        select count(*) as n from statuses where uri like '%/notes/relayed-%'`.execute(ctx.db);
+      return rows[0]?.n ?? 0;
+    },
     async undelivered() {
       const { rows } = await sql<{ n: number }>`select count(*) as n from deliveries`.execute(ctx.db);
       return rows[0]?.n ?? 0;

@@ -1,5 +1,6 @@
 import type { CrowdRow } from './crowd.ts';
 import type { Figures } from './load.ts';
+import type { RelayRow } from './relay.ts';
 import type { Report } from './report.ts';
 import type { StreamRow } from './streams.ts';
 import type { UploadRow } from './uploads.ts';
@@ -86,6 +87,7 @@ export function print({ at, node, cpus, load, results }: Report): void {
     if (result.uploads) printUploads(result.uploads);
     if (result.streams) printStreams(result.streams);
     if (result.crowd) printCrowd(result.crowd);
+    if (result.relay) printRelay(result.relay);
     if (start)
       console.log(
         `first answer ${Math.round(start.first)} ms after start; ${mb(start.idle)} MB idle; ${mb(result.loaded)} MB after the load`,
@@ -118,6 +120,13 @@ function printCrowd(row: CrowdRow): void {
       `${seconds.toFixed(1)} s, ${ms(cpu)} ms of CPU each; posts of somebody else arrive in p50 ${Math.round(alone.p50)}, ` +
       `p99 ${Math.round(alone.p99)} ms alone, ${Math.round(beside.p50)} and ${Math.round(beside.p99)} beside it; ` +
       `${mb(before)} MB before, ${mb(most)} at most`,
+  );
+}
+
+function printRelay({ rate, taken, alone, during }: RelayRow): void {
+  console.log(
+    `home at 100/s: p50 ${alone.p50}, p99 ${alone.p99} ms; while a relay announces ${whole(rate)} posts a second, of which ` +
+      `${taken} came in: p50 ${during.p50}, p99 ${during.p99} ms, ${(during.p99 / alone.p99).toFixed(1)} times (≤ 2)`,
   );
 }
 
