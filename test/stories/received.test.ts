@@ -145,6 +145,26 @@ onBothEngines('what servers of other kinds send', (engine) => {
     }
   });
 
+  test('ids as long as they may be are no trouble', async () => {
+    const mine = await alice.publish('long');
+    const long = (first: number, most: number, length: number) =>
+      `${mel.id}/${Array.from({ length }, (_, at) => String.fromCodePoint(first + ((at * 7919) % most))).join('')}`;
+    for (const id of [long(0x61, 26, 1900), long(0x4e00, 20_000, 1900)]) {
+      const said = { type: 'Like', id, actor: mel.id, object: uriOf(mine) };
+      await send(mel, 'Like', uriOf(mine), { id });
+      assert.equal(await favourites(mine), 1);
+      await send(mel, 'Undo', said);
+      assert.equal(await favourites(mine), 0);
+      await send(mel, 'Create', peer.note(mel, { id: `${id}x` }));
+      const published = new Date(world.clock.now()).toISOString();
+      const post = peer.note(mel, { id: `${id}y`, published });
+      peer.put(new URL(post.id).pathname, post);
+      await send(channel, 'Announce', peer.activity(mel, 'Create', post), { to: [PUBLIC] });
+      const kept = (await alice.home()).some((one) => one.reblog?.uri === post.id);
+      assert.equal(kept, Buffer.byteLength(id) < 2048, 'what is longer in bytes has no id');
+    }
+  });
+
   test('what is not known is acknowledged and forgotten', async () => {
     const before = await alice.home();
     for (const type of [

@@ -1,6 +1,7 @@
 import { actingAccount, type Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { enqueue } from '../../jobs/queue.ts';
+import { fingerprint } from '../../secrets.ts';
 import { findStatusByUri } from '../../statuses/index.ts';
 import { isFollowedHere } from '../fetch/note.ts';
 import { type Activity, type Reference, readActivity } from '../normalise/activity.ts';
@@ -60,5 +61,5 @@ export async function passOn(ctx: Ctx, said: Activity, told: ToldBoost): Promise
 
 /** The same said twice is looked at once; of a mark every saying counts. */
 export function keyOf({ groupId, type, id, actor, object }: PassedOn): string {
-  return MARKS.has(type) ? `${type} ${actor} ${id}` : `${groupId} ${type} ${object}`;
+  return fingerprint(MARKS.has(type) ? `${type} ${actor} ${id}` : `${groupId} ${type} ${object}`);
 }

@@ -236,6 +236,14 @@ test('ids are http(s) URLs with a host, brought to one spelling of the host', ()
   assert.equal(idOf([{ id: null }, { id: 'https://a.example/1' }]), 'https://a.example/1');
 });
 
+test('a URL has 2048 bytes at most, whatever its letters are', () => {
+  const base = 'https://peer.example/';
+  assert.equal(url(base + 'x'.repeat(2048 - base.length)), base + 'x'.repeat(2048 - base.length));
+  assert.equal(url(base + 'x'.repeat(2049 - base.length)), null);
+  assert.ok(url(base + 'é'.repeat(1000)));
+  assert.equal(url(base + 'é'.repeat(1020)), null);
+});
+
 test('Public is known in its three spellings and every form', () => {
   for (const spelling of [PUBLIC_IRI, 'as:Public', 'Public']) {
     for (const value of [
