@@ -46,6 +46,7 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
   return transact(ctx, async (inner) => {
     const target = await getAccount(inner, targetId);
     if (inner.actor.kind === 'remote' && (await isUnheard(inner, accountId))) return null;
+    const again = inner.actor.kind === 'remote' && (await wasTold(inner, accountId, targetId));
     const named = await namedIn(inner, target, [...new Set(statusIds)]);
     const collections = await shownCollections(inner, target.id, [...new Set(collectionIds)]);
     if (collections.length < new Set(collectionIds).size) throw notFound();
@@ -79,7 +80,7 @@ export async function report(ctx: Ctx, wanted: NewReport): Promise<Id | null> {
         .values(collections.map((id) => ({ report_id: added.id, collection_id: id })))
         .execute();
     }
-    await emit(inner, 'report.made', { reportId: added.id, accountId, targetId, forwarded });
+    await emit(inner, 'report.made', { reportId: added.id, accountId, targetId, forwarded, again });
     return added.id;
   });
 }
@@ -96,6 +97,21 @@ async function isUnheard(ctx: Ctx, accountId: Id): Promise<boolean> {
     .where('accounts.domain', '=', reporter?.domain ?? '')
     .executeTakeFirstOrThrow();
   return Number(made) >= MOST_A_DAY;
+}
+
+/** Whether anybody on the server of this account told of the same person that day. */
+async function wasTold(ctx: Ctx, accountId: Id, targetId: Id): Promise<boolean> {
+  const reporter = await findAccount(ctx, accountId);
+  const row = await ctx.db
+    .selectFrom('reports')
+    .innerJoin('accounts', 'accounts.id', 'reports.account_id')
+    .select('reports.id')
+    .where('reports.target_id', '=', targetId)
+    .where('reports.id', '>', firstIdAt(ctx.clock.now() - DAY_MS))
+    .where('accounts.domain', '=', reporter?.domain ?? '')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 function commentOf({ actor }: Ctx, text: string): string {

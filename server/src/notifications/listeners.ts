@@ -164,9 +164,9 @@ export const notificationListeners = [
     event: 'report.made',
     name: 'notifications.report',
     when: 'within',
-    async run(ctx, { reportId, accountId }) {
+    async run(ctx, { reportId, accountId, again }) {
       for (const to of await moderators(ctx))
-        await notify(ctx, { to, type: 'admin.report', from: accountId, statusId: -reportId });
+        await notify(ctx, { to, type: 'admin.report', from: accountId, statusId: -reportId, quiet: again });
     },
   }),
   listener({

@@ -8,6 +8,7 @@ import { mutesConversation } from '../statuses/index.ts';
 import { groupKeyOf } from './group-key.ts';
 import { intoGroups, LEAVING, outOfGroups } from './group-rows.ts';
 import { judge } from './judge.ts';
+import { isRepeat, rememberTakenBack } from './repeats.ts';
 import type { NotificationType } from './tables.ts';
 import { notificationsChanged } from './top.ts';
 import './events.ts';
@@ -18,6 +19,8 @@ export interface NewNotification {
   from: Id;
   /** A report is named by its id, negated. */
   statusId?: Id;
+  /** Into the list and nowhere else: it rang for the same before. */
+  quiet?: boolean;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface NewNotification {
  */
 export async function notify(
   ctx: Ctx & { tx: Tx },
-  { to, type, from, statusId = 0 }: NewNotification,
+  { to, type, from, statusId = 0, quiet = false }: NewNotification,
 ): Promise<void> {
   if ((to === from && !OWN.includes(type)) || !(await findMember(ctx, to))) return;
   if (!(await mayHear(ctx, { to, from, statusId }))) return;
@@ -59,8 +62,10 @@ export async function notify(
   if (!added) return;
   await intoGroups(ctx, [{ id: added.id, account_id: to, group_key: key, type, status_id: statusId }]);
   notificationsChanged(ctx, [to]);
-  if (!filtered) await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
-  else if (REQUESTING.includes(type)) await addRequest(ctx, to, from);
+  if (!filtered) {
+    if (!quiet && !isRepeat(ctx, what))
+      await emit(ctx, 'notification.added', { notificationId: added.id, accountId: to, type });
+  } else if (REQUESTING.includes(type)) await addRequest(ctx, to, from);
 }
 
 /** What members are told of although nobody else did it. */
@@ -89,7 +94,7 @@ export async function isTold(
 /** Whether a member hears of what somebody does, and of this status: neither of them is hidden, nor is the conversation. */
 async function mayHear(
   ctx: Ctx,
-  { to, from, statusId }: Required<Omit<NewNotification, 'type'>>,
+  { to, from, statusId }: Required<Omit<NewNotification, 'type' | 'quiet'>>,
 ): Promise<boolean> {
   const facts = await factsBetween(ctx, to, from);
   if (facts.blocks || facts.blockedBy || facts.mutesNotifications || facts.domainBlocks) return false;
@@ -110,6 +115,7 @@ export async function withdraw(
     .returning(LEAVING)
     .execute();
   if (gone.length === 0) return;
+  rememberTakenBack(ctx, { to, type, from, statusId });
   await outOfGroups(ctx, gone);
   notificationsChanged(ctx, [to]);
 }

@@ -16,6 +16,7 @@ import { carriedBy } from './carried.ts';
 import { moveIn, stillStands } from './further-keys.ts';
 import { findKey, type KnownKey } from './keys.ts';
 import { keyThatMade, learnKey } from './learn.ts';
+import { countFrom } from './quota.ts';
 import { store } from './store.ts';
 
 /** What a suspended account may still do: take things back. */
@@ -44,6 +45,7 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
   const activity = readBody(text);
   void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
   if (await takenFromRelay(ctx, signer, activity)) return ACCEPTED;
+  countFrom(ctx, canonicalHost(new URL(signer.actor)));
   if (activity.actor === signer.actor) {
     const raw = signer.further ? moveIn(activity) : text;
     if (signer.further && !signer.deleted && !(await stillStands(ctx, signature, signer)))
