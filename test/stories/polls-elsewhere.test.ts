@@ -202,6 +202,14 @@ onBothEngines('polls and a peer', (engine) => {
     );
   });
 
+  test('a vote may bring markup as long as there is no text in it', async () => {
+    for (const content of ['<br>', '<p></p>', ' <p><br/></p>\n']) {
+      const post = await ask();
+      await ballot(mel, post, 'coffee', { content });
+      assert.deepEqual(await standing(post), [[0, 1], 1, 1], content);
+    }
+  });
+
   test('the same vote ten times at once counts once', async () => {
     const post = await ask({ multiple: true });
     const note = { id: `${mel.id}/votes/at-once`, type: 'Note', name: 'tea', attributedTo: mel.id };

@@ -3,9 +3,12 @@ import { findStatusByUri, holdPoll, vote } from '../../statuses/index.ts';
 import type { Note } from '../normalise/objects.ts';
 import type { Effect } from './receiver.ts';
 
-/** A vote in a poll has the form of a post: a name, nothing else, in answer to the poll. */
+/**
+ * A vote in a poll has the form of a post: a name, in answer to the poll, and no text. Where votes are cast by an app, snac
+ * sends a line break as their text.
+ */
 export function isVote({ type, name, content, inReplyTo }: Note): boolean {
-  return type === 'Note' && name !== null && content === '' && inReplyTo !== null;
+  return type === 'Note' && name !== null && inReplyTo !== null && /^(\s|<\/?(br|p) ?\/?>)*$/.test(content);
 }
 
 /** A choice in a poll of ours, named by its words; one that is not offered says nothing. */
