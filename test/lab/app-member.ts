@@ -162,9 +162,6 @@ export class AppMember implements Member {
       forward: true,
     });
   }
-  async alias(_old: Member): Promise<void> {
-    throw new Error(`${this.handle} has no way to say so`);
-  }
   async move(_to: Member): Promise<void> {
     throw new Error(`${this.handle} has no way to move`);
   }
@@ -178,6 +175,9 @@ export class AppMember implements Member {
   }
   async follows(whom: Member): Promise<boolean> {
     return (await this.relation(whom)).following;
+  }
+  async asks(whom: Member): Promise<boolean> {
+    return (await this.relation(whom)).requested;
   }
   async isFollowedBy(whom: Member): Promise<boolean> {
     return (await this.relation(whom)).followed_by;

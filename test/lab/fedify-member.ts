@@ -258,9 +258,6 @@ export class FedifyMember implements Member {
     const flag = new Flag({ id: this.newId('reports'), actor: this.url, objects, content: comment });
     await this.send([await this.actorOf(whom.actor)], flag);
   }
-  async alias(old: Member) {
-    this.account.aliases.push(new URL(old.actor));
-  }
   async move(to: Member) {
     this.account.successor = new URL(to.actor);
     const target = new URL(to.actor);
@@ -271,6 +268,9 @@ export class FedifyMember implements Member {
 
   async follows(whom: Member) {
     return this.account.following.get(whom.actor) === true;
+  }
+  async asks(whom: Member) {
+    return this.account.following.get(whom.actor) === false;
   }
   async isFollowedBy(whom: Member) {
     return this.account.followers.has(whom.actor);
@@ -305,9 +305,17 @@ export class FedifyMember implements Member {
     for await (const one of this.server.ctx.traverseCollection(replies)) known.push(one.id?.href ?? '');
     return known;
   }
+  /** As it was told; of whom it was told nothing, as they say themselves. */
   async profile(of: Member) {
     const { names, pins } = this.server.state;
-    return { name: names.get(of.actor) ?? of.name, pinned: [...(pins.get(of.actor) ?? [])] };
+    const pinned = [...(pins.get(of.actor) ?? [])];
+    const name = names.get(of.actor);
+    if (name !== undefined || pinned.length > 0) return { name: name ?? of.name, pinned };
+    const actor = await this.actorOf(of.actor);
+    const featured = await actor.getFeatured();
+    if (featured)
+      for await (const one of this.server.ctx.traverseCollection(featured)) pinned.push(one.id?.href ?? '');
+    return { name: String(actor.name), pinned };
   }
   async reports() {
     return this.server.state.reports;

@@ -77,7 +77,6 @@ async function describeActors(federation: Federation<void>, state: State): Promi
         followers: ctx.getFollowersUri(identifier),
         featured: ctx.getFeaturedUri(identifier),
         manuallyApprovesFollowers: account.isLocked,
-        aliases: account.aliases,
         successor: account.successor,
         publicKey: keys?.cryptographicKey,
         assertionMethods: keys ? [keys.multikey] : [],

@@ -6,7 +6,6 @@ export interface Account {
   name: string;
   shownName: string;
   isLocked: boolean;
-  aliases: URL[];
   successor: URL | null;
   followers: Map<string, Actor>;
   requests: Map<string, Follow>;
@@ -58,7 +57,6 @@ export function newAccount(name: string, isLocked: boolean): Account {
     name,
     shownName: name,
     isLocked,
-    aliases: [],
     successor: null,
     followers: new Map(),
     requests: new Map(),

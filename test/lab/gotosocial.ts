@@ -9,6 +9,8 @@ import type { Cast } from './scenarios.ts';
 
 const PASSWORD = 'the geese fly south over the allotment';
 const SCOPES = 'read write push admin';
+const STRANGERS = ['erin', 'frank', 'grace'];
+const NAMES = ['alice', 'bob', 'carol', 'dave', ...STRANGERS];
 const NO_QUOTES = 'GoToSocial has no quotes';
 
 /** A GoToSocial from its program, beside which stand its pages in `web`: accounts by its command line, the rest by its API. */
@@ -17,12 +19,17 @@ export async function startGotosocial(program: string): Promise<Guest> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const env = settings(program, data, port);
-  for (const name of ['alice', 'bob', 'carol', 'dave'])
+  const run = () => serverRunning(program, ['server', 'start'], `${origin}/readyz`, env);
+  // It makes its database when it first runs, and accounts can be made then only.
+  await (await run()).stop();
+  for (const name of NAMES)
     await account(program, env, 'create', name, ['--email', mailOf(name), '--password', PASSWORD]);
   await account(program, env, 'promote', 'dave');
-  const { said, stop } = await serverRunning(program, ['server', 'start'], `${origin}/readyz`, env);
-  const version = (await command(program, ['--version'], env)).trim();
+  const { said, stop } = await run();
+  const version = /version (\S+)/.exec(await command(program, ['--version'], env))?.[1] ?? '';
   const member = (name: string) => GotosocialMember.signIn(origin, name);
+  const strangers: GotosocialMember[] = [];
+  for (const name of STRANGERS) strangers.push(await member(name));
   const cast: Cast = {
     server: 'GoToSocial',
     version,
@@ -30,9 +37,10 @@ export async function startGotosocial(program: string): Promise<Guest> {
     bob: await member('bob'),
     carol: await member('carol'),
     dave: await member('dave'),
+    stranger: async () => strangers.shift() as GotosocialMember,
     lacks: { does: { quote: NO_QUOTES }, shows: { quote: NO_QUOTES } },
   };
-  for (const one of [cast.alice, cast.bob, cast.carol, cast.dave] as GotosocialMember[])
+  for (const one of [cast.alice, cast.bob, cast.carol, cast.dave, ...strangers] as GotosocialMember[])
     await one.beLocked(one.name === 'carol');
   return {
     cast,
@@ -121,9 +129,6 @@ class GotosocialMember extends AppMember {
   /** Who joins answers themselves who may follow them, unless they say otherwise. */
   async beLocked(locked: boolean): Promise<void> {
     await this.call('PATCH', '/api/v1/accounts/update_credentials', { locked });
-  }
-  override async alias(old: Member): Promise<void> {
-    await this.call('POST', '/api/v1/accounts/alias', { also_known_as_uris: [old.actor] });
   }
   override async move(to: Member): Promise<void> {
     await this.call('POST', '/api/v1/accounts/move', { password: PASSWORD, moved_to_uri: to.actor });

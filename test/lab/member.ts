@@ -59,11 +59,12 @@ export interface Member {
   rename(name: string): Promise<void>;
   block(whom: Member): Promise<void>;
   report(whom: Member, uri: string, comment: string): Promise<void>;
-  /** Says that they are that other account too. */
-  alias(old: Member): Promise<void>;
+  /** To an account that says that it is this one too. */
   move(to: Member): Promise<void>;
 
   follows(whom: Member): Promise<boolean>;
+  /** Whether they wait for that one's answer. */
+  asks(whom: Member): Promise<boolean>;
   isFollowedBy(whom: Member): Promise<boolean>;
   /** Whether that one waits for an answer. */
   isAskedBy(whom: Member): Promise<boolean>;

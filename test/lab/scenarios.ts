@@ -7,6 +7,8 @@ export interface Pair {
   to: Cast;
   /** Somebody on a third server, one of ours. */
   third: Member;
+  /** Somebody on the third server who has just joined, and says that they are this account too. */
+  newHome(of: Member): Promise<Member>;
   /** Lets our own servers believe that it is later. */
   later(ms: number): Promise<void>;
 }
@@ -19,6 +21,8 @@ export interface Cast {
   carol: Member;
   /** Whom others want nothing to do with; keeps order where somebody must. */
   dave: Member;
+  /** Somebody whom no other server has met. */
+  stranger(): Promise<Member>;
   version?: string;
   /** Scenarios in which this server has no part by its own word, and why: where it acts, and where it is acted upon. */
   lacks?: { does: Readonly<Record<string, string>>; shows: Readonly<Record<string, string>> };
@@ -40,18 +44,23 @@ export const SCENARIOS: readonly Scenario[] = [
     assert.ok(await bob.isFollowedBy(alice));
   }),
 
-  scenario('locked follow', async ({ from: { alice, dave }, to: { carol } }) => {
+  scenario('locked follow', async ({ from: { alice }, to: { carol } }) => {
     await alice.follow(carol);
     await soon('the request is there', () => carol.isAskedBy(alice));
-    assert.equal(await alice.follows(carol), false);
+    assert.equal(await carol.isFollowedBy(alice), false);
     await carol.answer(alice, true);
     await soon('it is agreed to', () => alice.follows(carol));
     assert.ok(await carol.isFollowedBy(alice));
+  }),
+
+  scenario('refused follow', async ({ from: { dave }, to: { carol } }) => {
     await dave.follow(carol);
-    await soon('the other request is there', () => carol.isAskedBy(dave));
+    await soon('the request is there', () => carol.isAskedBy(dave));
+    assert.ok(await dave.asks(carol));
     await carol.answer(dave, false);
-    await soon('it is gone', async () => !(await carol.isAskedBy(dave)));
+    await soon('the refusal is there', async () => !(await dave.asks(carol)));
     assert.equal(await dave.follows(carol), false);
+    assert.equal(await carol.isFollowedBy(dave), false);
   }),
 
   scenario('post', async (pair) => {
@@ -153,17 +162,19 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario('private post', async (pair) => {
     const { uri, seen } = await posted(pair, { visibility: 'private' });
     assert.equal(seen.visibility, 'private');
-    assert.equal(await pair.to.dave.find(uri), null, 'nobody else reads it');
+    for (const stranger of [pair.to.dave, pair.third])
+      assert.equal(await stranger.find(uri), null, `${stranger.handle} does not read it`);
   }),
 
-  scenario('direct message', async ({ from: { alice }, to: { bob, dave } }) => {
+  scenario('direct message', async ({ from: { alice }, to: { bob, dave }, third }) => {
     await following(bob, alice);
     const answers = await bob.post({ text: newText() });
     const draft = { text: `@${bob.handle} ${newText()}`, answers, names: bob };
     const uri = await alice.post({ ...draft, visibility: 'direct' });
     await soon('it is told of', () => bob.told('mention', alice, uri));
     assert.match((await bob.find(uri))?.visibility ?? '', /^(direct|private)$/);
-    assert.equal(await dave.find(uri), null, 'nobody else reads it');
+    for (const stranger of [dave, third])
+      assert.equal(await stranger.find(uri), null, `${stranger.handle} does not read it`);
   }),
 
   scenario('quote', async (pair) => {
@@ -180,6 +191,17 @@ export const SCENARIOS: readonly Scenario[] = [
     await soon('it is pinned', async () => {
       const { pinned } = await pair.to.bob.profile(pair.from.alice);
       return pinned.includes(uri);
+    });
+  }),
+
+  scenario('first look', async ({ from, to: { bob } }) => {
+    const stranger = await from.stranger();
+    await stranger.rename('Somebody new');
+    const uri = await stranger.post({ text: newText() });
+    await stranger.pin(uri);
+    await soon('name and pin are there', async () => {
+      const { name, pinned } = await bob.profile(stranger);
+      return name === 'Somebody new' && pinned.includes(uri);
     });
   }),
 
@@ -213,8 +235,22 @@ export const SCENARIOS: readonly Scenario[] = [
     await soon('they do not follow', async () => !(await bob.isFollowedBy(alice)));
   }),
 
-  scenario('thread backfill', async ({ from: { dave: author }, to: { bob }, third, later }) => {
+  scenario('move', async ({ from, to: { bob }, newHome, later }) => {
+    const mover = await from.stranger();
+    await following(bob, mover);
+    const home = await newHome(mover);
+    await mover.move(home);
+    await soon('the new account is followed', async () => {
+      // Followers are taken along at a pace.
+      await later(3000);
+      return bob.follows(home);
+    });
+    await soon('the old one is not', async () => !(await bob.follows(mover)));
+  }),
+
+  scenario('thread backfill', async ({ from, to: { bob }, third, later }) => {
     // Nobody on bob's server follows who wrote it, or who answered.
+    const author = await from.stranger();
     const uri = await author.post({ text: newText() });
     assert.ok(await third.find(uri));
     const draft = { text: `@${author.handle} ${newText()}`, answers: uri, names: author };

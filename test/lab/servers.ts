@@ -26,6 +26,11 @@ export async function openLab(): Promise<Lab> {
   const world = await createWorld({ servers: 3 });
   const [one, two, three] = world.servers;
   const fedify = await createFedifyServer();
+  const newHome = async (of: Member) => {
+    const member = await SkeinMember.join(three!, newName());
+    await member.alias(of);
+    return member;
+  };
   const later = async (ms: number) => {
     await world.settled();
     world.clock.forward(ms);
@@ -38,12 +43,19 @@ export async function openLab(): Promise<Lab> {
     fedify: fedifyCast(fedify),
     world,
     complaints: () => [...world.log.filter((line) => !line.includes(SLOW)), ...fedify.errors.map(String)],
-    pair: (from, to) => ({ from, to, third, later }),
+    pair: (from, to) => ({ from, to, third, newHome, later }),
     async stop() {
       await world.stop();
       await fedify.close();
     },
   };
+}
+
+let joined = 0;
+
+function newName(): string {
+  joined += 1;
+  return `stranger${joined}`;
 }
 
 async function skeinCast(server: World['servers'][number]): Promise<Cast> {
@@ -55,6 +67,7 @@ async function skeinCast(server: World['servers'][number]): Promise<Cast> {
     bob: await SkeinMember.join(server, 'bob'),
     carol,
     dave: await SkeinMember.join(server, 'dave', { role: 'moderator' }),
+    stranger: () => SkeinMember.join(server, newName()),
   };
 }
 
@@ -65,5 +78,6 @@ function fedifyCast(server: FedifyServer): Cast {
     bob: new FedifyMember(server, 'bob'),
     carol: new FedifyMember(server, 'carol', { isLocked: true }),
     dave: new FedifyMember(server, 'dave'),
+    stranger: async () => new FedifyMember(server, newName()),
   };
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { freePort } from '../free-port.ts';
 import { AppMember } from './app-member.ts';
 import { command, type Guest, serverRunning } from './guest.ts';
-import { type Draft, type Member, soon } from './member.ts';
+import { type Draft, type Member, type Shown, soon } from './member.ts';
 import type { Cast } from './scenarios.ts';
+
+const STRANGERS = ['erin', 'frank', 'grace'];
 
 /** A snac from its program: accounts and what its API lacks by its command line and the forms of its pages. */
 export async function startSnac(program: string): Promise<Guest> {
@@ -19,9 +21,9 @@ export async function startSnac(program: string): Promise<Guest> {
     '-c',
     `printf '127.0.0.1\\n${port}\\n${host}\\n\\n\\n' | '${program}' init '${data}'`,
   ]);
-  change(join(data, 'server.json'), { protocol: 'http', shared_inboxes: true, queue_retry_minutes: 0 });
+  change(join(data, 'server.json'), { protocol: 'http', shared_inboxes: true, num_threads: 16 });
   const passwords = new Map<string, string>();
-  for (const name of ['alice', 'bob', 'carol', 'dave']) {
+  for (const name of ['alice', 'bob', 'carol', 'dave', ...STRANGERS]) {
     const said = await command(program, ['adduser', data, name]);
     passwords.set(name, /password is (\S+)/.exec(said)?.[1] ?? '');
   }
@@ -30,6 +32,7 @@ export async function startSnac(program: string): Promise<Guest> {
   const instance: any = await (await fetch(`${origin}/api/v1/instance`)).json();
   const member = (name: string) =>
     SnacMember.signIn({ program, data, origin }, name, passwords.get(name) ?? '');
+  const strangers = [...STRANGERS];
   const cast: Cast = {
     server: 'snac',
     version: instance.version,
@@ -37,8 +40,12 @@ export async function startSnac(program: string): Promise<Guest> {
     bob: await member('bob'),
     carol: await member('carol'),
     dave: await member('dave'),
+    stranger: () => member(strangers.shift() as string),
     lacks: {
       does: {
+        'refused follow': 'snac takes no note of a refusal',
+        pin: 'snac tells nobody of a pin',
+        'thread backfill': 'snac names no answers to a post',
         'private post': 'snac writes to everybody or to whom it names',
         quote: 'snac has no quotes',
         report: 'snac has no reports',
@@ -50,6 +57,8 @@ export async function startSnac(program: string): Promise<Guest> {
         report: 'snac has no reports',
         block: 'snac tells of a block and changes nothing',
         pin: 'snac shows no pins of others',
+        'first look': 'snac shows no pins of others',
+        'refused follow': 'snac drops a request and tells nobody',
         'thread backfill': 'snac asks nobody for answers',
       },
     },
@@ -149,8 +158,9 @@ class SnacMember extends AppMember {
   override async answer(whom: Member, agrees: boolean) {
     await this.send('action', { action: agrees ? 'Approve' : 'Discard', actor: whom.actor });
   }
-  override async alias(old: Member) {
-    await this.run('alias', old.actor);
+  /** Whatever post it has, it shows anybody of its own by its id: what they find is what stands where they read. */
+  override async find(uri: string): Promise<Shown | null> {
+    return this.home(uri);
   }
   override async move(to: Member) {
     await this.run('alias', to.actor);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { built } from '../../web/src/built.ts';
 import { SCENARIOS } from '../lab/scenarios.ts';
 import { type Lab, openLab } from '../lab/servers.ts';
 import { cellOf, named, play, tableOf } from '../lab/table.ts';
@@ -8,6 +9,7 @@ describe('the lab', { timeout: 300_000 }, () => {
   let lab: Lab;
 
   before(async () => {
+    await built();
     lab = await openLab();
   });
   after(() => lab?.stop());
