@@ -44,6 +44,8 @@ export interface Origin {
   sharedInbox(): string;
   /** The actor that signs fetches in the name of the whole server. */
   instance(): string;
+  /** Its name before the @: the domain as in Mastodon, without a port, which no server takes in a name. */
+  readonly instanceName: string;
   instanceKey(): string;
   status(id: Id): string;
   /** The stamp by which one of ours agrees to a quote. */
@@ -123,6 +125,9 @@ export function createOrigin(mediaOrigin: string | null = null): Origin {
     get domain() {
       base();
       return (identity as Identity).domain;
+    },
+    get instanceName() {
+      return this.domain.replace(/:\d+$/, '');
     },
     get federates() {
       return federates;

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { freePort } from '../free-port.ts';
 import { AppMember } from './app-member.ts';
-import { command, type Guest, serverRunning } from './guest.ts';
+import { command, type Guest, placeForGuest, serverRunning } from './guest.ts';
 import type { Member } from './member.ts';
 import type { Cast } from './scenarios.ts';
 
@@ -16,9 +15,9 @@ const NO_QUOTES = 'GoToSocial has no quotes';
 /** A GoToSocial from its program, beside which stand its pages in `web`: accounts by its command line, the rest by its API. */
 export async function startGotosocial(program: string): Promise<Guest> {
   const data = mkdtempSync(join(tmpdir(), 'skein-lab-gotosocial-'));
-  const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const env = settings(program, data, port);
+  const place = await placeForGuest();
+  const origin = `http://${place.host}`;
+  const env = settings(program, data, place);
   const run = () => serverRunning(program, ['server', 'start'], `${origin}/readyz`, env);
   // It makes its database when it first runs, and accounts can be made then only.
   await (await run()).stop();
@@ -38,7 +37,10 @@ export async function startGotosocial(program: string): Promise<Guest> {
     carol: await member('carol'),
     dave: await member('dave'),
     stranger: async () => strangers.shift() as GotosocialMember,
-    lacks: { does: { quote: NO_QUOTES }, shows: { quote: NO_QUOTES } },
+    lacks: {
+      does: { quote: NO_QUOTES, pin: 'GoToSocial tells nobody of a pin' },
+      shows: { quote: NO_QUOTES, pin: 'GoToSocial looks at pins when it fetches who pinned' },
+    },
   };
   for (const one of [cast.alice, cast.bob, cast.carol, cast.dave, ...strangers] as GotosocialMember[])
     await one.beLocked(one.name === 'carol');
@@ -55,12 +57,16 @@ export async function startGotosocial(program: string): Promise<Guest> {
 const mailOf = (name: string) => `${name}@people.example`;
 
 /** Loopback and http only: it may ask 127.0.0.0/8, which it refuses by itself. */
-function settings(program: string, data: string, port: number): NodeJS.ProcessEnv {
+function settings(
+  program: string,
+  data: string,
+  { address, port, host }: Awaited<ReturnType<typeof placeForGuest>>,
+): NodeJS.ProcessEnv {
   const pages = join(dirname(program), 'web');
   return {
-    GTS_HOST: `127.0.0.1:${port}`,
+    GTS_HOST: host,
     GTS_PROTOCOL: 'http',
-    GTS_BIND_ADDRESS: '127.0.0.1',
+    GTS_BIND_ADDRESS: address,
     GTS_PORT: String(port),
     GTS_DB_TYPE: 'sqlite',
     GTS_DB_ADDRESS: join(data, 'gotosocial.sqlite'),

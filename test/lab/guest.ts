@@ -1,6 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { freePort } from '../free-port.ts';
 import { soon } from './member.ts';
 import type { Cast } from './scenarios.ts';
 
@@ -10,6 +12,24 @@ export interface Guest {
   /** What it wrote since it began. */
   complaints(): string[];
   stop(): Promise<void>;
+}
+
+let guests = 1;
+
+/**
+ * Where a guest listens: an address of its own on loopback, on the port of http, so that its name has no port; where that
+ * is not allowed, another port of 127.0.0.1.
+ */
+export async function placeForGuest(): Promise<{ address: string; port: number; host: string }> {
+  guests += 1;
+  const address = `127.0.0.${guests}`;
+  const isFree = await new Promise<boolean>((resolve) => {
+    const probe = createServer().once('error', () => resolve(false));
+    probe.listen(80, address, () => probe.close(() => resolve(true)));
+  });
+  if (isFree) return { address, port: 80, host: address };
+  const port = await freePort();
+  return { address: '127.0.0.1', port, host: `127.0.0.1:${port}` };
 }
 
 const execute = promisify(execFile);

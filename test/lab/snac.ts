@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../free-port.ts';
 import { AppMember } from './app-member.ts';
-import { command, type Guest, serverRunning } from './guest.ts';
+import { command, type Guest, placeForGuest, serverRunning } from './guest.ts';
 import { type Draft, type Member, type Shown, soon } from './member.ts';
 import type { Cast } from './scenarios.ts';
 
@@ -14,12 +13,11 @@ const STRANGERS = ['erin', 'frank', 'grace'];
 export async function startSnac(program: string): Promise<Guest> {
   const folder = mkdtempSync(join(tmpdir(), 'skein-lab-snac-'));
   const data = join(folder, 'data');
-  const port = await freePort();
-  const host = `127.0.0.1:${port}`;
+  const { address, port, host } = await placeForGuest();
   const origin = `http://${host}`;
   await command('sh', [
     '-c',
-    `printf '127.0.0.1\\n${port}\\n${host}\\n\\n\\n' | '${program}' init '${data}'`,
+    `printf '${address}\\n${port}\\n${host}\\n\\n\\n' | '${program}' init '${data}'`,
   ]);
   change(join(data, 'server.json'), { protocol: 'http', shared_inboxes: true, num_threads: 16 });
   const passwords = new Map<string, string>();

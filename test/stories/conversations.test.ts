@@ -378,7 +378,7 @@ onBothEngines('a conversation across servers', (engine) => {
     assert.equal(second.context, first.context);
     const whole = await named(`${first.context}?page=true`);
     assert.equal(whole.orderedItems.length, 3);
-    const replies = await named(first.replies.first);
+    const replies = await named(first.replies.first.next);
     assert.deepEqual(replies.orderedItems, [answer.uri]);
 
     await alice.publish(`@${bob.handle} in private`, { visibility: 'direct' });

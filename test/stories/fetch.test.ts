@@ -149,7 +149,12 @@ onBothEngines('What is fetched, and what is served', (engine) => {
       const self = seen.body.links.find((link: { rel: string }) => link.rel === 'self');
       assert.deepEqual(self, { rel: 'self', type: ACTIVITY_JSON, href: origin.account(alice.id) });
     }
-    assert.equal((await finger(origin.instance())).body.subject, `acct:${origin.domain}@${origin.domain}`);
+    // The server's own actor, by a name that others read as one: with a port, GoToSocial refused all that it signed.
+    const itself = `acct:127.0.0.1@${origin.domain}`;
+    for (const resource of [origin.instance(), itself, `acct:${origin.domain}@${origin.domain}`])
+      assert.equal((await finger(resource)).body.subject, itself, resource);
+    const { body: actor } = await call(server, 'GET', '/ap/instance', { headers: { Accept: ACTIVITY_JSON } });
+    assert.deepEqual([actor.preferredUsername, `acct:${actor.webfinger}`], ['127.0.0.1', itself]);
     for (const resource of [
       `acct:nobody@${origin.domain}`,
       `acct:ann@${peer.host}`,

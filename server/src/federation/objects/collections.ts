@@ -5,10 +5,12 @@ export function total(id: string, totalItems: number) {
   return { id, type: 'Collection', totalItems };
 }
 
-/** What answers a status, as it stands inside it: the first page are the answers by its own author, as Mastodon has it. */
+/**
+ * What answers a status, as it stands inside it: the first page are the answers by its own author, as Mastodon has it. It
+ * stands there also without any: GoToSocial goes on from the page that it finds, and fetches no first one.
+ */
 export function replies(id: string, own: readonly string[]) {
   const all = `${id}?page=true`;
-  if (own.length === 0) return { id, type: 'OrderedCollection', first: all };
   const first = { type: 'OrderedCollectionPage', partOf: id, next: all, orderedItems: own };
   return { id, type: 'OrderedCollection', first };
 }

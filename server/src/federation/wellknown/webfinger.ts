@@ -57,13 +57,14 @@ async function behindHandle(ctx: Ctx, resource: string) {
 
 function isInstance(ctx: Ctx, resource: string): boolean {
   const { origin } = ctx;
-  return resource === `acct:${origin.domain}@${origin.domain}` || origin.parse(resource)?.kind === 'instance';
+  const names = [origin.instanceName, origin.domain].map((name) => `acct:${name}@${origin.domain}`);
+  return names.includes(resource) || origin.parse(resource)?.kind === 'instance';
 }
 
 function instanceJrd({ origin }: Ctx): Jrd {
   const actor = origin.instance();
   return {
-    subject: `acct:${origin.domain}@${origin.domain}`,
+    subject: `acct:${origin.instanceName}@${origin.domain}`,
     aliases: [actor],
     links: [{ rel: 'self', type: 'application/activity+json', href: actor }],
   };
