@@ -163,6 +163,10 @@ onBothEngines('an account elsewhere that is looked up', (engine) => {
     );
     collect(mel, 'page-one', { orderedItems: [second.id] }, 'OrderedCollectionPage');
     assert.deepEqual(await again({ first: `${mel.id}/page-one` }), [second.id]);
+    // As snac lists them: the activity by which each was published, at whose own address nothing stands.
+    const published = (one: any) => ({ type: 'Create', id: `${one.id}/Create`, actor: mel.id, object: one });
+    assert.deepEqual(await again({ orderedItems: [published(third), published(foreign)] }), [third.id]);
+    assert.deepEqual(await again({ orderedItems: [second.id] }), [second.id]);
     peer.remove(`/users/${mel.name}/featured`, 502);
     world.clock.forward(DAY + 1);
     await search(mel.id);

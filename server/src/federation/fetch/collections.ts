@@ -3,7 +3,7 @@ import { MAX_FEATURED_TAGS } from '../../hashtags/index.ts';
 import { MAX_PINS } from '../../statuses/index.ts';
 import { isObject, type Json } from '../normalise/document.ts';
 import { readTags } from '../normalise/tags.ts';
-import { count, ids, typeOf, url } from '../normalise/values.ts';
+import { count, ids, list, typeOf, url } from '../normalise/values.ts';
 import { sameOrigin } from './actor.ts';
 import { FetchFailed } from './document.ts';
 import { sentOrKept } from './kept-pages.ts';
@@ -21,10 +21,16 @@ export async function featuredIn(ctx: Ctx, uri: string): Promise<string[] | null
   const collection = await fetched(ctx, uri);
   if (!collection) return null;
   const inside = collection.orderedItems ?? collection.items;
-  if (inside !== undefined) return ids(inside, MAX_PINS);
+  if (inside !== undefined) return postsIn(inside);
   const next = isObject(collection.first) ? null : url(collection.first);
   const page = next !== null && sameOrigin(next, uri) ? await fetched(ctx, next) : collection.first;
-  return isObject(page) ? ids(page.orderedItems ?? page.items, MAX_PINS) : [];
+  return isObject(page) ? postsIn(page.orderedItems ?? page.items) : [];
+}
+
+/** snac lists the activities by which they were published. */
+function postsIn(items: unknown): string[] {
+  const posts = list(items).map((one) => (isObject(one) && one.type === 'Create' ? one.object : one));
+  return ids(posts, MAX_PINS);
 }
 
 /** The hashtags that a collection names, as they are spelt; null when it cannot be had. A few pages of it are fetched. */
