@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PASSWORD_MAX } from './limits.ts';
-import { MISSING } from './params.ts';
+import { Flag, Id, IdParam, list, MISSING, optional } from './params.ts';
 
 /** Skein's own part of the API: the recovery key, the kit, and moving in with it when the old server is gone. */
 
@@ -76,5 +76,49 @@ export const Kit = z.object({
 });
 export type Kit = z.infer<typeof Kit>;
 
+/** What was sealed: the keys alone. */
+export const SealedKeys = z.object({ keys: z.array(KitKey).min(1).max(4) });
+
 /** A kit as the server gives it, with its first page of followers. */
 export const KitAnswer = Kit.omit({ sealed: true }).extend({ next: z.string().nullable() });
+
+/** Most characters of a kit in one request, and inboxes in one: what is more comes after it, page by page. */
+export const MOST_KIT = 900_000;
+export const MOST_INBOXES_A_PAGE = 500;
+
+export const RestoreParams = z.object({
+  /** The file, as it is. */
+  kit: needed(
+    z.string({ error: ({ input }) => (input === undefined ? MISSING : 'is invalid') }).max(MOST_KIT),
+  ),
+  /** The words under which its keys are sealed. */
+  words: optional(z.string().max(1000)),
+  /** The old address, `alice@first.example`: it must be the one in the kit. */
+  address: optional(z.string().max(512)),
+  /** More inboxes are to come. */
+  more: optional(Flag),
+});
+
+export const InboxesParams = z.object({
+  id: IdParam,
+  inboxes: list(Address, MOST_INBOXES_A_PAGE),
+  more: optional(Flag),
+});
+
+export const Restore = z.object({
+  id: Id,
+  /** The old account. */
+  address: z.string(),
+  actor: z.string(),
+  /** Inboxes it is told to; how many took it, and how many said no for good. */
+  total: z.number(),
+  arrived: z.number(),
+  refused: z.number(),
+  /** Whether more inboxes are waited for. */
+  more: z.boolean(),
+  made_at: z.string(),
+  /** Until then it is tried; afterwards, or when all is told, the key is forgotten. */
+  until: z.string(),
+  finished_at: z.string().nullable(),
+});
+export type Restore = z.infer<typeof Restore>;

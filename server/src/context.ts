@@ -112,6 +112,22 @@ export interface Fediverse {
    * @throws {Refusal} invalid, forbidden
    */
   setRecoveryKey(ctx: Ctx, accountId: Id, multikey: string | null): Promise<void>;
+  /**
+   * Moves an account whose server is gone to the member who acts, by the kit they kept of it; gives the id of what is
+   * under way. `more`: inboxes follow that do not stand in the kit.
+   * @throws {Refusal} invalid, conflict, unavailable
+   */
+  restore(ctx: Ctx, kit: RestoreAsked): Promise<Id>;
+  /** More of those who are to be told. @throws {Refusal} missing, invalid */
+  restoreMore(ctx: Ctx, some: { restoreId: Id; inboxes: readonly string[]; more: boolean }): Promise<void>;
+}
+
+/** A recovery kit that somebody brings: the file, the words where its keys are sealed, and whose they say it is. */
+export interface RestoreAsked {
+  kit: string;
+  words?: string | undefined;
+  address?: string | undefined;
+  more: boolean;
 }
 
 /** What a lower room shows in its own JSON and a higher one makes: `createContext` knows both. */

@@ -40,6 +40,7 @@ const THINGS: readonly (readonly [RegExp, Record<string, KindOfThing>])[] = [
   [/polls/, { id: 'poll' }],
   [/featured_tags/, { id: 'featured hashtag' }],
   [/lists|timelines\/list/, { id: 'list', list_id: 'list' }],
+  [/restores/, { id: 'restore' }],
   [/requests/, { id: 'notification request' }],
   [/notifications/, { id: 'notification', group_key: 'notification group' }],
   [/conversations/, { id: 'conversation' }],

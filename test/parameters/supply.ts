@@ -5,6 +5,7 @@ import type { Ctx } from '../../server/src/context.ts';
 import { addRule, removeRule } from '../../server/src/instance/index.ts';
 import { type Person, person } from '../cast.ts';
 import { uploaded } from '../pictures.ts';
+import { restoring } from '../recovery.ts';
 import type { World } from '../world.ts';
 
 /** Who asks, and whose things are another's. */
@@ -217,6 +218,11 @@ export const SUPPLIES = {
     async (by) => (await filter(by)).keywords[0].id,
     (id) => `/api/v2/filters/keywords/${id}`,
   ),
+  restore: {
+    table: 'restores',
+    own: ({ alice }) => restoring(alice),
+    others: async ({ bob }) => ({ 'of bob': await restoring(bob) }),
+  },
   'filter status': owned(filterStatus, (id) => `/api/v2/filters/statuses/${id}`),
   media: {
     table: 'attachments',

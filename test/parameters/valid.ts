@@ -1,6 +1,6 @@
 import type { Route } from '../../server/src/http/route.ts';
 import { createDevice } from '../push-service.ts';
-import { givePassword, PASSWORD } from '../recovery.ts';
+import { endRestores, givePassword, PASSWORD, strangersKit } from '../recovery.ts';
 import { asNamed } from './parameter.ts';
 import { count, makeRoom, type People, status } from './supply.ts';
 
@@ -67,6 +67,13 @@ const VALID: Readonly<Record<string, (people: People) => Given | Promise<Given>>
     await givePassword(alice);
     return { password: PASSWORD };
   },
+  async 'POST /api/skein/v1/recovery/restores'({ alice }) {
+    await endRestores(alice);
+    return { kit: strangersKit() };
+  },
+  'POST /api/skein/v1/recovery/restores/:id/inboxes': () => ({
+    inboxes: [`https://lake.example/inbox/${count()}`],
+  }),
   'POST /api/skein/v1/recovery/kit/followers': ({ alice: { id, server }, world }) => {
     const place = { list: id, after: 0, listed: 0, followers: 0, from: world.clock.now() };
     return { next: server.ctx.secrets.seal(JSON.stringify(place)) };

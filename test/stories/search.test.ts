@@ -29,7 +29,7 @@ onBothEngines('search', (engine) => {
     zoe = await upsertTestRemote(server.ctx, 'Zoe');
     const elsewhere: Omit<
       Fediverse,
-      'refreshPoll' | 'collectionLookedAt' | 'destination' | 'setRecoveryKey'
+      'refreshPoll' | 'collectionLookedAt' | 'destination' | 'setRecoveryKey' | 'restore' | 'restoreMore'
     > = {
       async accountByHandle(_ctx, handle) {
         asked.push(handle);

@@ -21,6 +21,7 @@ import { jobsRetry } from './jobs-retry.ts';
 import { mailTest } from './mail-test.ts';
 import { recountCommand } from './recount.ts';
 import { recoveryKey } from './recovery-key.ts';
+import { recoveryRestore } from './recovery-restore.ts';
 import { relaysDisable } from './relays-disable.ts';
 import { relaysEnable } from './relays-enable.ts';
 import { relaysList } from './relays-list.ts';
@@ -51,6 +52,7 @@ export const commands: readonly Command[] = [
   tokenCreate,
   tokenRevoke,
   recoveryKey,
+  recoveryRestore,
   settingsSet,
   settingsList,
   rulesList,

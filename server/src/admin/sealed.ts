@@ -4,6 +4,7 @@ import type { Id } from '../db/tables.ts';
 import { transact } from '../db/transact.ts';
 import { resealSettings, sealedInSettings } from '../instance/index.ts';
 import { resealMails, sealedInMails } from '../mail/index.ts';
+import { resealRestores, sealedInRestores } from '../portability/index.ts';
 import { resealPush, sealedInPush } from '../push/index.ts';
 
 /** Every sealed value of every room, a page at a time. A room that seals something new is added here. */
@@ -21,6 +22,11 @@ export async function* sealedValues(ctx: Ctx): AsyncGenerator<{ of: string; valu
   }
   for (let after: Id | null = 0; after !== null; ) {
     const { values, next }: Awaited<ReturnType<typeof sealedInPush>> = await sealedInPush(ctx, after);
+    yield* values;
+    after = next;
+  }
+  for (let after: Id | null = 0; after !== null; ) {
+    const { values, next }: Awaited<ReturnType<typeof sealedInRestores>> = await sealedInRestores(ctx, after);
     yield* values;
     after = next;
   }
@@ -43,5 +49,10 @@ export async function resealAll(ctx: Ctx, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const from: Id = after;
     after = await transact(ctx, (inner) => resealPush(inner, from));
+  }
+  for (let after: Id | null = 0; after !== null; ) {
+    signal.throwIfAborted();
+    const from: Id = after;
+    after = await transact(ctx, (inner) => resealRestores(inner, from));
   }
 }

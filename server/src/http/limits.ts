@@ -16,6 +16,8 @@ export const LIMITS = {
   /** Guesses at one login, from anywhere. */
   login: { most: 25, minutes: 60, by: 'caller' },
   password: { most: 10, minutes: 10, by: 'member' },
+  restore: { most: 10, minutes: 1440, by: 'member' },
+  restoreInboxes: { most: 300, minutes: 60, by: 'member' },
   signUp: { most: 5, minutes: 30, by: 'address' },
   letters: { most: 5, minutes: 30, by: 'caller' },
   publish: { most: 300, minutes: 180, by: 'member' },

@@ -1,6 +1,7 @@
 import { transact } from '../db/transact.ts';
 import { listener } from '../events/events.ts';
 import { dropImport } from './bring.ts';
+import { dropRestores } from './forget-restore.ts';
 import '../accounts/index.ts';
 
 export const portabilityListeners = [
@@ -16,9 +17,10 @@ export const portabilityListeners = [
         .where('account_id', '=', accountId)
         .execute();
       for (const { id } of rows) await dropImport(ctx, id);
-      await transact(ctx, (inner) =>
-        inner.db.deleteFrom('recovery_lists').where('account_id', '=', accountId).execute(),
-      );
+      return transact(ctx, async (inner) => {
+        await inner.db.deleteFrom('recovery_lists').where('account_id', '=', accountId).execute();
+        return (await dropRestores(inner, accountId)) ? 'again' : undefined;
+      });
     },
   }),
 ];

@@ -45,6 +45,37 @@ declare module '../db/tables.ts' {
       listed: number;
       followers: number;
     };
+    /** A member who came from a server that is gone, and which account they had there. */
+    restores: {
+      id: Id;
+      account_id: Id;
+      /** The old account. The member's actor names it as theirs for as long as this row stands. */
+      actor_uri: string;
+      address: string;
+      /** Its actor as JSON, which is told once more; empty once all is over. */
+      document: string;
+      /** Servers and inboxes that are told; how many took it, and how many said no for good. */
+      hosts: number;
+      total: number;
+      arrived: number;
+      refused: number;
+      /** More inboxes are to come. */
+      more: Bit;
+      until: Time;
+      finished_at: Time | null;
+    };
+    /** The keys of an old account while it is restored, sealed; gone when that is over. */
+    restore_keys: { restore_id: Id; place: number; key_id: string; sealed: string };
+    /** Who is told that an old account lives here now. */
+    restore_inboxes: {
+      restore_id: Id;
+      inbox: string;
+      host: string;
+      /** Those that were added together. */
+      page: Id;
+      /** Null while nothing came of it. */
+      state: 'arrived' | 'refused' | null;
+    };
     /** How often an import asked, or a server was asked, until this window ends. */
     import_turns: { key: string; count: number; until: Time };
   }

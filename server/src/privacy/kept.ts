@@ -109,7 +109,11 @@ export const KEPT: readonly Kept[] = [
   { kind: 'sending', tables: ['outgoing', 'deliveries'], until: days(ENDS_KEPT_MS + LOG_SWEPT_MS) },
   { kind: 'arriving', tables: ['incoming', 'jobs', 'idempotency_keys'], until: days(WORK_KEPT_MS) },
   { kind: 'tombstones', tables: ['tombstones'], until: days(TOMBSTONES_MS + TOMBSTONES_SWEPT_MS) },
-  { kind: 'recovery', tables: ['recovery_lists'], until: ACCOUNT },
+  {
+    kind: 'recovery',
+    tables: ['recovery_lists', 'restores', 'restore_keys', 'restore_inboxes'],
+    until: ACCOUNT,
+  },
   { kind: 'name', tables: ['accounts', 'members'], until: { kind: 'ever' } },
   { kind: 'addresses', tables: [], until: { kind: 'memory' } },
 ];

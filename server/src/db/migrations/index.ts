@@ -47,6 +47,7 @@ import { directs } from './0054-directs.ts';
 import { reportCollections } from './0055-report-collections.ts';
 import { moves } from './0056-moves.ts';
 import { recoveryKeys } from './0058-recovery-keys.ts';
+import { restores } from './0059-restores.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
 import { hostRules } from './0062-host-rules.ts';
 import { relays } from './0063-relays.ts';
@@ -106,6 +107,7 @@ export const migrations: readonly Migration[] = [
   reportCollections,
   moves,
   recoveryKeys,
+  restores,
   signaturesWanted,
   hostRules,
   relays,

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Ctx } from '../../context.ts';
 import type { Id } from '../../db/tables.ts';
 import { OutboundError } from '../../outbound/index.ts';
@@ -6,6 +7,8 @@ import { readManner } from '../manners.ts';
 import { memberKeys } from '../member-keys.ts';
 import { PUBLIC } from '../normalise/audience.ts';
 import { ACTIVITY_JSON } from '../objects/context.ts';
+import type { Action } from '../outbox/tables.ts';
+import { keyForTry, noteTry } from '../recovery/sign.ts';
 import { requestSigned } from '../signed-request.ts';
 import type { Delivery } from './claim.ts';
 import { type Outcome, readAnswer, readError } from './outcome.ts';
@@ -25,6 +28,9 @@ interface Document {
   digest: string;
   /** It is for followers alone: then it also says who they are, so that both sides agree (FEP-8fcf). */
   forFollowers: boolean;
+  action: Action;
+  /** Signed with the key of an account that is restored. */
+  restoreId: Id | null;
 }
 
 /** Signs and posts. Documents are kept, since one activity goes to many. */
@@ -33,39 +39,53 @@ export function createSender(ctx: Ctx): Sender {
 
   return {
     async send(delivery) {
-      const { outgoing_id: outgoingId, sender_id: senderId, inbox } = delivery;
+      const { outgoing_id: outgoingId, sender_id: senderId } = delivery;
       const document = await kept(documents, outgoingId, DOCUMENTS, () => readDocument(ctx, outgoingId));
-      const keys = await memberKeys(ctx, senderId);
       if (!document) return { kind: 'refused', reason: 'it was taken back', answered: false };
-      if (!keys) return { kind: 'refused', reason: 'its sender has no key', answered: false };
-      const keyId = ctx.origin.key(senderId);
-      const { body, digest, forFollowers } = document;
-      const synchronization = forFollowers ? await synchronizationFor(ctx, senderId, inbox) : null;
-      try {
-        const answer = await requestSigned(
-          ctx,
-          {
-            method: 'POST',
-            url: inbox,
-            body,
-            ...(synchronization === null
-              ? {}
-              : { headers: { 'Collection-Synchronization': synchronization } }),
-            maxBytes: MAX_ANSWER,
-            deadlineMs: DEADLINE_MS,
-            // The receiver knows activities by their ids, so a second copy does no harm.
-            repeatable: true,
-          },
-          { keyId, key: keys.main, sha256: digest, contentType: ACTIVITY_JSON },
-          readManner(ctx, delivery),
-        );
-        return readAnswer(answer, ctx.clock.now());
-      } catch (error) {
-        if (error instanceof OutboundError) return readError(error);
-        throw error;
+      const { restoreId, action, forFollowers } = document;
+      if (restoreId !== null) {
+        const key = await keyForTry(ctx, restoreId, delivery.attempts);
+        const outcome = await post(ctx, delivery, document, key, null);
+        await noteTry(ctx, restoreId, action, delivery, outcome);
+        return outcome;
       }
+      const keys = await memberKeys(ctx, senderId);
+      const key = keys && { id: ctx.origin.key(senderId), object: keys.main };
+      const followers = forFollowers ? await synchronizationFor(ctx, senderId, delivery.inbox) : null;
+      return post(ctx, delivery, document, key, followers);
     },
   };
+}
+
+async function post(
+  ctx: Ctx,
+  delivery: Delivery,
+  { body, digest }: Document,
+  key: { id: string; object: KeyObject } | null,
+  synchronization: string | null,
+): Promise<Outcome> {
+  if (!key) return { kind: 'refused', reason: 'its sender has no key', answered: false };
+  try {
+    const answer = await requestSigned(
+      ctx,
+      {
+        method: 'POST',
+        url: delivery.inbox,
+        body,
+        ...(synchronization === null ? {} : { headers: { 'Collection-Synchronization': synchronization } }),
+        maxBytes: MAX_ANSWER,
+        deadlineMs: DEADLINE_MS,
+        // The receiver knows activities by their ids, so a second copy does no harm.
+        repeatable: true,
+      },
+      { keyId: key.id, key: key.object, sha256: digest, contentType: ACTIVITY_JSON },
+      readManner(ctx, delivery),
+    );
+    return readAnswer(answer, ctx.clock.now());
+  } catch (error) {
+    if (error instanceof OutboundError) return readError(error);
+    throw error;
+  }
 }
 
 /** Loads once for all that ask at the same time; the longest known makes room. */
@@ -85,13 +105,13 @@ async function kept<V>(cache: Map<Id, Promise<V>>, id: Id, max: number, load: ()
 async function readDocument(ctx: Ctx, id: Id): Promise<Document | null> {
   const row = await ctx.db
     .selectFrom('outgoing')
-    .select(['document', 'digest', 'followers_of'])
+    .select(['document', 'digest', 'followers_of', 'action', 'restore_id'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row || row.document === '') return null;
-  const { document, digest, followers_of: followersOf } = row;
+  const { document, digest, followers_of: followersOf, action, restore_id: restoreId } = row;
   const forFollowers = followersOf !== null && isForFollowers(document, ctx.origin.followers(followersOf));
-  return { body: Buffer.from(document), digest, forFollowers };
+  return { body: Buffer.from(document), digest, forFollowers, action, restoreId };
 }
 
 function isForFollowers(document: string, followers: string): boolean {

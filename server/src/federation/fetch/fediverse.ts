@@ -14,6 +14,7 @@ import { isBuried } from '../inbox/tombstones.ts';
 import type { Note } from '../normalise/objects.ts';
 import { idOf, typeOf, url as urlOf } from '../normalise/values.ts';
 import { setRecoveryKey } from '../recovery/key.ts';
+import { restore, restoreMore } from '../recovery/restore.ts';
 import { accountOf, takeActor } from './actor.ts';
 import { fetchCounts } from './counts.ts';
 import { destinationAt } from './destination.ts';
@@ -50,6 +51,8 @@ export function createFediverse(): Fediverse {
     destination: (ctx, handle) => orNull(ctx, () => destinationCalled(ctx, handle)),
     collectionLookedAt: collectionLater,
     setRecoveryKey,
+    restore,
+    restoreMore,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Id } from '../../db/tables.ts';
 import { emojisIn } from '../../emojis/index.ts';
 import { attachmentsOf } from '../../media/index.ts';
 import { aliasesOf } from '../../moves/index.ts';
+import { restoredActors } from '../../portability/index.ts';
 import {
   ACCEPTED,
   groupsOfConversations,
@@ -140,10 +141,11 @@ async function ownAnswersTo(ctx: Ctx, statuses: readonly StatusRow[]): Promise<M
   return found;
 }
 
-/** What the document of a member says. Four queries at most. */
+/** What the document of a member says. Five queries at most. */
 export async function actorFacts(ctx: Ctx, account: AccountRow): Promise<ActorFacts> {
   const [shown] = await emojisIn(ctx, [writtenBy(account)]);
-  const aliases = (await aliasesOf(ctx, account.id)).map((one) => uriOf(ctx, one));
+  const named = (await aliasesOf(ctx, account.id)).map((one) => uriOf(ctx, one));
+  const aliases = [...new Set([...named, ...(await restoredActors(ctx, account.id))])];
   const home = account.moved_to_id === null ? undefined : await findAccount(ctx, account.moved_to_id);
   const keys = await memberKeys(ctx, account.id);
   const proofKey = keys?.proofMultikey ?? null;

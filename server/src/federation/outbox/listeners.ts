@@ -1,6 +1,7 @@
 import { listener } from '../../events/events.ts';
 import { lookAtClaims } from '../fetch/claims.ts';
 import { lookAtQuote } from '../fetch/quote.ts';
+import { sayRestore } from '../recovery/say-restore.ts';
 import { sayBlock, sayUnblock } from './say-block.ts';
 import { sayBoost, sayUnboost } from './say-boost.ts';
 import { sayCollection, sayNoPlace, sayPlace } from './say-collection.ts';
@@ -20,6 +21,12 @@ import { sayVotes } from './say-vote.ts';
 
 /** What members do here and others must hear of. Each runs after the commit, as a job of its own. */
 export const outboxListeners = [
+  listener({
+    event: 'restore.inboxes',
+    name: 'federation.restore',
+    when: 'after',
+    run: (ctx, some) => sayRestore(ctx, some),
+  }),
   listener({
     event: 'account.updated',
     name: 'federation.profile',

@@ -49,6 +49,8 @@ export interface NewOutgoing {
   action: Action;
   /** Of two rows with one key the second is not written. */
   key: string;
+  /** Said for an account whose server is gone, and signed with its key. */
+  restoreId?: Id;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promis
       subject,
       action,
       unique_key: key,
+      restore_id: entry.restoreId ?? null,
       superseded_by: null,
       expanded_to: 0,
       expanded_at: null,

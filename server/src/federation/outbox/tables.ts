@@ -38,6 +38,8 @@ declare module '../../db/tables.ts' {
       unique_key: string;
       /** The later row that makes this one pointless; then it is sent to nobody any more. */
       superseded_by: Id | null;
+      /** Said for an account whose server is gone, and signed with its key. */
+      restore_id: Generated<Id | null>;
       /** The last follower that deliveries were made for. */
       expanded_to: Id;
       /** When all deliveries had been made. */

@@ -1,23 +1,27 @@
-import { Nothing } from '@skein/api/params.ts';
+import { ById, Nothing } from '@skein/api/params.ts';
 import {
   FollowerPage,
+  InboxesParams,
   KitAnswer,
   NextParams,
   PasswordParams,
   Recovery,
   RecoveryKeyParams,
+  Restore,
+  RestoreParams,
 } from '@skein/api/recovery.ts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { findAccount, findMember } from '../../accounts/index.ts';
 import type { MemberCtx } from '../../context.ts';
 import { forbidden } from '../../errors.ts';
 import { json } from '../../http/answer.ts';
 import { type Route, route } from '../../http/route.ts';
-import { listTaken } from '../../portability/index.ts';
+import { listTaken, restoreOf, restoresOf } from '../../portability/index.ts';
 import { verifyPassword } from '../../sign-in/index.ts';
 import { nextFollowers } from './followers.ts';
 import { refuseUnlessKey, setRecoveryKey } from './key.ts';
 import { kitOf } from './kit.ts';
+import { restore, restoreMore } from './restore.ts';
 
 /** Skein's own: no other server has such a thing. Only apps that may write everything are told of keys. */
 export const recoveryRoutes: readonly Route[] = [
@@ -85,6 +89,54 @@ export const recoveryRoutes: readonly Route[] = [
     answer: FollowerPage,
     about: 'The next of your followers',
     handle: async (ctx, { next }) => json(await nextFollowers(ctx, ctx.actor.accountId, next)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/skein/v1/recovery/restores',
+    access: 'member',
+    scopes: ['write'],
+    params: RestoreParams,
+    answer: Restore,
+    limit: 'restore',
+    about: 'Move an account whose server is gone to yours, by its recovery kit',
+    async handle(ctx, { kit, words, address, more }) {
+      const id = await restore(ctx, { kit, words, address, more: more === true });
+      return json(await restoreOf(ctx, ctx.actor.accountId, id));
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/skein/v1/recovery/restores/:id/inboxes',
+    access: 'member',
+    scopes: ['write'],
+    params: InboxesParams,
+    answer: Restore,
+    limit: 'restoreInboxes',
+    about: 'More of those who are to be told',
+    async handle(ctx, { id, inboxes, more }) {
+      await restoreMore(ctx, { restoreId: id, inboxes, more: more === true });
+      return json(await restoreOf(ctx, ctx.actor.accountId, id));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/skein/v1/recovery/restores',
+    access: 'member',
+    scopes: ['read:accounts'],
+    params: Nothing,
+    answer: z.array(Restore),
+    about: 'Accounts that you moved here from servers that are gone, and how many were told',
+    handle: async (ctx) => json(await restoresOf(ctx, ctx.actor.accountId)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/skein/v1/recovery/restores/:id',
+    access: 'member',
+    scopes: ['read:accounts'],
+    params: ById,
+    answer: Restore,
+    about: 'How many were told of one of them',
+    handle: async (ctx, { id }) => json(await restoreOf(ctx, ctx.actor.accountId, id)),
   }),
 ];
 
