@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import { setPasswordHash } from '../../server/src/accounts/index.ts';
+import { timeOf } from '../../server/src/db/ids.ts';
 import type { Id } from '../../server/src/db/tables.ts';
 import { transact } from '../../server/src/db/transact.ts';
 import { hashPassword } from '../../server/src/sign-in/index.ts';
@@ -280,6 +281,60 @@ onBothEngines('moving between three servers', (engine) => {
     assert.equal((await document(mia)).alsoKnownAs.length, 15);
     assert.match((await (await memberBrowser(mia, 'fr')).get(ALIASES)).body, /Comptes d’où vous venez/);
     assert.match((await (await memberBrowser(mia, 'fr')).get(MOVE)).body, /Déménager vers un autre compte/);
+  });
+
+  it('takes many along at a pace for the server that they ask, each once, and those of two moves one after the other', async () => {
+    const people: Person[] = [];
+    for (let n = 0; n < 30; n += 1) people.push(await person(here, `many${n}`));
+    const moving: { one: Person; other: Person; browser: Visitor }[] = [];
+    for (const which of ['pia', 'per']) {
+      const { one, browser } = await somebody(here, which);
+      const { one: other, browser: others } = await somebody(there, `new_${which}`);
+      for (const who of people)
+        assert.equal((await who.post(`/api/v1/accounts/${one.id}/follow`)).status, 200);
+      assert.equal((await name(others, one.handle)).status, 303);
+      moving.push({ one, other, browser });
+    }
+    await carried();
+    for (const { browser, other } of moving) assert.equal((await move(browser, other.handle)).status, 303);
+    await carried();
+    assert.deepEqual(await Promise.all(moving.map(({ other }) => followers(other))), [30, 30]);
+    const began = await Promise.all(
+      moving.map(async ({ other }) => {
+        const rows = await here.ctx.db
+          .selectFrom('follows')
+          .select('id')
+          .where('followee_id', '=', await find(here, other.handle))
+          .orderBy('id')
+          .execute();
+        return rows.map(({ id }) => timeOf(id));
+      }),
+    );
+    const times = began.flat();
+    assert.equal(times.length, 60);
+    for (const [at, time] of times.entries()) {
+      const later = times[at + 25];
+      if (later !== undefined) assert.ok(later - time >= 2500, `${at}: ${later - time} ms`);
+    }
+    assert.deepEqual(await Promise.all(moving.map(({ one }) => followers(one))), [0, 0]);
+  });
+
+  it('is told to the servers of those who block, so that the new account is blocked there, too', async () => {
+    const { one: ruth, browser } = await somebody(here, 'ruth');
+    const { one: rosa, browser: rosas } = await somebody(there, 'rosa');
+    const ben = await person(third, 'ben');
+    const ruthThere = await find(third, ruth.handle);
+    assert.equal((await ben.post(`/api/v1/accounts/${ruthThere}/block`)).status, 200);
+    await name(rosas, ruth.handle);
+    await carried();
+    assert.equal((await move(browser, rosa.handle)).status, 303);
+    await carried();
+    const rosaThere = await find(third, rosa.handle);
+    const [between] = (await ben.get(`/api/v1/accounts/relationships?id[]=${rosaThere}`)).body;
+    assert.deepEqual(
+      [between.blocking, between.note],
+      [true, `Moved here from @${ruth.handle}, which you had blocked.`],
+    );
   });
 
   it('leaves nothing of it behind when the account is deleted', async () => {

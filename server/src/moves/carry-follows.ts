@@ -24,6 +24,8 @@ export async function carryFollows(
     .where('follower_id', '>', after)
     .orderBy('follower_id')
     .limit(most)
+    // A later move of the same account, to another server, finds who is left.
+    .modifyEnd(ctx.dialect.forUpdate('follows'))
     .execute();
   if (!(await findAccount(ctx, newId))) return null;
   for (const { follower_id: memberId, show_boosts, notify, languages } of rows) {

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import type { Id } from '../db/tables.ts';
+import type { Id, Time } from '../db/tables.ts';
 import { type Tx, transact } from '../db/transact.ts';
 import { enqueue } from '../jobs/queue.ts';
 import { carryFollows } from './carry-follows.ts';
@@ -13,7 +13,7 @@ export const CARRY_JOB = 'moves.carry';
 const A_STEP = 25;
 const APART_MS = 2500;
 
-/** Has the moves to a server worked off; one job for each server, so that it is asked at this pace however many move there. */
+/** Has the moves to a server worked off. */
 export async function carryLater(ctx: Ctx & { tx: Tx }, host: string, pause = 0): Promise<void> {
   const runAt = ctx.clock.now() + pause;
   await enqueue(ctx, [{ kind: CARRY_JOB, payload: { host }, key: host, runAt }]);
@@ -32,16 +32,32 @@ export async function carry(ctx: Ctx, { host }: { host: string }): Promise<void>
       .modifyEnd(inner.dialect.forUpdate('moves'))
       .executeTakeFirst();
     if (!move?.part) return;
+    // Another job for this server may have run just now: a move that begins meanwhile adds one.
+    const wait = host === '' ? 0 : (await lastStep(inner, host)) + APART_MS - inner.clock.now();
+    if (wait > 0) return carryLater(inner, host, wait);
     const last = await STEPS[move.part](inner, move, A_STEP);
     const next = last === null ? (PARTS[PARTS.indexOf(move.part) + 1] ?? null) : move.part;
     await inner.db
       .updateTable('moves')
-      .set({ part: next, done_to: last ?? 0 })
+      .set({
+        part: next,
+        done_to: last ?? 0,
+        ...(move.part === 'follows' ? { stepped_at: inner.clock.now() } : {}),
+      })
       .where('id', '=', move.id)
       .execute();
-    const asked = move.part === 'follows' && host !== '';
-    await carryLater(inner, host, asked ? APART_MS : 0);
+    await carryLater(inner, host);
   });
+}
+
+/** When a server was asked last, for any move to it. */
+async function lastStep(ctx: Ctx, host: string): Promise<Time> {
+  const { at } = await ctx.db
+    .selectFrom('moves')
+    .select((eb) => eb.fn.max('stepped_at').as('at'))
+    .where('host', '=', host)
+    .executeTakeFirstOrThrow();
+  return at ?? 0;
 }
 
 /** Carries some, and gives the last account that was gone through; null at the end. */

@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
-import type { Id, Tables } from '../db/tables.ts';
+import type { Generated, Selectable } from 'kysely';
+import type { Id, Tables, Time } from '../db/tables.ts';
 
 /** What is carried from an old account to a new one, in this order. */
 export const PARTS = ['follows', 'notes', 'blocks', 'mutes'] as const;
@@ -24,6 +24,8 @@ declare module '../db/tables.ts' {
       part: Part | null;
       /** The last account of this part that was gone through. */
       done_to: Id;
+      /** When the server of the new account was asked last for it; 0 for never. */
+      stepped_at: Generated<Time>;
     };
   }
 }

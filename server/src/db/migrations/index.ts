@@ -46,6 +46,7 @@ import { waitingFilms } from './0053-waiting-films.ts';
 import { directs } from './0054-directs.ts';
 import { reportCollections } from './0055-report-collections.ts';
 import { moves } from './0056-moves.ts';
+import { moveSteps } from './0057-move-steps.ts';
 import { recoveryKeys } from './0058-recovery-keys.ts';
 import { restores } from './0059-restores.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
@@ -106,6 +107,7 @@ export const migrations: readonly Migration[] = [
   directs,
   reportCollections,
   moves,
+  moveSteps,
   recoveryKeys,
   restores,
   signaturesWanted,
