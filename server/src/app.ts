@@ -28,7 +28,7 @@ import { loadRenderer } from './http/render.ts';
 import type { Route } from './http/route.ts';
 import { createHttpServer } from './http/server.ts';
 import { acceptSockets } from './http/sockets.ts';
-import { instanceRoutes } from './instance/index.ts';
+import { closedToStrangers, instanceRoutes } from './instance/index.ts';
 import { listJobs, listListeners, listRoutes } from './lists/index.ts';
 import { mailJobs, mailListeners } from './mail/index.ts';
 import {
@@ -96,7 +96,7 @@ import { markerRoutes, timelineJobs, timelineListeners, timelineRoutes } from '.
 import { scheduleTrends, trendJobs, trendListeners, trendRoutes } from './trends/index.ts';
 
 /** Every path there is, room by room. */
-export const routes: readonly Route[] = [
+export const routes: readonly Route[] = closedToStrangers([
   ...instanceRoutes({
     maxCharacters: MAX_CHARACTERS,
     urlCharacters: URL_CHARACTERS,
@@ -148,7 +148,7 @@ export const routes: readonly Route[] = [
   ...federationRoutes,
   openapiRoute(() => routes),
   ...pageRoutes,
-];
+]);
 
 /** Everybody who hears of events. */
 const listening = [

@@ -4,6 +4,7 @@ import { routes } from '../../server/src/app.ts';
 import { signCavage } from '../../server/src/federation/signatures/cavage.ts';
 import { changeSettings } from '../../server/src/instance/index.ts';
 import { allowHost, disallowHost } from '../../server/src/moderation/index.ts';
+import { call } from '../cast.ts';
 import { ACTIVITY_JSON, type PeerActor } from '../peer.ts';
 import { peerBeside, scene } from '../scene.ts';
 import { onBothEngines } from '../world.ts';
@@ -145,6 +146,20 @@ onBothEngines('documents for those who sign', (engine) => {
     assert.equal((await peer.deliver(inbox, mel, follow())).status, 403);
     const instance = (await bob.get('/api/v2/instance')).body;
     assert.equal(instance.configuration.limited_federation, true);
+    const closed = ['/api/v1/timelines/public', `/api/v1/accounts/${alice.id}`, '/api/v1/custom_emojis'];
+    for (const path of [
+      ...closed,
+      `/@${alice.name}`,
+      `/@${alice.name}.rss`,
+      '/tags/geese',
+      '/public/local',
+    ]) {
+      assert.equal((await call(server, 'GET', path)).status, 401, path);
+      if (path.startsWith('/api/')) assert.equal((await bob.get(path)).status, 200, path);
+    }
+    for (const path of ['/api/v1/instance', '/api/v2/instance', '/about', '/sign-in', '/privacy-policy'])
+      assert.equal((await call(server, 'GET', path)).status, 200, path);
+    assert.ok(!(await call(server, 'GET', '/')).body.includes('for everybody'), 'nor on the front page');
     const melId = (await bob.get('/api/v2/search?q=mel&resolve=true')).body.accounts;
     assert.deepEqual(melId, [], 'whom one knew is hidden');
     const asked = peer.asked.length;

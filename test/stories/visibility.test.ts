@@ -3,7 +3,7 @@ import { after, before, it } from 'node:test';
 import { routes } from '../../server/src/app.ts';
 import { type Actor, as, type Ctx } from '../../server/src/context.ts';
 import type { Id } from '../../server/src/db/tables.ts';
-import { block, follow, mute, unfollow } from '../../server/src/relations/index.ts';
+import { block, blockDomain, follow, mute, unfollow } from '../../server/src/relations/index.ts';
 import {
   type Asking,
   canSee,
@@ -216,6 +216,28 @@ onBothEngines('visibility', (engine) => {
             .execute(),
           [],
         );
+      }
+    }
+  });
+
+  it('a reader of a server that the author blocks sees nothing of theirs, by whatever signature', async () => {
+    const shutOut = await upsertTestRemote(ctx, 'shut_out', 'shut.example');
+    await blockDomain(as(ctx, actorOf(author.id)), 'shut.example');
+    await world.settled();
+    const acting = as(ctx, { kind: 'remote', accountId: shutOut });
+    for (const asking of ['asked', 'offered', 'open'] as const) {
+      const condition = visibleTo(await viewerOf(acting), asking);
+      const ids = [...statuses.values()];
+      const rows = await ctx.db
+        .selectFrom('statuses')
+        .select('id')
+        .where('id', 'in', ids)
+        .where(condition)
+        .execute();
+      assert.deepEqual(rows, [], `${asking} in SQL`);
+      for (const id of ids) {
+        const row = await findStatus(ctx, id);
+        assert.equal(row && (await canSee(acting, row, asking)), false, `${asking} in memory`);
       }
     }
   });

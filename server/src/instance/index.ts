@@ -1,3 +1,4 @@
+export { closedToStrangers } from './closed.ts';
 export type { HostPolicy } from './host-policy.ts';
 export {
   hostPolicy,

@@ -29,9 +29,10 @@ const hides = prepared<{ id: Id }, Record<keyof Hides, number>>((db, p) =>
     sql<number>`case when exists (select 1 from blocks where account_id = ${p('id')}) then 1 else 0 end`.as(
       'blocks',
     ),
-    sql<number>`case when exists (select 1 from blocks where target_id = ${p('id')}) then 1 else 0 end`.as(
-      'blockedBy',
-    ),
+    // By somebody, or with the whole of the server where it lives: that is ours for members, and nobody blocks it.
+    sql<number>`case when exists (select 1 from blocks where target_id = ${p('id')})
+      or exists (select 1 from accounts reading join domain_blocks on domain_blocks.domain = reading.domain
+        where reading.id = ${p('id')}) then 1 else 0 end`.as('blockedBy'),
     sql<number>`case when exists (select 1 from mutes where account_id = ${p('id')}) then 1 else 0 end`.as(
       'mutes',
     ),
@@ -82,9 +83,11 @@ const facts = prepared<{ viewer: Id; author: Id; now: number }, Record<keyof Fac
     ask(sql`select 1 from blocks where account_id = ${p('viewer')} and target_id = ${p('author')}`).as(
       'blocks',
     ),
-    ask(sql`select 1 from blocks where account_id = ${p('author')} and target_id = ${p('viewer')}`).as(
-      'blockedBy',
-    ),
+    ask(
+      sql`select 1 from blocks where account_id = ${p('author')} and target_id = ${p('viewer')}
+        union all select 1 from accounts reading join domain_blocks on domain_blocks.domain = reading.domain
+        where reading.id = ${p('viewer')} and domain_blocks.account_id = ${p('author')}`,
+    ).as('blockedBy'),
     ask(
       sql`select 1 from mutes where account_id = ${p('viewer')} and target_id = ${p('author')}
         and (expires_at is null or expires_at > ${p('now')})`,

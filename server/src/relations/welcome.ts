@@ -37,6 +37,8 @@ export function welcomeTo(
   if (hides.blockedBy) {
     hiding.push(
       sql`not exists (select 1 from blocks where blocks.account_id = ${author} and blocks.target_id = ${me})`,
+      sql`not exists (select 1 from domain_blocks join accounts reading on reading.domain = domain_blocks.domain
+        where domain_blocks.account_id = ${author} and reading.id = ${me})`,
     );
   }
   if (hides.blocks) {

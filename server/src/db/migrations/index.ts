@@ -52,6 +52,7 @@ import { restores } from './0059-restores.ts';
 import { signaturesWanted } from './0060-signatures-wanted.ts';
 import { hostRules } from './0062-host-rules.ts';
 import { relays } from './0063-relays.ts';
+import { domainsBlocked } from './0064-domains-blocked.ts';
 import { received } from './0065-received.ts';
 import { conversationGroups } from './0066-conversation-groups.ts';
 import { whole } from './0067-whole.ts';
@@ -113,6 +114,7 @@ export const migrations: readonly Migration[] = [
   signaturesWanted,
   hostRules,
   relays,
+  domainsBlocked,
   received,
   conversationGroups,
   whole,
