@@ -38,5 +38,6 @@ export interface ConnectOptions {
 export function refusingWriter(): Writer {
   return {
     write: () => Promise.reject(new Error('this database was opened for reading only')),
+    commits: () => 0,
   };
 }

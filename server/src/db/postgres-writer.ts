@@ -6,7 +6,9 @@ import type { Writer } from './tx.ts';
 
 /** PostgreSQL: a client per work; run again, at most five times, where the server asks for it. */
 export function postgresWriter(pool: pg.Pool): Writer {
+  let commits = 0;
   return {
+    commits: () => commits,
     async write(work) {
       for (let attempt = 1; ; attempt += 1) {
         const client = await pool.connect();
@@ -20,6 +22,7 @@ export function postgresWriter(pool: pg.Pool): Writer {
           await client.query('begin');
           const value = await work(own.db, own.statement);
           await client.query('commit');
+          commits += 1;
           return value;
         } catch (error) {
           await client.query('rollback').catch((failure: Error) => {

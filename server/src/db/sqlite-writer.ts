@@ -18,6 +18,7 @@ const BATCH_SIZE = 200;
 export function sqliteWriter(connection: SqliteConnection): Writer {
   const waiting: Waiting[] = [];
   let scheduled = false;
+  let commits = 0;
 
   const schedule = () => {
     if (scheduled || waiting.length === 0) return;
@@ -45,6 +46,7 @@ export function sqliteWriter(connection: SqliteConnection): Writer {
         await work.run();
       }
       connection.file.exec('commit');
+      commits += 1;
     } catch (error) {
       if (connection.file.isTransaction) connection.file.exec('rollback');
       for (const work of begun) work.settle(error);
@@ -54,6 +56,7 @@ export function sqliteWriter(connection: SqliteConnection): Writer {
   };
 
   return {
+    commits: () => commits,
     write: (work) =>
       new Promise((resolve, reject) => {
         let outcome: () => void = () => {};

@@ -32,7 +32,6 @@ export async function transact<T>(ctx: Ctx, fn: (ctx: Ctx & { tx: Tx }) => Promi
       tx.shared.open = false;
     }
   });
-  ctx.live.written();
   for (const effect of effects) effect();
   return result;
 }

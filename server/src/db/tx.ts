@@ -10,6 +10,8 @@ export interface Tx {
 /** Writes of one engine. `write` runs the work in a transaction of its own and resolves once that is durable. */
 export interface Writer {
   write<T>(work: (db: Kysely<Tables>, statement: (sql: string) => Promise<void>) => Promise<T>): Promise<T>;
+  /** How often this process has committed: while it is the same, nothing was written here. */
+  commits(): number;
 }
 
 /** Text to all processes on one database. */

@@ -10,18 +10,27 @@ describe('A list that is asked for again', () => {
   const live = createLive();
   const post = Buffer.from('{"id":"1"}');
   let now = 0;
+  let commits = 0;
   let reads = 0;
 
   beforeEach(() => {
-    live.written();
+    commit();
     reads = 0;
   });
 
+  const commit = () => {
+    commits += 1;
+  };
+  const ctxOf = (reader: number) =>
+    ({
+      live,
+      clock: { now: () => now },
+      writer: { commits: () => commits },
+      actor: { kind: 'member', accountId: reader },
+    }) as unknown as Ctx;
   const ask = (reader: number, target: string, headers: Record<string, string> = {}): Promise<Answer> => {
-    const actor = { kind: 'member', accountId: reader };
-    const ctx = { live, clock: { now: () => now }, actor } as unknown as Ctx;
     const request = { path: target.split('?')[0], target } as Request;
-    return answerAgain(ctx, request, async () => {
+    return answerAgain(ctxOf(reader), request, async () => {
       reads += 1;
       return { rope: listRope([[post]]), headers };
     });
@@ -36,7 +45,7 @@ describe('A list that is asked for again', () => {
   });
 
   test('is read anew after a write, an announcement, or when announcements were missed', async () => {
-    const changes = [() => live.written(), () => live.announce('any', 1), () => live.gap()];
+    const changes = [() => commit(), () => live.announce('any', 1), () => live.gap()];
     for (const change of changes) {
       await ask(1, '/home');
       const before = reads;
@@ -49,10 +58,8 @@ describe('A list that is asked for again', () => {
   });
 
   test('is read anew when what was written came while it was read', async () => {
-    const actor = { kind: 'member', accountId: 1 };
-    const ctx = { live, clock: { now: () => now }, actor } as unknown as Ctx;
-    await answerAgain(ctx, { path: '/home', target: '/home' } as Request, async () => {
-      live.written();
+    await answerAgain(ctxOf(1), { path: '/home', target: '/home' } as Request, async () => {
+      commit();
       return { rope: listRope([]), headers: {} };
     });
     assert.equal(String((await ask(1, '/home')).body), '[{"id":"1"}]');
@@ -73,7 +80,7 @@ describe('A list that is asked for again', () => {
 
   test('keeps the bytes that were joined while its pieces are the same', async () => {
     const { body } = await ask(1, '/home');
-    live.written();
+    commit();
     assert.equal((await ask(1, '/home')).body, body);
   });
 });

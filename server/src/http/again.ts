@@ -6,7 +6,7 @@ import type { Request } from './request.ts';
 interface Known {
   target: string;
   rope: Rope;
-  /** How much had changed here when the read began (`live.changes`), and when that was. */
+  /** How much had changed here when the read began, and when that was. */
   moment: number;
   readAt: number;
   answer: Answer;
@@ -33,7 +33,8 @@ export async function answerAgain(
   const key = `${readerOf(ctx) ?? 'nobody'} ${path}`;
   const known = pages.get(key);
   const readAt = ctx.clock.now();
-  const moment = ctx.live.changes();
+  // Both only grow: while their sum is the same, nothing was written here, nor announced by another process.
+  const moment = ctx.live.changes() + ctx.writer.commits();
   if (known?.moment === moment && known.target === target && Math.abs(readAt - known.readAt) < UNREAD_MS)
     return known.answer;
   const { rope, headers } = await read();

@@ -11,13 +11,8 @@ export interface Live {
   announce(topic: string, detail?: unknown): void;
   /** Hears one topic. Returns the way to stop. */
   listen(topic: string, hear: (detail: unknown) => void): () => void;
-  /**
-   * How often something was announced, or written here. While it is the same, a read gives what it gave, but for what
-   * the clock ends and what another process wrote a moment ago.
-   */
+  /** How often something was announced, here or by another process. */
   changes(): number;
-  /** Counts a write that was committed here, whoever is told of it. */
-  written(): void;
   /** Runs when announcements may have been missed: caches empty themselves. */
   onGap(forget: () => void): () => void;
   close(): Promise<void>;
@@ -42,9 +37,6 @@ export function createLive(): Live & { hear(topic: string, detail: unknown): voi
     hear,
     gap: () => hear(GAP, null),
     changes: () => changes,
-    written() {
-      changes += 1;
-    },
     listen(topic, callback) {
       emitter.on(topic, callback);
       return () => void emitter.off(topic, callback);
