@@ -43,6 +43,7 @@ async function scenarios(): Promise<void> {
     ];
     const rows = await play(chosen, pairs, ({ name }) => process.stderr.write(`${name}\n`));
     console.log(tableOf(rows, pairs));
+    for (const { cast } of guests) console.log(`${cast.server}: ${cast.version}`);
     if (rows.some(({ outcomes }) => outcomes.some(({ ok }) => ok === false))) {
       process.exitCode = 1;
       for (const line of [...lab.complaints(), ...guests.flatMap((guest) => guest.complaints())])

@@ -25,7 +25,7 @@ export async function startGotosocial(program: string): Promise<Guest> {
     await account(program, env, 'create', name, ['--email', mailOf(name), '--password', PASSWORD]);
   await account(program, env, 'promote', 'dave');
   const { said, stop } = await run();
-  const version = /version (\S+)/.exec(await command(program, ['--version'], env))?.[1] ?? '';
+  const version = /^gotosocial version (\S+)/m.exec(await command(program, ['--version'], env))?.[1] ?? '';
   const member = (name: string) => GotosocialMember.signIn(origin, name);
   const strangers: GotosocialMember[] = [];
   for (const name of STRANGERS) strangers.push(await member(name));

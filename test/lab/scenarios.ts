@@ -23,6 +23,7 @@ export interface Cast {
   dave: Member;
   /** Somebody whom no other server has met. */
   stranger(): Promise<Member>;
+  /** Of a server that was written elsewhere. */
   version?: string;
   /** Scenarios in which this server has no part by its own word, and why: where it acts, and where it is acted upon. */
   lacks?: { does: Readonly<Record<string, string>>; shows: Readonly<Record<string, string>> };

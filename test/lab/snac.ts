@@ -33,7 +33,7 @@ export async function startSnac(program: string): Promise<Guest> {
   const strangers = [...STRANGERS];
   const cast: Cast = {
     server: 'snac',
-    version: instance.version,
+    version: /snac\/(\S+?)\)?$/.exec(instance.version)?.[1] ?? instance.version,
     alice: await member('alice'),
     bob: await member('bob'),
     carol: await member('carol'),
