@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { signCavage } from '../../server/src/federation/signatures/cavage.ts';
 import { changeSettings } from '../../server/src/instance/index.ts';
 import { cachePath } from '../../server/src/media/cache-files.ts';
 import { ruleHost, unruleHost } from '../../server/src/moderation/index.ts';
@@ -315,6 +316,40 @@ onBothEngines('a server that is blocked', (engine) => {
     await world.settled();
     await send(evil, mel, 'Flag', [server.ctx.origin.account(alice.id)], { content: 'she honks' });
     assert.equal((await rows()).reports, before + 1);
+  });
+
+  test('is refused in every spelling, on every port and with all below it, before anything is asked of it', async () => {
+    await ruleHost(server.ctx, 'EVIL.example.', { severity: 'suspend' });
+    await ruleHost(server.ctx, 'böse.example', { severity: 'suspend' });
+    const follow = { ...evil.activity(mel, 'Follow', server.ctx.origin.account(alice.id)) };
+    const forms = `evil.example EVIL.EXAMPLE evil.example. evil.example:8443 a.evil.example B.a.Evil.example.
+      xn--bse-sna.example XN--BSE-SNA.example www.xn--bse-sna.example:4444`.split(/\s+/);
+    for (const host of forms) {
+      const keyId = `https://${host}/users/mel#main-key`;
+      const { status } = await evil.deliver(server.ctx.origin.sharedInbox(), mel, follow, { keyId });
+      assert.equal(status, 403, host);
+      const headers = signCavage(
+        { method: 'GET', url: new URL(server.ctx.origin.account(alice.id)) },
+        keyId,
+        mel.privateKey,
+        Date.now(),
+      );
+      const read = await fetch(server.ctx.origin.account(alice.id), {
+        headers: { ...headers, accept: 'application/activity+json' },
+      });
+      assert.equal(read.status, 403, `a GET of ${host}`);
+      const found = await alice.get(`/api/v2/search?resolve=true&q=${encodeURIComponent(`mel@${host}`)}`);
+      assert.deepEqual(found.body.accounts, [], host);
+      const before = server.ctx.outbound.load();
+      await assert.rejects(
+        server.ctx.outbound.request({ method: 'GET', url: `https://${host}/x`, maxBytes: 1 }),
+        { kind: 'blocked' },
+        host,
+      );
+      assert.deepEqual(server.ctx.outbound.load(), before);
+    }
+    for (const name of ['evil.example', 'böse.example']) await unruleHost(server.ctx, name);
+    await world.settled();
   });
 
   test('is blocked, listed, allowed and let go by the command line', async () => {
