@@ -27,9 +27,15 @@ const { values: asked } = parseArgs({
 });
 
 async function scenarios(): Promise<void> {
-  const only = asked.only?.split(',');
-  const chosen = SCENARIOS.filter(({ name }) => !only || only.includes(name));
-  if (chosen.length === 0) throw new Error(`no scenario is called ${asked.only}`);
+  const names = SCENARIOS.map(({ name }) => name);
+  const only = asked.only?.split(',') ?? names;
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no scenario ${unknown.join(', ')}. There are: ${names.join(', ')}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const chosen = SCENARIOS.filter(({ name }) => only.includes(name));
   const lab = await openLab();
   const [one, two] = lab.skein;
   const guests = [];
