@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { announce } from '../../server/src/announcements/index.ts';
 import type { Person } from '../cast.ts';
+import { endRestores, strangersKit } from '../recovery.ts';
 import type { Row } from '../shared/contract/area.ts';
 import { AREAS } from '../shared/contract/areas.ts';
 import type { Scene } from '../shared/contract/scene.ts';
@@ -150,6 +151,10 @@ export const OWN: Readonly<Record<string, Pair>> = {
   '/api/v1/lists': own('/api/v1/lists', 40, (who, index) =>
     who.post('/api/v1/lists', { title: `List ${index}` }),
   ),
+  '/api/skein/v1/recovery/restores': own('/api/skein/v1/recovery/restores', 40, async (who) => {
+    await endRestores(who);
+    return who.post('/api/skein/v1/recovery/restores', { kit: strangersKit() });
+  }),
   '/api/v1/featured_tags': own('/api/v1/featured_tags', 10, (who, index) =>
     who.post('/api/v1/featured_tags', { name: `tag${index}` }),
   ),

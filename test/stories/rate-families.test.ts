@@ -66,7 +66,29 @@ const MASTODON: readonly { name: string; rule: Rule; when: (asked: Asked) => boo
   { name: 'sign-up', rule: [25, 5, 'address'], when: is('POST', /^\/(sign-up(\/confirm|\/again)?|setup)$/) },
   { name: 'confirmation', rule: [25, 5, 'address'], when: is('POST', /^\/api\/v1\/emails\/confirmations$/) },
   { name: 'new password', rule: [25, 5, 'address'], when: is('POST', /^\/password\/(forgotten|new)$/) },
-  { name: 'password', rule: [10, 10, 'member'], when: is('POST', /^\/settings\/(password|delete)$/) },
+  {
+    name: 'password',
+    rule: [10, 10, 'member'],
+    when: is('POST', /^\/settings\/(password|delete|aliases|move)$/),
+  },
+  // Skein's own: the password is asked for again, and a kit is many requests to others.
+  {
+    name: 'password by apps',
+    rule: [10, 10, 'member'],
+    when: ({ method, path }) =>
+      (/^(PUT|DELETE)$/.test(method) && path === '/api/skein/v1/recovery/key') ||
+      (method === 'POST' && path === '/api/skein/v1/recovery/kit'),
+  },
+  {
+    name: 'restore',
+    rule: [10, 1440, 'member'],
+    when: is('POST', /^\/api\/skein\/v1\/recovery\/restores$/),
+  },
+  {
+    name: 'inboxes of a restore',
+    rule: [300, 60, 'member'],
+    when: is('POST', /^\/api\/skein\/v1\/recovery\/restores\/\d+\/inboxes$/),
+  },
   // The form of our own pages does what the API does.
   { name: 'statuses by form', rule: [300, 180, 'member'], when: is('POST', /^\/compose$/) },
   { name: 'boosts by form', rule: [300, 180, 'member'], when: is('POST', /^\/statuses\/\d+\/boost$/) },

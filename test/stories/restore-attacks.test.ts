@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, generateKeyPairSync, type KeyObject, pbkdf2Sync, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, isIP, Socket, type TcpNetConnectOpts } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import { sealedValues } from '../../server/src/admin/sealed.ts';
 import type { Ctx } from '../../server/src/context.ts';
 import { call, type Person, person } from '../cast.ts';
 import { keyPair, type PeerActor, pem } from '../peer.ts';
+import { typed } from '../process.ts';
 import { makeRecoveryKey } from '../recovery.ts';
 import { peerBeside, scene } from '../scene.ts';
 import { assertRefused } from '../shapes.ts';
@@ -336,6 +341,38 @@ onBothEngines('an account that is brought by its kit', (engine) => {
     assertRefused(await more(anew, [`${at}/e`]), 404);
   });
 
+  // Before the clock is moved: on PostgreSQL a command has one of its own.
+  test('is brought by the command line too, which shows how many were told', async () => {
+    const { actor } = await somebody();
+    const anew = await newcomer();
+    const kit = kitFor(actor, {
+      followers: Array.from({ length: 3 }, (_, n) => follower(`${at}/line/${n}`)),
+    });
+    const folder = mkdtempSync(join(tmpdir(), 'skein-kit-'));
+    const write = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const type = (...argv: string[]) => typed(server.ctx.config, 'recovery', 'restore', ...argv);
+    const file = write('kit.json', JSON.stringify(sealed(kit, 'lake heron two geese')));
+    const words = write('words.txt', `${WORDS}\n`);
+    try {
+      assert.equal((await type('nobody', '--kit', file)).code, 1);
+      assert.match((await type(anew.name, '--kit', join(folder, 'none.json'))).err, /there is no file/);
+      assert.match((await type(anew.name, '--kit', words)).err, /is no recovery kit/);
+      assert.match((await type(anew.name, '--kit', file)).err, /words are needed/);
+      const other = ['--words', words, '--address', 'x@y.example'];
+      assert.match((await type(anew.name, '--kit', file, ...other)).err, /another address/);
+      const done = await type(anew.name, '--kit', file, '--words', words, '--address', kit.address);
+      assert.equal(done.code, 0, done.err);
+      await world.settled();
+      const shown = await type(anew.name);
+      assert.equal(shown.out, `${kit.address}: 3 of 3 arrived, the key is forgotten`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('reaches no place inside, whatever its list names', async () => {
     const { actor } = await somebody();
     const anew = await newcomer();
@@ -387,6 +424,13 @@ onBothEngines('an account that is brought by its kit', (engine) => {
     assert.equal(tried.at(-1)?.keyId, recoveryId);
     const keys = () => server.ctx.db.selectFrom('restore_keys').selectAll().execute();
     assert.equal((await keys()).length, 2);
+    const names: string[] = [];
+    for await (const { of } of sealedValues(server.ctx)) names.push(of);
+    assert.equal(
+      names.filter((one) => one.startsWith('key of restore')).length,
+      2,
+      'a new secret seals them anew',
+    );
     assert.ok((await keys()).every(({ sealed: text }) => !text.includes('PRIVATE')));
     world.clock.forward(8 * DAY);
     await world.settled();

@@ -864,9 +864,9 @@ export const words = {
   'privacy.reportsWhy':
     'So that those who run this server can see to it. You choose whether the other server is told too; then it learns what, and not from whom.',
   'privacy.imports': 'Files you brought from elsewhere',
-  'privacy.recovery': 'When you last took your recovery kit',
+  'privacy.recovery': 'Your recovery kit, and what you brought with one',
   'privacy.recoveryWhy':
-    'And how many followed you then, to tell you when its list is old. The kit itself is not kept here.',
+    'When you last took the kit, and how many followed you then; the kit itself is not kept here. The account you brought from a server that is gone; its key goes when everybody was told, within a week.',
   'privacy.importsWhy': 'Row by row until it is done; what could not be done stays so long after the end.',
   'privacy.filters': 'What you filter',
   'privacy.filtersWhy': 'The words and posts that you do not want to come across.',

@@ -889,9 +889,9 @@ export const words: Record<WordId, string> = {
   'privacy.reportsWhy':
     'Pour que ceux qui tiennent ce serveur puissent s’en occuper. Vous choisissez si l’autre serveur l’apprend aussi ; il apprend alors quoi, mais pas de qui.',
   'privacy.imports': 'Les fichiers que vous avez apportés',
-  'privacy.recovery': 'Quand vous avez pris votre trousse de secours',
+  'privacy.recovery': 'Votre trousse de secours, et ce que vous avez apporté avec une',
   'privacy.recoveryWhy':
-    'Et combien de personnes vous suivaient alors, pour vous dire quand sa liste est vieille. La trousse elle-même n’est pas gardée ici.',
+    'Quand vous avez pris la trousse, et combien de personnes vous suivaient alors ; la trousse elle-même n’est pas gardée ici. Le compte que vous avez apporté d’un serveur disparu ; sa clé s’en va quand tout le monde est prévenu, en une semaine au plus.',
   'privacy.importsWhy':
     'Ligne par ligne jusqu’à ce que ce soit fait ; ce qui n’a pu l’être reste encore ce temps après la fin.',
   'privacy.filters': 'Ce que vous filtrez',
