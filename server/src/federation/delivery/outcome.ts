@@ -39,9 +39,13 @@ export function readError({ kind, message }: OutboundError): Outcome {
   return { kind: 'later', reason, blames: kind !== 'refused', pause: null };
 }
 
+/** How each form of a date in a header begins (RFC 9110 §5.6.7); `Date.parse` finds one in almost anything. */
+const DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)/i;
+
 /** `Retry-After` in milliseconds (RFC 9110 §10.2.3: seconds or a date), at most a day; null when it says nothing. */
 export function readRetryAfter(text: string | undefined, now: number): number | null {
   if (text === undefined) return null;
-  const wait = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : Date.parse(text) - now;
+  const date = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const wait = /^\d{1,9}$/.test(text) ? Number(text) * SECOND : date - now;
   return Number.isNaN(wait) ? null : Math.min(Math.max(wait, SECOND), LONGEST_PAUSE);
 }
