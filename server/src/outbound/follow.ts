@@ -46,7 +46,9 @@ export async function follow(work: Work): Promise<OutboundAnswer> {
   let target = readTarget(request.url, work.rules);
   let headers = readHeaders(request.headers ?? {});
   for (let hops = 0; ; hops += 1) {
-    await refuseBlocked(work, target);
+    const mayAsk = request.mayAsk ?? work.mayAsk;
+    // Where nobody is asked, the place in the line is taken in this very turn.
+    if (mayAsk) await refuseBlocked(mayAsk, target);
     const answer = await send(work, { method, target, headers, body, follows: redirects > 0 });
     const location = answer.headers.location;
     if (redirects === 0 || !REDIRECTS.has(answer.status) || location === undefined) {
@@ -69,9 +71,11 @@ export async function follow(work: Work): Promise<OutboundAnswer> {
   }
 }
 
-async function refuseBlocked(work: Work, { url: { host } }: Target): Promise<void> {
-  const mayAsk = work.request.mayAsk ?? work.mayAsk;
-  if (mayAsk && !(await mayAsk(host))) throw new OutboundError('blocked', `${host} is blocked`);
+async function refuseBlocked(
+  mayAsk: NonNullable<OutboundOptions['mayAsk']>,
+  { url: { host } }: Target,
+): Promise<void> {
+  if (!(await mayAsk(host))) throw new OutboundError('blocked', `${host} is blocked`);
 }
 
 async function send(work: Work, sending: Sending): Promise<Answer> {
