@@ -50,8 +50,8 @@ export interface Fetched {
   document: Json;
 }
 
-export const ACTIVITY_TYPES =
-  'application/ld+json; profile="https://www.w3.org/ns/activitystreams", application/activity+json';
+const ACTIVITYSTREAMS = 'https://www.w3.org/ns/activitystreams';
+export const ACTIVITY_TYPES = `application/ld+json; profile="${ACTIVITYSTREAMS}", application/activity+json`;
 const MOST_BYTES = 1024 * 1024;
 
 /**
@@ -146,19 +146,23 @@ function refuseStatus(status: number, url: string): void {
   throw new FetchFailed('refused', `${url} answered ${status}`);
 }
 
+/** Longest type that is looked at: where links have a type, others may write a megabyte. */
+const LONGEST_TYPE = 1000;
+
 /** An upload that reads like an activity is none: only these types speak for a server (FA08). */
 export function isActivityType(type: string): boolean {
+  if (type.length > LONGEST_TYPE) return false;
   const [media = '', ...parameters] = type
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
   if (media === 'application/activity+json') return true;
-  return (
-    media === 'application/ld+json' &&
-    parameters.some((one) =>
-      /^profile\s*=\s*"?(?:[^"]*\s)?https:\/\/www\.w3\.org\/ns\/activitystreams(?:\s[^"]*)?"?$/.test(one),
-    )
-  );
+  return media === 'application/ld+json' && parameters.some(isOurProfile);
+}
+
+function isOurProfile(parameter: string): boolean {
+  const [name = '', value = ''] = parameter.split('=', 2);
+  return name.trim() === 'profile' && value.replaceAll('"', '').split(/\s/).includes(ACTIVITYSTREAMS);
 }
 
 /** @throws {FetchFailed} */

@@ -5,7 +5,7 @@ import type { Mention } from '../normalise/tags.ts';
 /** Addresses and names that are made links; of more the text stays. */
 const MOST_LINKS = 100;
 const LINK =
-  /\[([^\]\n]{1,300})\]\((https?:\/\/[^\s()<>]{1,1000})\)|https?:\/\/[^\s<>"]{1,1000}|@[\p{L}\p{N}_.-]{1,64}@[a-z0-9.-]{1,253}(?::\d{1,5})?/giu;
+  /\[([^[\]\n]{1,300})\]\((https?:\/\/[^\s()<>]{1,1000})\)|https?:\/\/[^\s<>"]{1,1000}|@[\p{L}\p{N}_.-]{1,64}@[a-z0-9.-]{1,253}(?::\d{1,5})?/giu;
 
 /**
  * What somebody typed, as HTML: paragraphs and lines, addresses as links, and names as links to those whom the post
