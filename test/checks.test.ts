@@ -217,13 +217,44 @@ describe('the doors', () => {
     ['an imported environment', "import { env } from 'node:process'; export { env };", /config\.ts only/],
     ['fetch', "export const f = () => fetch('https://example.org');", /fetch has no guard/],
     ['fetch by its long name', "export const f = () => globalThis.fetch('x');", /fetch has no guard/],
-    ['a WebSocket', "export const f = () => new WebSocket('wss://x');", /WebSocket to elsewhere/],
+    ['a WebSocket', "export const f = () => new WebSocket('wss://x');", /WebSocket has no guard/],
+    ['an EventSource', "export const f = () => new EventSource('https://x');", /EventSource has no guard/],
+    ['fetch under another name', 'const ask = fetch; export { ask };', /fetch has no guard/],
+    ['fetch handed on', 'export const f = (g: any) => g({ by: fetch });', /fetch has no guard/],
+    ['fetch taken out', 'const { fetch } = globalThis; export { fetch };', /globalThis is named with/],
+    [
+      'fetch in brackets',
+      "export const f = () => globalThis['fe' + 'tch']('x');",
+      /globalThis is named with/,
+    ],
+    ['sockets', "import { connect } from 'node:net'; export { connect };", /node:net opens sockets/],
+    ['sockets loaded late', "export const f = () => import('node:http');", /node:http opens sockets/],
+    ['sockets required', "declare const r: any; export const f = r('node:tls');", /node:tls opens sockets/],
+    ['what is behind sockets', "import '_http_client';", /_http_client opens sockets/],
+    ['undici', "import { request } from 'undici'; export { request };", /undici opens sockets/],
+    ['names', "export { lookup } from 'node:dns/promises';", /opens sockets/],
+    ['a module of Node', "export const n = process.getBuiltinModule('node:os');", /so that one sees which/],
+    ['a name put together', "export const f = (x: string) => import('node:' + x);", /so that one sees which/],
+    ['programs', "import { spawn } from 'node:child_process'; export { spawn };", /read by no rule/],
+    ['workers', "import { Worker } from 'node:worker_threads'; export { Worker };", /read by no rule/],
+    ['text that is code', "export const f = () => new Function('return 1');", /read by no rule/],
   ];
   for (const [what, text, expected] of opened) {
     test(`stay shut to ${what}`, () => {
       finds(checkDoors(house({ 'server/src/statuses/new.ts': text })), expected);
     });
   }
+
+  test('of who answers requests do not let it ask', () => {
+    const asks = "import { createServer, request } from 'node:http'; export { createServer, request };";
+    finds(checkDoors(house({ 'server/src/http/new.ts': asks })), /node:http opens sockets/);
+    const answers =
+      "import { createServer, type Server } from 'node:http'; export { createServer, type Server };";
+    assert.deepEqual(checkDoors(house({ 'server/src/http/new.ts': answers })).faults, []);
+    const types =
+      "import type { IncomingHttpHeaders } from 'node:http'; export type F = IncomingHttpHeaders;";
+    assert.deepEqual(checkDoors(house({ 'server/src/statuses/new.ts': types })).faults, []);
+  });
 
   test('know a function of our own by its import', () => {
     const text = "import { fetch } from '../outbound/index.ts'; export const f = () => fetch('x');";

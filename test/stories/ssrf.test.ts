@@ -22,6 +22,8 @@ import type { Skein } from '../../server/src/start.ts';
 import { compose, publish } from '../../server/src/statuses/index.ts';
 import { type Person, person } from '../cast.ts';
 import { ACTIVITY_JSON, keyPair, pem } from '../peer.ts';
+import { SOME_HOSTS } from '../places-inside.ts';
+import { createDevice } from '../push-service.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
 const ORIGIN = 'https://skein.example';
@@ -371,6 +373,34 @@ onBothEngines('Places inside are never reached', (engine) => {
     );
     assert.ok(goodHits >= FORMS.length, 'every redirect was given');
     untouched('a film');
+  });
+
+  test('by the address of a device: refused when it is given, and when it is used', async () => {
+    const path = '/api/v1/push/subscription';
+    const device = createDevice();
+    const owner = await person(server, 'dora');
+    const subscription = (endpoint: string) => ({ endpoint, keys: device.keys, standard: true });
+    const data = { alerts: { favourite: true } };
+    const ask = (host: string) => owner.post(path, { subscription: subscription(`https://${host}/x`), data });
+    for (const form of SOME_HOSTS) {
+      const { status, body } = await ask(form);
+      assert.equal(status, 422, form);
+      assert.match(body.error, /Endpoint must be an address /);
+    }
+    for (const host of ['skein.example', 'good.example:25', 'x:y@good.example'])
+      assert.equal((await ask(host)).status, 422, host);
+    world.clock.forward(300_000);
+    assert.equal((await owner.get(path)).status, 404);
+    // A name leads where its server says only when it is asked, so that whoever subscribes learns nothing of it.
+    const { id } = await owner.publish('Something to like');
+    for (const [index, name] of [...Object.keys(NAMES), 'rebinds.example'].entries()) {
+      assert.equal((await ask(name)).status, 200);
+      if (index > 0) await alice.post(`/api/v1/statuses/${id}/unfavourite`);
+      await alice.post(`/api/v1/statuses/${id}/favourite`);
+      await world.settled();
+      assert.equal((await owner.get(path)).body.endpoint, `https://${name}/x`, 'it looks as any other');
+    }
+    untouched('a device');
   });
 
   /** Somebody of good.example whom we know, as if fetched before. */

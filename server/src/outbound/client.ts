@@ -6,6 +6,7 @@ import { checkedLookup, createResolve } from './names.ts';
 import type { Outbound, OutboundOptions } from './outbound.ts';
 import { Slots } from './slots.ts';
 import { Sockets } from './sockets.ts';
+import { readTarget } from './target.ts';
 
 /**
  * The one HTTP client of the server: actors, keys, objects, media, previews, push and deliveries all go through it.
@@ -42,6 +43,15 @@ export function createOutbound(options: OutboundOptions): Outbound {
       } finally {
         running.delete(deadline);
         deadline.clear();
+      }
+    },
+    refusalOf(url) {
+      try {
+        readTarget(url, rules);
+        return null;
+      } catch (error) {
+        if (error instanceof OutboundError) return error;
+        throw error;
       }
     },
     load: () => ({ active: slots.active, waiting: slots.waiting, idle: sockets.idle, hosts: slots.hosts }),

@@ -1,37 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { ADDRESSES, HOSTS } from '../../../test/places-inside.ts';
 import { mayConnect } from './address.ts';
 import { createOutbound, OutboundError } from './index.ts';
 import { connectTo, listen, listenTls, PUBLIC, resolveFrom, tlsIdentity } from './testing.ts';
 
-/** Addresses as a name server might answer them: every special range of both registries, at its edges. */
-const ADDRESSES =
-  `0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.0 100.127.255.255 127.0.0.1 127.255.255.254
-  169.254.0.1 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.1 192.0.0.170 192.0.2.1 192.31.196.1 192.52.193.1
-  192.88.99.1 192.168.0.1 192.168.255.255 192.175.48.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9 224.0.0.1
-  239.255.255.255 240.0.0.1 255.255.255.255
-  :: ::1 0:0:0:0:0:0:0:1 ::127.0.0.1 ::7f00:1 ::10.0.0.1 ::93.184.216.34 ::ffff:127.0.0.1 ::ffff:7f00:1
-  ::ffff:10.1.2.3 ::ffff:169.254.169.254 ::ffff:93.184.216.34 ::ffff:0:127.0.0.1 ::ffff:0:7f00:1 64:ff9b::127.0.0.1
-  64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::7f00:1 64:ff9b:1:7f00:0:100:: 100::1 100:0:0:1::1 1fff::1 2001::1
-  2001:0:4136:e378:8000:63bf:80ff:fffe 2001:1::1 2001:1::2 2001:2::1 2001:3::1 2001:4:112::1 2001:10::1 2001:1f::1
-  2001:20::1 2001:30::1 2001:1ff:ffff::1 2001:db8::1 2001:db8:ffff::1 2002:: 2002:7f00:1:: 2002:a00:1::1
-  2002:a9fe:a9fe::1 2620:4f:8000::1 2a00:1450::5efe:7f00:1 2a00:1450::200:5efe:10.0.0.1 3fff::1 3fff:fff::1 4000::1
-  5f00::1 fc00::1 fcff::1 fd00::1 fd12:3456:789a::1 fdff:ffff::1 fe00::1 fe80::1 fe80::1%eth0 fe80::1%1 febf::1
-  fec0::1 feff::1 ff00::1 ff01::1 ff02::1 ff05::2 ff0e::1 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff`.split(
-    /\s+/,
-  );
-
-/** The same places as a URL may spell them. */
-const SPELLINGS =
-  `2130706433 0x7f000001 0x7f.1 0X7F.0.0.1 017700000001 0177.0.0.1 0177.1 127.1 127.0.1 127.0x0.0.01
-  127.0.0.1. 127.1. 0x7f000001. 0 0x0 00 0.0 10.1 167772161 0xa000001 012.1 192.168.257 3232235777 0xc0a80101
-  0xa9fea9fe 2852039166 0251.0376.0251.0376 169.254.43518 1%32%37.0.0.1 %31%32%37.1 127%2e0%2e0%2e1
-  １２７.0.0.1 127。0。0。1 ①②⑦.⓪.⓪.① ０x7f.1 [::1] [::FFFF:127.0.0.1] [0000:0000::0001] [::ffff:7f00:0001]
-  [fe80::1%25eth0] [::1%25lo] [v1.fe80::a+en1] [127.0.0.1] [::127.1] 127.0.0.1:443 [::1]:8443`.split(/\s+/);
-
+/** Some more that were met in the wild, beside the whole table. */
 const literals = [
-  ...ADDRESSES.map((address) => (address.includes(':') ? `[${address}]` : address)),
-  ...SPELLINGS,
+  ...HOSTS.filter((host) => !/^(?:.*\.)?localhost\.?$/i.test(host)),
+  ...`192.168.257 3232235777 169.254.43518 1%32%37.0.0.1 %31%32%37.1 ０x7f.1 [0000:0000::0001]`.split(' '),
 ];
 
 const reached: string[] = [];
@@ -57,7 +34,7 @@ const refusedAs = (kinds: string[]) => (error: unknown) =>
   error instanceof OutboundError && kinds.includes(error.kind) ? true : assert.fail(String(error));
 
 test('no address of a special range may be connected to', () => {
-  assert.ok(ADDRESSES.length + SPELLINGS.length >= 120);
+  assert.ok(ADDRESSES.length >= 900 && HOSTS.length >= 1800, `${ADDRESSES.length} and ${HOSTS.length}`);
   for (const address of ADDRESSES) assert.equal(mayConnect(address, false), false, address);
   for (const odd of ['', 'localhost', '1.2.3', '1.2.3.4.5', '1.2.3.256', '::g', '93.184.216.34 ', '[::1]']) {
     assert.equal(mayConnect(odd, true), false, odd);
@@ -73,7 +50,7 @@ test('ordinary public addresses may be connected to', () => {
 
 test('the lab adds loopback and nothing else', () => {
   for (const address of ADDRESSES) {
-    const loopback = /^127\.|^::1$|^0:0:0:0:0:0:0:1$/.test(address);
+    const loopback = /^127\.|^[0:]*:0*1$/.test(address);
     assert.equal(mayConnect(address, true), loopback, address);
   }
 });
@@ -93,6 +70,29 @@ test('a name that leads inside reaches nothing', async () => {
     await assert.rejects(outbound.request(request), refusedAs(['address']), address);
   }
   assert.deepEqual([reached, canaryHits], [[], 0]);
+});
+
+test('names of loopback are no names of others', async () => {
+  for (const name of HOSTS.filter((host) => /localhost/i.test(host))) {
+    const request = { method: 'GET', url: `https://${name}/`, maxBytes: 100 };
+    await assert.rejects(outbound.request(request), refusedAs(['address']), name);
+  }
+  assert.deepEqual([reached, canaryHits], [[], 0]);
+});
+
+test('what can be known of an address without asking for it is told beforehand', () => {
+  for (const host of HOSTS) {
+    const refused = outbound.refusalOf(`https://${host}/`);
+    assert.ok(refused instanceof OutboundError, host);
+  }
+  for (const url of [
+    'http://good.example/',
+    'https://ours.example/',
+    'https://good.example:25/',
+    'no address',
+  ])
+    assert.ok(outbound.refusalOf(url) instanceof OutboundError, url);
+  assert.equal(outbound.refusalOf('https://good.example:8443/x?y'), null);
 });
 
 test('one bad record among good ones refuses them all', async () => {

@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { mayConnect } from './address.ts';
 import { OutboundError } from './errors.ts';
+import { isLoopbackName } from './target.ts';
 
 export interface FoundAddress {
   address: string;
@@ -53,7 +54,7 @@ export function createResolve(servers?: readonly string[]): { resolve: Resolve; 
 }
 
 function resolveBoth(resolver: Resolver, hostname: string, callback: Parameters<Resolve>[1]): void {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost')) {
+  if (isLoopbackName(hostname)) {
     process.nextTick(callback, null, [{ address: '127.0.0.1', family: 4 }]);
     return;
   }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { OutboundError } from './errors.ts';
 import type { Resolve } from './names.ts';
 import type { Connect } from './sockets.ts';
 
@@ -82,6 +83,8 @@ export interface OutboundAnswer {
 export interface Outbound {
   /** @throws {OutboundError} and nothing else, save what `sign` throws. Any status is an answer. */
   request(request: OutboundRequest): Promise<OutboundAnswer>;
+  /** Why an address would not be asked whatever its name server said; null where that is not known yet. */
+  refusalOf(url: string): OutboundError | null;
   /** What is under way: for measures and tests. */
   load(): { active: number; waiting: number; idle: number; hosts: number };
   /** Ends everything under way; later requests are refused. */

@@ -43,10 +43,17 @@ export function readTarget(address: string | URL, rules: TargetRules): Target {
     throw new OutboundError('refused', `port ${port} is not requested`);
   }
   if (isOwn(url, rules)) throw new OutboundError('own', `${url.host} is this server`);
-  if (isIP(hostname) !== 0 && !mayConnect(hostname, rules.lab)) {
+  const isPublic =
+    isIP(hostname) === 0 ? rules.lab || !isLoopbackName(hostname) : mayConnect(hostname, rules.lab);
+  if (!isPublic) {
     throw new OutboundError('address', `${hostname} is not a public address`);
   }
   return { url, secure, hostname, port, path: url.pathname + url.search };
+}
+
+/** These lead to this machine whatever a name server says (RFC 6761). */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost');
 }
 
 function parse(address: string | URL): URL {

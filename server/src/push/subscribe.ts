@@ -96,7 +96,7 @@ function columnsOf(data: Wanted): { policy: PushPolicy; alerts: string } {
   return { policy: data?.policy ?? 'all', alerts: JSON.stringify(wanted) };
 }
 
-/** What can be known of an address before it is asked; the rest is the outbound client's to refuse. */
+/** What can be known of an address before it is asked; the rest, where its name leads, is the outbound client's to refuse. */
 function refuseEndpoint(ctx: Ctx, endpoint: string): void {
   const url = URL.parse(endpoint);
   const secure = url?.protocol === 'https:' || (ctx.config.lab && url?.protocol === 'http:');
@@ -104,6 +104,7 @@ function refuseEndpoint(ctx: Ctx, endpoint: string): void {
   const odd = /[^!-~]/.test(endpoint);
   if (!url || !secure || odd || url.username !== '' || url.password !== '')
     throw invalid('Endpoint must be an address that begins with https://');
+  if (ctx.outbound.refusalOf(endpoint)) throw invalid('Endpoint must be an address of a push service');
 }
 
 /** @throws {Refusal} invalid, unless it is a point of the curve */
