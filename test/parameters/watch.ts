@@ -24,22 +24,26 @@ export interface Watch {
   close(): void;
 }
 
-/** Looks at everything that a server has stored. On SQLite a look costs nothing while nobody writes. */
-export async function watch(server: Skein): Promise<Watch> {
+/**
+ * Looks at everything that a server has stored. On SQLite a look costs nothing while nobody writes. `besides`: further
+ * tables and columns that may change, each with the reason.
+ */
+export async function watch(server: Skein, besides: Readonly<Record<string, string>> = {}): Promise<Watch> {
+  const passedOver = { ...NOT_LOOKED_AT, ...besides };
   const { ctx } = server;
   const beside =
     ctx.dialect.engine === 'sqlite'
       ? new DatabaseSync(join(ctx.config.data, SQLITE_FILE), { readOnly: true })
       : null;
   const version = () => beside?.prepare('pragma data_version').get()?.data_version ?? null;
-  let known = await digestOf(server);
+  let known = await digestOf(server, passedOver);
   let seen = version();
   return {
     async changed() {
       const now = version();
       if (now !== null && now === seen) return [];
       seen = now;
-      const digest = await digestOf(server);
+      const digest = await digestOf(server, passedOver);
       const different = Object.keys(digest).filter((table) => digest[table] !== known[table]);
       known = digest;
       return different;
@@ -48,13 +52,13 @@ export async function watch(server: Skein): Promise<Watch> {
   };
 }
 
-async function digestOf({ ctx }: Skein): Promise<Digest> {
+async function digestOf({ ctx }: Skein, passedOver: Readonly<Record<string, string>>): Promise<Digest> {
   const digest: Record<string, string> = {};
   for (const table of await tablesOf(ctx)) {
-    if (table in NOT_LOOKED_AT) continue;
+    if (table in passedOver) continue;
     const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(ctx.db);
     const lines = rows.map((row) =>
-      JSON.stringify(Object.entries(row).filter(([column]) => !(`${table}.${column}` in NOT_LOOKED_AT))),
+      JSON.stringify(Object.entries(row).filter(([column]) => !(`${table}.${column}` in passedOver))),
     );
     digest[table] = createHash('sha256').update(lines.sort().join('\n')).digest('hex');
   }

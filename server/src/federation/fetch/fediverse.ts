@@ -154,14 +154,14 @@ async function takeIn(ctx: Ctx, fetched: Fetched): Promise<Found | null> {
  */
 export async function takeNote(ctx: Ctx, fetched: Fetched, quiet = false): Promise<Id | null> {
   const note = noteOf(fetched);
-  if (await isBuried(ctx, note.id)) return null;
+  if (await isBuried(ctx, note.id, note.attributedTo)) return null;
   const author = await findAccount(ctx, await accountOf(ctx, note.attributedTo));
   return author ? takeFrom(ctx, author, note, quiet) : null;
 }
 
 /** The same of one whose author is known, and known to have said it. */
 export async function takeFrom(ctx: Ctx, author: AccountRow, note: Note, quiet: boolean): Promise<Id | null> {
-  if (author.suspended_at !== null || (await isBuried(ctx, note.id))) return null;
+  if (author.suspended_at !== null || (await isBuried(ctx, note.id, note.attributedTo))) return null;
   const status = await statusOf(ctx, note, author);
   if (status.visibility > UNLISTED || !status.remote) return null;
   const remote = { ...status.remote, quiet };

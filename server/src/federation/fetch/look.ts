@@ -68,7 +68,7 @@ async function takeCollections(ctx: Ctx, { id, uri, collections_uri: at }: Accou
   const acting = as(ctx, { kind: 'remote', accountId: id });
   try {
     for (const said of await collectionsIn(ctx, at, uri as string))
-      if (!(await isBuried(ctx, said.uri))) await takeCollection(acting, said);
+      if (!(await isBuried(ctx, said.uri, uri))) await takeCollection(acting, said);
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;
   }

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import { isBuried } from '../inbox/tombstones.ts';
 import { idOf, list } from '../normalise/values.ts';
 import { sameOrigin } from './actor.ts';
 import { FetchFailed, fetchDocument } from './document.ts';
@@ -15,7 +16,7 @@ export interface Vouched {
 
 /** Whether a stamp stands at its own address, of the origin of who agrees, for these two. @throws {FetchFailed} where its server does not say */
 export async function vouches(ctx: Ctx, stamp: string, said: Vouched): Promise<boolean> {
-  if (!sameOrigin(stamp, said.origin)) return false;
+  if (!sameOrigin(stamp, said.origin) || (await isBuried(ctx, stamp, said.origin))) return false;
   try {
     const { document } = await fetchDocument(ctx, stamp);
     return (

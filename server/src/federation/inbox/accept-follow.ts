@@ -7,7 +7,7 @@ import type { Receiver } from './receiver.ts';
 
 /** The one whom a member asked to follow, quotes or recommends, agrees. The verb acts as that one, so nobody can agree for another (FA19). */
 export const receiveAccept: Receiver = async (ctx, activity) => {
-  const followerId = await followerAnswered(ctx, activity.object);
+  const followerId = followerAnswered(ctx, activity);
   if (followerId !== null) return (inner) => acceptFollow(inner, { followerId });
   return (
     (await relayAnswered(ctx, activity, true)) ??

@@ -9,6 +9,8 @@ import { isBuried } from './tombstones.ts';
 
 /** A boost as an Announce says it, but for what is boosted. */
 export interface ToldBoost {
+  /** By whom; what waited since an earlier version does not say. */
+  by?: string;
   visibility: number;
   remote: { uri: string; published: number; precision: number };
 }
@@ -16,21 +18,22 @@ export interface ToldBoost {
 export function toldBoost(
   ctx: Ctx,
   uri: string,
-  { published, to, cc }: Activity,
+  { actor: by, published, to, cc }: Activity,
   actor: AccountRow,
 ): ToldBoost {
   const now = ctx.clock.now();
   return {
+    by,
     // Nobody boosts for named people only: what says nothing of followers is for them.
     visibility: Math.min(VISIBILITIES.indexOf(visibilityOf(to, cc, actor.followers_uri)), PRIVATE),
     remote: { uri, published: Math.min(published?.at ?? now, now), precision: published?.span ?? 1 },
   };
 }
 
-export function boostOf(statusId: Id, told: ToldBoost): Effect {
+export function boostOf(statusId: Id, { by, ...told }: ToldBoost): Effect {
   return async (inner) => {
     // It may have been taken back before it came.
-    if (await isBuried(inner, told.remote.uri)) return;
+    if (await isBuried(inner, told.remote.uri, by)) return;
     await boost(inner, { statusId, ...told });
   };
 }

@@ -25,7 +25,7 @@ export const receiveCreate: Receiver = async (ctx, activity) => {
   if (!(await isWanted(ctx, status, await namesMember(ctx, status)))) return null;
   return async (inner) => {
     // It may have been deleted before it came, or while it was read.
-    if (await isBuried(inner, note.id)) return;
+    if (await isBuried(inner, note.id, note.attributedTo)) return;
     await publish(as(inner, { kind: 'remote', accountId: author.id }), status);
   };
 };

@@ -23,34 +23,37 @@ export const receiveDelete: Receiver = async (ctx, { actor, object }) => {
   if (uri === actor) return buryAccount(uri, actingAccount(ctx));
   if (new URL(uri).origin !== new URL(actor).origin) return null;
   const quote = await findQuote(ctx, { stamp: uri });
-  if (quote && quote.quoted_account_id === actingAccount(ctx)) return stampGone(quote, uri);
-  const feature = await deleteFeature(ctx, uri);
+  if (quote && quote.quoted_account_id === actingAccount(ctx)) return stampGone(quote, uri, actor);
+  const feature = await deleteFeature(ctx, uri, actor);
   if (feature) return feature;
   const status = await findStatusByUri(ctx, uri);
-  if (!status) return (inner) => bury(inner, uri);
+  if (!status) return (inner) => bury(inner, uri, actor);
   if (status.deleted_at !== null) return null;
-  const owner = status.account_id;
-  const own = owner === actingAccount(ctx);
+  const own = status.account_id === actingAccount(ctx);
   // A neighbour of the author on the same server says so; only that server's own answer counts.
   // The id of a boost is that of an activity, which need not lead anywhere: that nothing is there says nothing.
   if (!own && (status.boost_of_id !== null || !(await isGone(ctx, uri)))) return null;
-  return deleteStatus(status, uri, owner);
+  return deleteStatus(status, uri, own ? actor : null);
 };
 
 /** The author of what is quoted agrees no more. */
-function stampGone({ status_id: statusId }: QuoteRow, uri: string): Effect {
+function stampGone({ status_id: statusId }: QuoteRow, uri: string, actor: string): Effect {
   return async (inner) => {
-    await bury(inner, uri);
+    await bury(inner, uri, actor);
     const quote = await quoteIn(inner, statusId);
     const status = await findStatus(inner, statusId);
     if (quote?.stamp === uri && status) await endQuote(inner, quote, status.visibility);
   };
 }
 
-function deleteStatus(status: StatusRow, uri: string, owner: Id): Effect {
+function deleteStatus(
+  { id: statusId, account_id: accountId }: StatusRow,
+  uri: string,
+  by: string | null,
+): Effect {
   return async (inner) => {
-    await bury(inner, uri);
-    await remove(as(inner, { kind: 'remote', accountId: owner }), { statusId: status.id });
+    await bury(inner, uri, by);
+    await remove(as(inner, { kind: 'remote', accountId }), { statusId });
   };
 }
 

@@ -33,14 +33,19 @@ export async function addFeature(ctx: Ctx, activity: Activity): Promise<Effect |
   const collection = await ownCollection(ctx, target?.id ?? null);
   if (collection) {
     const place = placeAt(readFeaturedItem(object.embedded ?? object.id), collection.uri as string);
-    return place && (async (inner) => addPlace(inner, collection, place));
+    return place && (async (inner) => addPlace(inner, collection, place, activity.actor));
   }
   const list = await listOf(ctx, activity);
   return list !== null && target?.id === list ? updateCollection(ctx, activity) : null;
 }
 
-async function addPlace(inner: Parameters<Effect>[0], collection: CollectionRow, place: PlaceElsewhere) {
-  if (!(await isBuried(inner, place.uri))) await keepPlaces(inner, collection, [place], { whole: false });
+async function addPlace(
+  inner: Parameters<Effect>[0],
+  collection: CollectionRow,
+  place: PlaceElsewhere,
+  by: string,
+): Promise<void> {
+  if (!(await isBuried(inner, place.uri, by))) await keepPlaces(inner, collection, [place], { whole: false });
 }
 
 /** A collection, or a place in one, is shown no more; null when it is something else. */
@@ -62,22 +67,22 @@ export async function updateCollection(ctx: Ctx, { actor, object }: Activity): P
   const known = await collectionAt(ctx, said.uri);
   if (!known && !(account && (await isOfInterest(ctx, account)))) return null;
   return async (inner) => {
-    if (!(await isBuried(inner, said.uri))) await takeCollection(inner, said);
+    if (!(await isBuried(inner, said.uri, actor))) await takeCollection(inner, said);
   };
 }
 
 /** A collection is deleted by its owner, or a stamp by who gave it; null when it is neither. */
-export async function deleteFeature(ctx: Ctx, uri: string): Promise<Effect | null> {
+export async function deleteFeature(ctx: Ctx, uri: string, by: string): Promise<Effect | null> {
   if (await ownCollection(ctx, uri)) {
     return async (inner) => {
-      await bury(inner, uri);
+      await bury(inner, uri, by);
       await dropCollection(inner, uri);
     };
   }
   const places = await placesStamped(ctx, uri);
   if (places.length === 0) return null;
   return async (inner) => {
-    await bury(inner, uri);
+    await bury(inner, uri, by);
     for (const { id } of places) await placeEnded(inner, id);
   };
 }

@@ -49,7 +49,7 @@ export const receiveQuoteRequest: Receiver = async (ctx, activity) => {
   return async (inner) => {
     const answer = (quoteId: number | null) => sayQuoteAnswer(inner, asked, { askerId, quoteId });
     if ((await mayQuote(inner, askerId, quoted as Post)) === 'denied') return answer(null);
-    if (await isBuried(inner, note.id)) return;
+    if (await isBuried(inner, note.id, note.attributedTo)) return;
     const statusId = await publish(as(inner, { kind: 'remote', accountId: askerId }), status);
     const quote = await quoteIn(inner, statusId);
     if (!quote || quote.account_id !== askerId || quote.quoted_id !== quoted.id) return;

@@ -7,7 +7,7 @@ import type { Receiver } from './receiver.ts';
 
 /** The one whom a member follows, asked to, quotes or recommends, refuses. */
 export const receiveReject: Receiver = async (ctx, activity) => {
-  const followerId = await followerAnswered(ctx, activity.object);
+  const followerId = followerAnswered(ctx, activity);
   if (followerId !== null) return (inner) => rejectFollow(inner, { followerId });
   return (
     (await relayAnswered(ctx, activity, false)) ??

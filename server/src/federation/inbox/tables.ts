@@ -17,7 +17,7 @@ declare module '../../db/tables.ts' {
       error: string | null;
       quarantined_at: Time | null;
     };
-    /** What its own server has deleted, by the hash of its id: never taken in again before `until`. */
+    /** What its own server has deleted, by the hash of its id, or somebody of theirs, by that of both: never taken in again before `until`. */
     tombstones: { uri_hash: string; origin: string; until: Time };
   }
 }

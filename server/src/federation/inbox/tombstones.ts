@@ -7,25 +7,39 @@ import { fingerprint } from '../../secrets.ts';
 import { TOMBSTONES_MS } from '../../terms.ts';
 import './tables.ts';
 
-/** Remembers for 30 days that an id is gone, so that a late Create does not bring it back. Joins the caller's transaction. */
-export async function bury(ctx: Ctx, uri: string): Promise<void> {
+/**
+ * Remembers for 30 days that an id is gone, so that a late Create does not bring it back. Joins the caller's transaction.
+ * `by`: who says so, where its server was not asked. Then it is gone if it is theirs: who lives beside somebody must not
+ * be able to have their posts, boosts or blocks forgotten before they come.
+ */
+export async function bury(ctx: Ctx, uri: string, by: string | null = null): Promise<void> {
   const until = ctx.clock.now() + TOMBSTONES_MS;
   await transact(ctx, (inner) =>
     inner.db
       .insertInto('tombstones')
-      .values({ uri_hash: fingerprint(uri), origin: new URL(uri).origin, until })
+      .values({ uri_hash: markOf(uri, by), origin: new URL(uri).origin, until })
       .onConflict((conflict) => conflict.column('uri_hash').doUpdateSet({ until }))
       .execute(),
   );
 }
 
-const buried = prepared<{ hash: string; now: number }, { until: number }>((db, p) =>
-  db.selectFrom('tombstones').select('until').where('uri_hash', '=', p('hash')).where('until', '>', p('now')),
+/** No id holds a space. */
+function markOf(uri: string, by: string | null): string {
+  return fingerprint(by === null ? uri : `${by} ${uri}`);
+}
+
+const buried = prepared<{ hash: string; own: string; now: number }, { until: number }>((db, p) =>
+  db
+    .selectFrom('tombstones')
+    .select('until')
+    .where('uri_hash', 'in', [p('hash'), p('own')])
+    .where('until', '>', p('now')),
 );
 
-/** Whether its own server has deleted what this id names. */
-export async function isBuried(ctx: Ctx, uri: string): Promise<boolean> {
-  return (await buried(ctx, { hash: fingerprint(uri), now: ctx.clock.now() })).length > 0;
+/** Whether its own server has deleted what this id names, or, where it is told whose it would be, they have. */
+export async function isBuried(ctx: Ctx, uri: string, by: string | null = null): Promise<boolean> {
+  const marks = { hash: markOf(uri, null), own: markOf(uri, by) };
+  return (await buried(ctx, { ...marks, now: ctx.clock.now() })).length > 0;
 }
 
 /** No signature is believed for longer, so until then a replay must be known again. */

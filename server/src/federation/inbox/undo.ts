@@ -25,15 +25,15 @@ export const receiveUndo: Receiver = async (ctx, { actor, object }) => {
     return (inner) => unboost(inner, { statusId: boost.id });
   const liked = object.id === null ? null : await favouritedUnder(ctx, object.id);
   if (liked !== null) return (inner) => unfavourite(inner, { statusId: liked });
-  const undone = object.embedded ?? (await fetched(ctx, object));
+  const undone = object.embedded ?? (await fetched(ctx, object, actor));
   // Some leave the actor out of what stands inside; one that is named must be the signer.
   if (!undone || (idOf(undone.actor) ?? actor) !== actor) return null;
-  return takeBack(ctx, { ...undone, actor });
+  return takeBack(ctx, undone, actor);
 };
 
 const KINDS = new Set(['Follow', 'Like', 'EmojiReact', 'Block', 'Announce']);
 
-async function takeBack(ctx: Ctx, undone: Json): Promise<Effect | null> {
+async function takeBack(ctx: Ctx, undone: Json, actor: string): Promise<Effect | null> {
   const target = idOf(undone.object);
   if (target === null) return null;
   const type = typeOf(undone, (name) => KINDS.has(name));
@@ -45,33 +45,36 @@ async function takeBack(ctx: Ctx, undone: Json): Promise<Effect | null> {
     const status = await findStatusByUri(ctx, target);
     return status ? (inner) => unfavourite(inner, { statusId: status.id }) : null;
   }
-  if (type === 'Block') return takeBackBlock(ctx, undone, target);
-  if (type === 'Announce') return takeBackBoost(ctx, undone, target);
+  if (type === 'Block') return takeBackBlock(ctx, ownId(undone, actor), target, actor);
+  if (type === 'Announce') return takeBackBoost(ctx, ownId(undone, actor), target, actor);
   return null;
 }
 
-function takeBackBlock(ctx: Ctx, undone: Json, target: string): Effect | null {
+function takeBackBlock(ctx: Ctx, uri: string | null, target: string, actor: string): Effect | null {
   const targetId = localAccount(ctx, target);
   if (targetId === null) return null;
-  const uri = ownId(undone);
   return async (inner) => {
-    if (uri !== null) await bury(inner, uri);
+    if (uri !== null) await bury(inner, uri, actor);
     await unblock(inner, { targetId });
   };
 }
 
-/** The id of what is taken back, where it may be remembered as gone: it is of its actor's origin. */
-function ownId({ id, actor }: Json): string | null {
+/** The id of what is taken back, where it may be remembered as gone, for its actor alone: it is of that one's origin. */
+function ownId({ id }: Json, actor: string): string | null {
   const uri = url(id);
-  return uri !== null && sameOrigin(uri, String(idOf(actor))) ? uri : null;
+  return uri !== null && sameOrigin(uri, actor) ? uri : null;
 }
 
 /** Known under another id, it is taken back all the same; not known at all, it is remembered, since it may come late. */
-async function takeBackBoost(ctx: Ctx, undone: Json, target: string): Promise<Effect | null> {
+async function takeBackBoost(
+  ctx: Ctx,
+  uri: string | null,
+  target: string,
+  actor: string,
+): Promise<Effect | null> {
   const status = await findStatusByUri(ctx, target);
-  const uri = ownId(undone);
   return async (inner) => {
-    if (uri !== null) await bury(inner, uri);
+    if (uri !== null) await bury(inner, uri, actor);
     if (status) await unboost(inner, { statusId: status.id });
   };
 }
@@ -102,7 +105,9 @@ async function blockedUnder(ctx: Ctx, uri: string): Promise<Id | null> {
   return row?.target_id ?? null;
 }
 
-/** What is named by its id alone is asked of its own server, which may well have forgotten it. */
-async function fetched(ctx: Ctx, { id }: Reference): Promise<Json | null> {
-  return id === null ? null : unlessMissing(async () => (await fetchDocument(ctx, id)).document);
+/** What is named by its id alone is asked of its own server, which may well have forgotten it; nobody takes back what stands elsewhere. */
+async function fetched(ctx: Ctx, { id }: Reference, actor: string): Promise<Json | null> {
+  return id === null || !sameOrigin(id, actor)
+    ? null
+    : unlessMissing(async () => (await fetchDocument(ctx, id)).document);
 }

@@ -6,7 +6,7 @@ import {
   upsertRemote,
 } from '../../accounts/index.ts';
 import { actingAccount, type Ctx } from '../../context.ts';
-import { keysIn, recordFrom } from '../fetch/actor.ts';
+import { keysIn, recordFrom, sameOrigin } from '../fetch/actor.ts';
 import { FetchFailed, fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { lookAgain } from '../fetch/look-later.ts';
 import type { Activity } from '../normalise/activity.ts';
@@ -19,7 +19,9 @@ import { updateNote } from './update-note.ts';
 export const receiveUpdate: Receiver = async (ctx, activity) => {
   const { actor, object } = activity;
   if (isFeature(activity)) return updateCollection(ctx, activity);
-  return object.id === actor ? updateActor(ctx, activity) : updateNote(ctx, activity);
+  if (object.id === actor) return updateActor(ctx, activity);
+  // What stands elsewhere is not theirs, and its server need not be asked because they say so.
+  return object.id !== null && sameOrigin(object.id, actor) ? updateNote(ctx, activity) : null;
 };
 
 /**
