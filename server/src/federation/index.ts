@@ -19,9 +19,11 @@ import { COMPARE_JOB, compare } from './followers/compare.ts';
 import { ADD_UP_JOB, addUp, digestListeners } from './followers/digest.ts';
 import { followerRoutes } from './followers/list.ts';
 import { guarded } from './gate.ts';
+import { FORWARDED_JOB } from './inbox/forwarded.ts';
 import { PASSED_ON_JOB } from './inbox/passed-on.ts';
 import { createInboxPump, INCOMING_TOPIC } from './inbox/queue.ts';
 import { inboxRoutes } from './inbox/routes.ts';
+import { takeForwarded } from './inbox/take-forwarded.ts';
 import { takePassedOn } from './inbox/take-passed-on.ts';
 import {
   EXPAND_JOB,
@@ -73,6 +75,7 @@ export const federationJobs: Jobs = [
   [COMPARE_JOB, compare],
   [ADD_UP_JOB, addUp],
   [PASSED_ON_JOB, takePassedOn],
+  [FORWARDED_JOB, takeForwarded],
   [EXPAND_JOB, expand],
   [SAY_PROFILE_JOB, sayProfile],
   [SAY_POLL_JOB, sayPoll],

@@ -13,6 +13,7 @@ import { takenFromRelay } from '../relays/hints.ts';
 import { type IncomingSignature, readSignature } from '../signatures/incoming.ts';
 import { SignatureRefused } from '../signatures/refused.ts';
 import { carriedBy } from './carried.ts';
+import { takenAsHint } from './forwarded.ts';
 import { moveIn, stillStands } from './further-keys.ts';
 import { findKey, type KnownKey } from './keys.ts';
 import { keyThatMade, learnKey } from './learn.ts';
@@ -56,7 +57,10 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
     return answer;
   }
   const carried = signer.suspended || signer.deleted ? 'refused' : await carriedBy(ctx, activity, text);
-  if (carried === 'refused') throw new Refusal('unauthenticated', 'The key is not the one of the actor');
+  if (carried === 'refused') {
+    if (await takenAsHint(ctx, signer, activity)) return ACCEPTED;
+    throw new Refusal('unauthenticated', 'The key is not the one of the actor');
+  }
   return carried === 'nothing' ? ACCEPTED : take(ctx, activity, text, carried.author, carried.mark);
 }
 

@@ -9,7 +9,7 @@ import { accountOf, sameOrigin } from '../fetch/actor.ts';
 import { FetchFailed, fetchDocument, unlessMissing } from '../fetch/document.ts';
 import { found } from '../fetch/fediverse.ts';
 import { refreshLater } from '../fetch/refresh.ts';
-import { type Activity, readActivity } from '../normalise/activity.ts';
+import { bareActivity, readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
 import { boostOf } from './boost-of.ts';
 import { isGone } from './gone.ts';
@@ -86,24 +86,8 @@ async function updated(ctx: Ctx, said: PassedOn): Promise<Effect | null> {
   if (account?.id === groupId) refreshLater(ctx, { actor: object, fetchedAt: 0 });
   if (account) return null;
   if (!(await findStatusByUri(ctx, object))) return posted(ctx, said);
-  return updateNote(ctx, { ...NOTHING, type, actor, object: { id: object, embedded: null } });
+  return updateNote(ctx, bareActivity(type, actor, object));
 }
-
-const NOTHING: Activity = {
-  id: null,
-  type: '',
-  actor: '',
-  object: { id: null, embedded: null },
-  objects: [],
-  target: null,
-  instrument: null,
-  result: null,
-  to: [],
-  cc: [],
-  content: null,
-  published: null,
-  raw: {},
-};
 
 /** Of its members' posts a group takes down its own boost; that a post is gone only its own server can say. */
 async function deleted(ctx: Ctx, { object: uri }: PassedOn): Promise<Effect | null> {

@@ -35,6 +35,25 @@ export interface Activity {
   raw: Json;
 }
 
+/** What is known of an activity that only named something: its words count nowhere. */
+export function bareActivity(type: string, actor: string, objectId: string): Activity {
+  return {
+    id: null,
+    type,
+    actor,
+    object: { id: objectId, embedded: null },
+    objects: [],
+    target: null,
+    instrument: null,
+    result: null,
+    to: [],
+    cc: [],
+    content: null,
+    published: null,
+    raw: {},
+  };
+}
+
 /** The types we act upon; others are read too, so that the caller can say what it ignores. */
 const HANDLED = new Set(
   `Create Update Delete Undo Announce Like Follow Accept Reject Block Flag Add Remove Move QuoteRequest FeatureRequest

@@ -53,7 +53,8 @@ async function take(ctx: Ctx, uri: string): Promise<void> {
     await takeFrom(asking, author, note, false);
 }
 
-async function forget(ctx: Ctx, uri: string): Promise<void> {
+/** A post is gone when its own server says so, whoever told of it. @throws {FetchFailed} where it does not answer */
+export async function forget(ctx: Ctx, uri: string): Promise<void> {
   const status = await findStatusByUri(ctx, uri);
   if (!status || status.uri === null || status.deleted_at !== null || status.boost_of_id !== null) return;
   if (!(await isGone(polite(ctx).ctx, uri))) return;
