@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createDice } from '../../server/src/admin/seed/dice.ts';
 import { as } from '../../server/src/context.ts';
 import { acceptFollow } from '../../server/src/relations/index.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { boost, publish, remove, unboost, VISIBILITIES } from '../../server/src/statuses/index.ts';
 import { call, type Person, person, type Seen } from '../cast.ts';
-import { generator } from '../draw.ts';
 import { Model, type Row } from '../home-model.ts';
 import { upsertTestRemote } from '../remote.ts';
 import { linksOf } from '../shapes.ts';
@@ -51,8 +51,7 @@ onBothEngines('home is complete', (engine) => {
 
   for (const seed of [3, 17, 40]) {
     test(`whatever anybody does: everything of those who are followed, once, by time, and nothing else (${seed})`, async () => {
-      const draw = generator(seed);
-      const pick = <T>(among: readonly T[]): T => among[Math.floor(draw() * among.length)] as T;
+      const { next: draw, pick } = createDice(seed);
       const reader = await person(server, `reader${seed}`);
       const writers = await Promise.all(
         ['anna', 'boris', 'celia'].map((name) => person(server, `${name}${seed}`)),

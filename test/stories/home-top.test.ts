@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createDice } from '../../server/src/admin/seed/dice.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, type Person, person } from '../cast.ts';
-import { generator } from '../draw.ts';
 import { statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -54,8 +54,7 @@ onBothEngines('the top of a home, which is kept in memory', (engine) => {
   };
 
   test('is what the database holds after whatever anybody did', async () => {
-    const draw = generator(7);
-    const pick = <T>(among: readonly T[]): T => among[Math.floor(draw() * among.length)] as T;
+    const { next: draw, pick } = createDice(7);
     const posts: { id: string; by: Person }[] = [];
     const about = (path: string, body = {}) =>
       reader.post(`/api/v1/accounts/${pick(writers).id}/${path}`, body);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createDice } from '../../server/src/admin/seed/dice.ts';
 import type { Skein } from '../../server/src/start.ts';
 import { call, type Person, person } from '../cast.ts';
-import { generator } from '../draw.ts';
 import { statementsOf } from '../statements.ts';
 import { createWorld, onBothEngines, type World } from '../world.ts';
 
@@ -31,8 +31,7 @@ onBothEngines('the newest notifications, which are kept in memory', (engine) => 
   const list = async (query: string) => (await reader.get(`${PATH}?${query}`)).body as any[];
 
   test('are what the database holds after whatever anybody did', async () => {
-    const draw = generator(11);
-    const pick = <T>(among: readonly T[]): T => among[Math.floor(draw() * among.length)] as T;
+    const { next: draw, pick } = createDice(11);
     const posts: { id: string; by: Person }[] = [];
     const about = (path: string, body = {}) =>
       reader.post(`/api/v1/accounts/${pick(others).id}/${path}`, body);

@@ -41,9 +41,8 @@ import { termsPublish } from './terms-publish.ts';
 import { termsRemove } from './terms-remove.ts';
 import { tokenCreate } from './token-create.ts';
 import { tokenRevoke } from './token-revoke.ts';
-import { trendsAllow } from './trends-allow.ts';
 import { trendsList } from './trends-list.ts';
-import { trendsRefuse } from './trends-refuse.ts';
+import { trendsAllow, trendsRefuse } from './trends-review.ts';
 
 /** Every command there is, in the order in which help lists them. */
 export const commands: readonly Command[] = [

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { Refusal } from '../errors.ts';
+import { createTally, type Tally } from '../tally.ts';
 
 /**
  * Mastodon's numbers: how many in how many minutes, and by whom they are counted, where a route counts against them: by
@@ -33,10 +34,8 @@ export const PAGING = ['page', 'min_id', 'max_id', 'since_id'] as const;
 
 export type LimitName = keyof typeof LIMITS;
 
-interface Bucket {
-  count: number;
-  resets: number;
-}
+/** Whom one limit is counted for at a time, so that memory stays bounded under a flood of addresses. */
+const COUNTED = 20_000;
 
 export interface Limits {
   /**
@@ -46,29 +45,24 @@ export interface Limits {
   use(uses: readonly [LimitName, string | number][]): Record<string, string>;
 }
 
-/** Windows held in memory: a start forgets them, which harms nobody. Buckets that ended are dropped. */
+/** Held in memory: a start forgets it, which harms nobody. A flood against one limit lets no other one be forgotten. */
 export function createLimits(clock: Clock, on: boolean): Limits {
-  const buckets = new Map<string, Bucket>();
-  const take = (name: LimitName, who: string | number) => {
-    const { most, minutes } = LIMITS[name];
-    const now = clock.now();
-    const key = `${name} ${who}`;
-    let bucket = buckets.get(key);
-    if (!bucket || bucket.resets <= now) {
-      bucket = { count: 0, resets: now + minutes * 60_000 };
-      if (buckets.size > 50_000) forget(buckets, now);
-      buckets.set(key, bucket);
-    }
-    bucket.count += 1;
-    return { most, left: most - bucket.count, resets: bucket.resets };
+  const tallies = new Map<LimitName, Tally>();
+  const tallyOf = (name: LimitName): Tally => {
+    const known = tallies.get(name);
+    if (known) return known;
+    const fresh = createTally(clock, { spanMs: LIMITS[name].minutes * 60_000, most: COUNTED });
+    tallies.set(name, fresh);
+    return fresh;
   };
   return {
     use(uses) {
       if (!on || uses.length === 0) return {};
       let tightest = { limit: '', most: 0, left: Number.POSITIVE_INFINITY, resets: 0 };
       for (const [name, who] of uses) {
-        const state = { limit: name, ...take(name, who) };
-        if (state.left < tightest.left) tightest = state;
+        const { most } = LIMITS[name];
+        const { count, until } = tallyOf(name).count(String(who));
+        if (most - count < tightest.left) tightest = { limit: name, most, left: most - count, resets: until };
       }
       const headers = {
         'X-RateLimit-Limit': String(tightest.most),
@@ -83,12 +77,6 @@ export function createLimits(clock: Clock, on: boolean): Limits {
       return headers;
     },
   };
-}
-
-function forget(buckets: Map<string, Bucket>, now: number): void {
-  for (const [key, bucket] of buckets) if (bucket.resets <= now) buckets.delete(key);
-  // Under a flood of addresses the oldest windows go, so that memory stays bounded.
-  while (buckets.size > 50_000) buckets.delete(buckets.keys().next().value as string);
 }
 
 /** People behind one IPv6 line share its first 64 bits. */

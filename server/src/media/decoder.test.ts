@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
-import { generator } from '../../../test/draw.ts';
 import { heic } from '../../../test/heic.ts';
 import { type Format, plain } from '../../../test/pictures.ts';
+import { createDice } from '../admin/seed/dice.ts';
 import { Decoder } from './decoder-process.ts';
 import { SMALL_PIXELS } from './sizes.ts';
 
@@ -79,7 +79,7 @@ test('a decoder that is killed, hangs or wants too much memory says so to its ow
 });
 
 test('damaged HEICs are shown or refused, one by one', async () => {
-  const random = generator(11);
+  const random = createDice(11).next;
   const whole = heic({ width: 1024, height: 512, exif: 'x' });
   for (let round = 0; round < 12; round += 1) {
     const damaged = Buffer.from(whole);

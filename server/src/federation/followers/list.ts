@@ -6,6 +6,7 @@ import { Refusal } from '../../errors.ts';
 import { type Route, route } from '../../http/route.ts';
 import { canonicalHost } from '../../origin.ts';
 import { remembered } from '../../remembered.ts';
+import { createTally } from '../../tally.ts';
 import { activityJson, One, ownAccount } from '../documents.ts';
 import { collection } from '../objects/collections.ts';
 import { signerOf } from '../signed-reader.ts';
@@ -13,8 +14,7 @@ import { MOST_SAID } from './digest.ts';
 
 /** Lists of one host in a minute. */
 const A_MINUTE = 30;
-const MINUTE = 60_000;
-const HOSTS = 2000;
+const askedOf = remembered(({ clock }) => createTally(clock, { spanMs: 60_000, most: 2000 }));
 
 /** Which followers of a member live where the one lives who asks; nobody else is told. */
 export const followerRoutes: readonly Route[] = [
@@ -33,7 +33,8 @@ export const followerRoutes: readonly Route[] = [
       if (!signer?.uri) throw new Refusal('unauthenticated', 'This list is for servers, which sign');
       const { origin } = new URL(signer.uri);
       const host = canonicalHost(new URL(origin));
-      if (!mayAsk(ctx, host)) throw new Refusal('tooMany', 'Too many lists at once', { retryAfter: 60 });
+      if (askedOf(ctx).count(host).count > A_MINUTE)
+        throw new Refusal('tooMany', 'Too many lists at once', { retryAfter: 60 });
       const uris = await followersAt(ctx, account.id, origin);
       const list = { ...collection(ctx.origin.followersThere(account.id), uris.length), orderedItems: uris };
       return activityJson(list, { 'Cache-Control': 'private, no-store' });
@@ -52,19 +53,3 @@ async function followersAt(ctx: Ctx, accountId: Id, origin: string): Promise<str
 }
 
 const HERE = sql<SqlBool>`accounts.local = 0`;
-
-const askedOf = remembered(() => new Map<string, { since: number; count: number }>());
-
-function mayAsk(ctx: Ctx, host: string): boolean {
-  const hosts = askedOf(ctx);
-  const now = ctx.clock.now();
-  let seen = hosts.get(host);
-  if (!seen || seen.since <= now - MINUTE || seen.since > now) {
-    hosts.delete(host);
-    if (hosts.size >= HOSTS) hosts.delete(hosts.keys().next().value as string);
-    seen = { since: now, count: 0 };
-    hosts.set(host, seen);
-  }
-  seen.count += 1;
-  return seen.count <= A_MINUTE;
-}
