@@ -123,8 +123,8 @@ export const notificationListeners = [
     event: 'status.boosted',
     name: 'notifications.boost',
     when: 'within',
-    async run(ctx, { statusId, accountId, authorId }) {
-      await notify(ctx, { to: authorId, type: 'reblog', from: accountId, statusId });
+    async run(ctx, { statusId, accountId, authorId, quiet }) {
+      if (!quiet) await notify(ctx, { to: authorId, type: 'reblog', from: accountId, statusId });
     },
   }),
   listener({

@@ -17,8 +17,8 @@ export interface NewBoost {
   statusId: Id;
   /** Index into VISIBILITIES, never DIRECT; null for what the member chose for all their statuses. */
   visibility: number | null;
-  /** Where it came from. `published` is milliseconds, exact to `precision`. */
-  remote?: { uri: string; published: number; precision: number } | null;
+  /** Where it came from. `published` is milliseconds, exact to `precision`; of what is `quiet` nobody is told. */
+  remote?: { uri: string; published: number; precision: number; quiet?: boolean } | null;
 }
 
 /** Verbs of one transaction when what was boosted is deleted. */
@@ -65,7 +65,10 @@ export async function boost(ctx: Ctx, { statusId, visibility, remote = null }: N
     const id = await insertStatus(inner, row, remote && { ...remote, above: post.id });
     await countBoost(inner, post.id, 1);
     await countStatus(inner, accountId, remote?.published ?? inner.clock.now());
-    await emit(inner, 'status.boosted', eventOf({ id, ...row }));
+    await emit(inner, 'status.boosted', {
+      ...eventOf({ id, ...row }),
+      ...(remote?.quiet ? { quiet: true } : {}),
+    });
     return id;
   });
 }

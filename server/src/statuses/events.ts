@@ -11,6 +11,8 @@ export interface Boost {
   visibility: number;
   /** Whether it was boosted here. */
   local: boolean;
+  /** It was not sent to us but found, long after: nobody is told of it. */
+  quiet?: boolean;
 }
 
 declare module '../events/events.ts' {

@@ -97,8 +97,8 @@ export const streamingListeners = [
     event: 'status.boosted',
     name: 'streaming.boost',
     when: 'within',
-    async run(ctx, { boostId, accountId, visibility }) {
-      if (timeOf(boostId) < ctx.clock.now() - NEWS_MS) return;
+    async run(ctx, { boostId, accountId, visibility, quiet }) {
+      if (quiet || timeOf(boostId) < ctx.clock.now() - NEWS_MS) return;
       announce(ctx, { event: 'update', statusId: boostId, authorId: accountId, visibility, boost: true });
     },
   }),

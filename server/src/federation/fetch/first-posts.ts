@@ -15,6 +15,7 @@ import { sameOrigin } from './actor.ts';
 import { itemPages } from './collections.ts';
 import { FetchFailed, fetchDocument } from './document.ts';
 import { takeFrom } from './fediverse.ts';
+import { mayBeBoost, takeBoost } from './first-boosts.ts';
 import { lookLater } from './look-later.ts';
 import { isFollowedHere, noteOf } from './note.ts';
 import { polite } from './polite.ts';
@@ -113,7 +114,11 @@ async function read(outer: Ctx, account: AccountRow, outbox: string): Promise<vo
   const cover = (await fetchDocument(ctx, outbox)).document;
   const said: unknown[] = [];
   for await (const items of itemPages(ctx, owner, cover, PAGES)) {
-    said.push(...list(items).slice(0, A_PAGE).filter(mayBePost));
+    said.push(
+      ...list(items)
+        .slice(0, A_PAGE)
+        .filter((item) => mayBeTaken(account, item)),
+    );
     if (said.length >= MOST || isOver()) break;
   }
   // The oldest first, so that what they answered themselves is here before the answer.
@@ -125,9 +130,10 @@ async function read(outer: Ctx, account: AccountRow, outbox: string): Promise<vo
   }
 }
 
-/** What an id alone leads to shows only when it is fetched. */
-function mayBePost(item: unknown): boolean {
-  return typeof item === 'string' || (isObject(item) && kindOf(item) !== 'Announce');
+/** What an id alone leads to shows only when it is fetched. Boosts are taken in of groups, which say little else. */
+function mayBeTaken(account: AccountRow, item: unknown): boolean {
+  if (!isObject(item)) return typeof item === 'string';
+  return kindOf(item) !== 'Announce' || (account.type === 'Group' && mayBeBoost(account, item));
 }
 
 function kindOf(document: Json): string {
@@ -137,7 +143,9 @@ function kindOf(document: Json): string {
 /** Takes in what stands in an outbox: an activity or a post, whole or by its id. */
 async function takeSaid(ctx: Ctx, account: AccountRow, item: unknown): Promise<void> {
   const document = isObject(item) ? item : await named(ctx, account, item);
-  if (!document || kindOf(document) === 'Announce') return;
+  if (!document) return;
+  if (kindOf(document) === 'Announce')
+    return account.type === 'Group' ? takeBoost(ctx, account, document) : undefined;
   const isCreate = kindOf(document) === 'Create';
   const object = isCreate ? document.object : document;
   const note =

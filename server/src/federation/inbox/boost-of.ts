@@ -12,7 +12,7 @@ export interface ToldBoost {
   /** By whom; what waited since an earlier version does not say. */
   by?: string;
   visibility: number;
-  remote: { uri: string; published: number; precision: number };
+  remote: { uri: string; published: number; precision: number; quiet?: boolean };
 }
 
 export function toldBoost(
