@@ -11,12 +11,14 @@ const PAUSE_MS = 5 * 60_000;
 /** Keys fetched at once, in all and from one host: strangers decide what we ask for here. */
 const AT_ONCE = 32;
 const AT_ONCE_PER_HOST = 4;
+/** Activities that wait for one key, each held in memory: a server that never answers would pile up any number. */
+const WAITING = 8;
 const REMEMBERED = 20_000;
 
 interface Memory {
   /** Until when a key id, a host or an actor's refetch is left alone. */
   paused: Map<string, number>;
-  fetching: Map<string, Promise<KnownKey | undefined>>;
+  fetching: Map<string, { key: Promise<KnownKey | undefined>; waiting: number }>;
   hosts: Map<string, number>;
 }
 
@@ -81,20 +83,22 @@ function once(
   work: () => Promise<KnownKey | undefined>,
 ): Promise<KnownKey | undefined> {
   const running = fetching.get(name);
-  if (running) return running;
   const here = hosts.get(host) ?? 0;
-  if (fetching.size >= AT_ONCE || here >= AT_ONCE_PER_HOST) {
+  if (running ? running.waiting >= WAITING : fetching.size >= AT_ONCE || here >= AT_ONCE_PER_HOST)
     throw new Refusal('tooMany', 'Too many unknown keys at once', { retryAfter: 60 });
+  if (running) {
+    running.waiting += 1;
+    return running.key;
   }
   hosts.set(host, here + 1);
-  const started = work().finally(() => {
+  const key = work().finally(() => {
     fetching.delete(name);
     const left = (hosts.get(host) ?? 1) - 1;
     if (left > 0) hosts.set(host, left);
     else hosts.delete(host);
   });
-  fetching.set(name, started);
-  return started;
+  fetching.set(name, { key, waiting: 1 });
+  return key;
 }
 
 function isPaused(ctx: Ctx, { paused }: Memory, name: string): boolean {
