@@ -30,6 +30,8 @@ export interface Peer {
   /** Puts a document under a path and gives its URL. */
   put(path: string, document: unknown, type?: string): string;
   remove(path: string, status?: number): void;
+  /** Sends whoever asks for a path on to another place; gives its URL. */
+  lead(path: string, to: string): string;
   /** What was asked here, as `GET /path`. */
   asked: string[];
   /** Paths that were not sent again, since who asked showed the mark of what stands there. */
@@ -72,6 +74,7 @@ export async function createPeer(): Promise<Peer> {
   const isText = (body: unknown): body is string | Buffer =>
     typeof body === 'string' || Buffer.isBuffer(body);
   const documents = new Map<string, { body: string | Buffer; type: string } | number>();
+  const led = new Map<string, string>();
   const actors: PeerActor[] = [];
   const asked: string[] = [];
   const unchanged: string[] = [];
@@ -97,7 +100,9 @@ export async function createPeer(): Promise<Peer> {
     if (path.startsWith('/.well-known/webfinger')) return finger(path, response);
     const known = documents.get(path);
     const actor = actors.find((one) => new URL(one.id).pathname === path);
-    if (typeof known === 'number') response.writeHead(known).end();
+    const away = led.get(path);
+    if (away !== undefined) response.writeHead(302, { Location: away }).end();
+    else if (typeof known === 'number') response.writeHead(known).end();
     else if (known) {
       const ETag = `"${sha256(known.body)}"`;
       if (request.headers['if-none-match'] === ETag) {
@@ -150,6 +155,10 @@ export async function createPeer(): Promise<Peer> {
     },
     put(path, document, type = ACTIVITY_JSON) {
       documents.set(path, { body: isText(document) ? document : JSON.stringify(document), type });
+      return origin + path;
+    },
+    lead(path, to) {
+      led.set(path, to);
       return origin + path;
     },
     remove: (path, status = 410) => void documents.set(path, status),

@@ -32,7 +32,12 @@ describe('a flood of what nobody signed', { timeout: 300_000 }, () => {
   /** A request signed by whatever key it names. */
   function signed(keyId: string, activity: unknown, privateKey: KeyObject = keyPair(8).privateKey) {
     const body = JSON.stringify(activity);
-    const message = { method: 'POST', url: new URL(inbox()), sha256: sha256(body), contentType: ACTIVITY_JSON };
+    const message = {
+      method: 'POST',
+      url: new URL(inbox()),
+      sha256: sha256(body),
+      contentType: ACTIVITY_JSON,
+    };
     const headers = signCavage(message, keyId, privateKey, world.clock.now());
     return () => post(inbox(), headers, body);
   }
@@ -141,7 +146,12 @@ describe('a flood of what nobody signed', { timeout: 300_000 }, () => {
   });
 
   async function headersOf(keyId: string) {
-    const message = { method: 'POST', url: new URL(inbox()), sha256: sha256('{}'), contentType: ACTIVITY_JSON };
+    const message = {
+      method: 'POST',
+      url: new URL(inbox()),
+      sha256: sha256('{}'),
+      contentType: ACTIVITY_JSON,
+    };
     return signCavage(message, keyId, keyPair(8).privateKey, world.clock.now());
   }
 });

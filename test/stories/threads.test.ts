@@ -261,6 +261,24 @@ onBothEngines('a thread on a hostile server', (engine) => {
     assert.ok(!victim.asked.includes('GET /list'));
   });
 
+  test('cannot have us sent on to another server more often than that may be asked', async () => {
+    world.clock.forward(2 * MINUTE);
+    const accomplice = await createPeer();
+    victim.asked.length = 0;
+    for (const [on, author] of [
+      [peer, mel],
+      [accomplice, accomplice.actor('ned')],
+    ] as const) {
+      const root = post(on, author, { replies: `${on.origin}/led` });
+      const items = Array.from({ length: 50 }, (_, n) => on.lead(`/led/${n}`, `${victim.origin}/from/${n}`));
+      on.put('/led', { id: `${on.origin}/led`, type: 'Collection', items });
+      await lookAt(root.id);
+    }
+    await accomplice.close();
+    assert.ok(victim.asked.length > 40, 'they are followed');
+    assert.ok(victim.asked.length <= 60, `${victim.asked.length} requests`);
+  });
+
   test('an answer may be named before what it answers', async () => {
     world.clock.forward(2 * MINUTE);
     const root = post(peer, mel);
