@@ -125,6 +125,24 @@ onBothEngines('Who signs for another, or with a key that is not theirs', (engine
     t.diagnostic(`${Object.keys(forms).length} forms, 0 believed, nothing kept`);
   });
 
+  test('does not shut out a neighbour by listing their key as its own', async () => {
+    const vera = peer.actor(`vera${++names}`);
+    for (const moment of ['before', 'after'])
+      for (const named of [true, false]) {
+        const thief = peer.actor(`thief${++names}`);
+        const { publicKeyPem } = thief.document.publicKey;
+        thief.document.publicKey = { id: vera.keyId, publicKeyPem, ...(named ? { owner: thief.id } : {}) };
+        const handle = encodeURIComponent(`@${thief.name}@${peer.host}`);
+        const { body } = await alice.get(`/api/v2/search?resolve=true&q=${handle}`);
+        assert.equal(body.accounts.length, 1);
+        const follow = peer.activity(vera, 'Follow', server.ctx.origin.account(alice.id));
+        assert.equal((await peer.deliver(inbox(), vera, follow)).status, 202, `${moment}, ${named}`);
+        await world.settled();
+      }
+    const { body } = await alice.get(`/api/v1/accounts/${alice.id}/followers`);
+    assert.ok(body.some(({ uri }: any) => uri === vera.id));
+  });
+
   test('cannot say it again: inside its time it is acknowledged without effect, outside it is refused', async () => {
     const kim = peer.actor(`kim${++names}`);
     const follow = () => peer.activity(kim, 'Follow', server.ctx.origin.account(alice.id));

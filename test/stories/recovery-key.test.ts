@@ -304,6 +304,18 @@ onBothEngines('a recovery key of somebody elsewhere', (engine) => {
     );
     await world.settled();
     assert.notEqual((await known(actor)).display_name, 'Thief', 'what else an Update says does not count');
+    const list = `${actor.id}/followers/here`;
+    const said = `collectionId="${actor.id}/followers", url="${list}", digest="${'0'.repeat(64)}"`;
+    const { status } = await peer.deliver(server.ctx.origin.sharedInbox(), actor, moveOf(actor), {
+      privateKey,
+      keyId: `${actor.id}#recovery-key`,
+      at: world.clock.now(),
+      headers: (headers) => ({ ...headers, 'Collection-Synchronization': said }),
+    });
+    assert.equal(status, 202);
+    world.clock.forward(2 * 60_000);
+    await world.settled();
+    assert.ok(!peer.asked.includes(`GET ${new URL(list).pathname}`), 'nor does who is said to follow');
   });
 
   test('counts only where the actor lists it as its own, as a fragment of its own id', async () => {

@@ -68,19 +68,20 @@ export type Multikey = readonly [fragment: string, multibase: string];
  * Takes in what another server says of an account of its own: a new row, or the known one brought up to date. Only
  * `federation` calls it, with what it fetched from the account's own origin. Returns its id.
  */
-export async function upsertRemote(ctx: Ctx, record: RemoteRecord): Promise<Id> {
-  if (ctx.origin.isOurDomain(record.domain) || ctx.origin.isOurs(record.uri)) {
+export async function upsertRemote(ctx: Ctx, told: RemoteRecord): Promise<Id> {
+  if (ctx.origin.isOurDomain(told.domain) || ctx.origin.isOurs(told.uri)) {
     throw new Error('an account of another server cannot have our name');
   }
   return transact(ctx, async (inner) => {
     const known = await inner.db
       .selectFrom('accounts')
       .selectAll()
-      .where('uri', '=', record.uri)
+      .where('uri', '=', told.uri)
       .modifyEnd(inner.dialect.forUpdate('accounts'))
       .executeTakeFirst();
-    await freeHandle(inner, record, known?.id ?? null);
-    await freeKey(inner, record, known?.id ?? null);
+    await freeHandle(inner, told, known?.id ?? null);
+    const isFree = await freeKey(inner, told, known?.id ?? null);
+    const record = isFree ? told : { ...told, keyId: null, publicKey: null };
     await takeEmojis(inner, record, record.emojis ?? []);
     return known ? update(inner, known, record) : insert(inner, record);
   });
@@ -209,21 +210,26 @@ async function freeHandle(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: I
   accountChanged(ctx, holder.id);
 }
 
-/** A key id belongs to one account; the origin of both has just said to which. */
-async function freeKey(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id | null): Promise<void> {
-  if (record.keyId === null) return;
+/**
+ * A key id belongs to one account; the origin of both has just said to which. False where it is called by the id of the
+ * one that has it: nobody takes that of a neighbour by saying that it is theirs.
+ */
+async function freeKey(ctx: Ctx & { tx: Tx }, record: RemoteRecord, except: Id | null): Promise<boolean> {
+  if (record.keyId === null) return true;
   const holder = await ctx.db
     .selectFrom('accounts')
-    .select('id')
+    .select(['id', 'uri'])
     .where('key_id', '=', record.keyId)
     .executeTakeFirst();
-  if (!holder || holder.id === except) return;
+  if (!holder || holder.id === except) return true;
+  if (record.keyId.startsWith(`${holder.uri}#`)) return false;
   await ctx.db
     .updateTable('accounts')
     .set({ key_id: null, public_key: null })
     .where('id', '=', holder.id)
     .execute();
   keyChanged(ctx, record.keyId);
+  return true;
 }
 
 /** The id of a further key of an actor. */

@@ -45,15 +45,15 @@ export async function accept(ctx: Ctx, request: Request): Promise<Answer> {
   const signer = await verified(ctx, signature, known);
   const activity = readBody(text);
   void hostAlive(ctx, canonicalHost(new URL(signer.actor)));
-  if (await takenFromRelay(ctx, signer, activity)) return ACCEPTED;
+  if (!signer.further && (await takenFromRelay(ctx, signer, activity))) return ACCEPTED;
   countFrom(ctx, canonicalHost(new URL(signer.actor)));
   if (activity.actor === signer.actor) {
     const raw = signer.further ? moveIn(activity) : text;
     if (signer.further && !signer.deleted && !(await stillStands(ctx, signature, signer)))
       throw unsigned('the key was taken back');
     const answer = await take(ctx, activity, raw, signer, replayMark(signature));
-    const said = headerOf(request);
-    if (said !== undefined && !signer.deleted) await compareLater(ctx, signer, said);
+    const said = mayListFollowers(signer) ? headerOf(request) : undefined;
+    if (said !== undefined) await compareLater(ctx, signer, said);
     return answer;
   }
   const carried = signer.suspended || signer.deleted ? 'refused' : await carriedBy(ctx, activity, text);
@@ -84,6 +84,11 @@ async function take(
   });
   refreshLater(ctx, author);
   return ACCEPTED;
+}
+
+/** Who follows somebody is heard of those who are heard, and not by a key from a drawer. */
+function mayListFollowers({ deleted, suspended, further }: KnownKey): boolean {
+  return !deleted && !suspended && !further;
 }
 
 function headerOf({ headers }: Request): string | undefined {

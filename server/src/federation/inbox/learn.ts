@@ -57,16 +57,20 @@ export async function keyThatMade(
   return fresh && signature.verify(fresh.key) ? fresh : undefined;
 }
 
-/** After a signature that the known key did not make: the key as it is now, at most once in five minutes per actor. */
+/**
+ * After a signature that the known key did not make: the key as it is now, at most once in five minutes per actor. A key
+ * that is not called by its actor's id may be called by that of another, who is asked whose it is.
+ */
 export function relearnKey(ctx: Ctx, keyId: string, known: KnownKey): Promise<KnownKey | undefined> {
   const memory = memoryOf(ctx);
   const host = new URL(keyId).host;
-  if (isPaused(ctx, memory, `actor ${known.actor}`) || isPaused(ctx, memory, `host ${host}`))
-    return Promise.resolve(undefined);
-  pause(ctx, memory, `actor ${known.actor}`);
-  return once(memory, `actor ${known.actor}`, host, async () => {
+  const isOwn = keyId.startsWith(known.actor);
+  const name = isOwn ? `actor ${known.actor}` : `key ${keyId}`;
+  if (isPaused(ctx, memory, name) || isPaused(ctx, memory, `host ${host}`)) return Promise.resolve(undefined);
+  pause(ctx, memory, name);
+  return once(memory, name, host, async () => {
     try {
-      await refetchActor(ctx, known.actor);
+      await (isOwn ? refetchActor(ctx, known.actor) : fetchKeyOwner(ctx, keyId));
     } catch (error) {
       refuseUnlessFetch(error);
       if (error.fault === 'unreachable') pause(ctx, memory, `host ${host}`);
