@@ -1,7 +1,7 @@
 import { after, before } from 'node:test';
 import type { Skein } from '../server/src/start.ts';
-import { cast, type Person } from './cast.ts';
-import { createPeer, type Peer } from './peer.ts';
+import { cast, type Person, person } from './cast.ts';
+import { createPeer, type Peer, type PeerActor } from './peer.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** What most stories begin with: a world of one server, and alice, bob and carol there. */
@@ -43,6 +43,43 @@ export function peerBeside(): Peer {
   before(async () => bePeer(await createPeer()));
   after(() => peer.close());
   return peer;
+}
+
+/** Two servers of ours and one that the test plays: bob, `here`, follows alice, `there`; mel lives at the played one. */
+export interface SceneBetween {
+  world: World;
+  there: Skein;
+  here: Skein;
+  alice: Person;
+  bob: Person;
+  peer: Peer;
+  mel: PeerActor;
+}
+
+/** Sets that scene, as `scene` does. */
+export function sceneBetween(options: WorldOptions): SceneBetween {
+  const [world, beWorld] = standIn<World>();
+  const [there, beThere] = standIn<Skein>();
+  const [here, beHere] = standIn<Skein>();
+  const [alice, beAlice] = standIn<Person>();
+  const [bob, beBob] = standIn<Person>();
+  const [mel, beMel] = standIn<PeerActor>();
+  before(async () => {
+    const started = await createWorld({ ...options, servers: 2 });
+    beWorld(started);
+    const [first, second] = started.servers as [Skein, Skein];
+    beThere(first);
+    beHere(second);
+    beAlice(await person(first, 'alice'));
+    beBob(await person(second, 'bob'));
+    const id = await second.ctx.fediverse.accountByHandle(second.ctx, alice.handle);
+    await bob.post(`/api/v1/accounts/${id}/follow`);
+    await started.settled();
+  });
+  after(() => world.stop());
+  const peer = peerBeside();
+  before(() => beMel(peer.actor('mel')));
+  return { world, there, here, alice, bob, peer, mel };
 }
 
 /** Something that is not there yet, and what makes it be there. */

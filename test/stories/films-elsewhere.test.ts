@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'nod
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Status } from '@skein/api/status.ts';
 import { readConfig } from '../../server/src/config.ts';
@@ -15,9 +15,10 @@ import { createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, sendFile } from '../pictures.ts';
 import { film, mp3, wav } from '../played.ts';
 import { labEnvironment, serve } from '../process.ts';
+import { sceneBetween } from '../scene.ts';
 import { assertShape } from '../shapes.ts';
 import { memberBrowser, visitor } from '../visitor.ts';
-import { createWorld, freshHome, onBothEngines, testClock, type World } from '../world.ts';
+import { freshHome, onBothEngines, testClock } from '../world.ts';
 
 const HOUR = 3_600_000;
 
@@ -50,29 +51,10 @@ async function received(
 }
 
 onBothEngines('films and sounds of other servers', (engine) => {
-  let world: World;
-  let alice: Person;
-  let bob: Person;
-  let here: Skein;
-  let peer: Peer;
-  let mel: PeerActor;
-
-  before(async () => {
-    await built();
-    world = await createWorld({ engine, servers: 2, environment: { SKEIN_MEDIA_CACHE: '1' } });
-    const [there, ours] = world.servers as [Skein, Skein];
-    here = ours;
-    alice = await person(there, 'alice');
-    bob = await person(ours, 'bob');
-    peer = await createPeer();
-    mel = peer.actor('mel');
-    const id = await ours.ctx.fediverse.accountByHandle(ours.ctx, alice.handle);
-    await bob.post(`/api/v1/accounts/${id}/follow`);
-    await world.settled();
-  });
-  after(async () => {
-    await world?.stop();
-    await peer?.close();
+  before(() => built());
+  const { world, here, alice, bob, peer, mel } = sceneBetween({
+    engine,
+    environment: { SKEIN_MEDIA_CACHE: '1' },
   });
 
   const files = () => cached(here.ctx.config.data);

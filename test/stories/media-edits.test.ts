@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { Status, StatusEdit } from '@skein/api/status.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { call, type Person, person, type Seen } from '../cast.ts';
+import { call, type Person, type Seen } from '../cast.ts';
 import { listen } from '../ears.ts';
-import { createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, picture, uploaded } from '../pictures.ts';
-import { scene } from '../scene.ts';
+import { scene, sceneBetween } from '../scene.ts';
 import { assertFormats, assertRefused, assertShape } from '../shapes.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const HOUR = 3_600_000;
 
@@ -234,29 +232,7 @@ onBothEngines('attachments changed by edits', (engine) => {
 });
 
 onBothEngines('attachments changed by edits between servers', (engine) => {
-  let world: World;
-  let peer: Peer;
-  let alice: Person;
-  let bob: Person;
-  let here: Skein;
-  let mel: PeerActor;
-
-  before(async () => {
-    world = await createWorld({ engine, servers: 2 });
-    const [there, ours] = world.servers as [Skein, Skein];
-    here = ours;
-    alice = await person(there, 'alice');
-    bob = await person(ours, 'bob');
-    peer = await createPeer();
-    mel = peer.actor('mel');
-    const id = await ours.ctx.fediverse.accountByHandle(ours.ctx, alice.handle);
-    await bob.post(`/api/v1/accounts/${id}/follow`);
-    await world.settled();
-  });
-  after(async () => {
-    await world?.stop();
-    await peer?.close();
-  });
+  const { world, here, alice, bob, peer, mel } = sceneBetween({ engine });
 
   const atBob = async (uri: string) => (await bob.home()).find((one) => one.uri === uri);
   const historyAtBob = async (id: string): Promise<Seen> => bob.get(`/api/v1/statuses/${id}/history`);

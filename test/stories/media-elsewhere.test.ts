@@ -1,46 +1,25 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Status } from '@skein/api/status.ts';
 import sharp from 'sharp';
 import { Refusal } from '../../server/src/errors.ts';
 import { once } from '../../server/src/media/fetch.ts';
 import { OutboundError } from '../../server/src/outbound/index.ts';
-import type { Skein } from '../../server/src/start.ts';
-import { type Person, person } from '../cast.ts';
-import { createPeer, type Peer, type PeerActor } from '../peer.ts';
 import { bytesAt, noise, picture, uploaded } from '../pictures.ts';
+import { sceneBetween } from '../scene.ts';
 import { assertShape } from '../shapes.ts';
 import { createSilent } from '../silent.ts';
-import { createWorld, onBothEngines, type World } from '../world.ts';
+import { onBothEngines } from '../world.ts';
 
 const HOUR = 3_600_000;
 
 onBothEngines('pictures of other servers', (engine) => {
-  let world: World;
-  let alice: Person;
-  let bob: Person;
-  let here: Skein;
-  let peer: Peer;
-  let mel: PeerActor;
-
-  before(async () => {
-    world = await createWorld({ engine, servers: 2, environment: { SKEIN_MEDIA_CACHE: '1' } });
-    const [there, ours] = world.servers as [Skein, Skein];
-    here = ours;
-    alice = await person(there, 'alice');
-    bob = await person(ours, 'bob');
-    peer = await createPeer();
-    mel = peer.actor('mel');
-    const id = await ours.ctx.fediverse.accountByHandle(ours.ctx, alice.handle);
-    await bob.post(`/api/v1/accounts/${id}/follow`);
-    await world.settled();
-  });
-  after(async () => {
-    await world?.stop();
-    await peer?.close();
+  const { world, here, alice, bob, peer, mel } = sceneBetween({
+    engine,
+    environment: { SKEIN_MEDIA_CACHE: '1' },
   });
 
   const cached = () => {

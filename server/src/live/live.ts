@@ -89,7 +89,7 @@ export function createSharedLive(channel: Channel, log: Log): Live {
       const said = waiting;
       waiting = [];
       try {
-        for (const text of packed(me, said.map(tellable))) await channel.say(text);
+        for (const text of messages(me, said.map(tellable))) await channel.say(text);
       } catch (error) {
         if (closed) return;
         log.warn('announcements wait until the database answers', { error, waiting: said.length });
@@ -139,7 +139,7 @@ export function createSharedLive(channel: Channel, log: Log): Live {
   };
 }
 
-function* packed(from: string, said: [string, unknown][]): Generator<string> {
+function* messages(from: string, said: [string, unknown][]): Generator<string> {
   let bundle: [string, unknown][] = [];
   let size = 0;
   for (const one of said) {

@@ -10,7 +10,7 @@ import { leaveRoutes } from './leave-routes.ts';
 import { mailRoutes } from './mail.ts';
 import { memberPage } from './member-routes.ts';
 import { moveRoutes } from './move-routes.ts';
-import { policyFormRoutes } from './policy-form.ts';
+import { policyFormRoutes } from './notification-policy.ts';
 import { postsFormRoutes } from './posts-form.ts';
 import { profileFormRoutes } from './profile-form.ts';
 import { rulesRoutes } from './rules-routes.ts';

@@ -23,7 +23,7 @@ import { idOf } from '../normalise/values.ts';
 import { readPublicKey } from '../signatures/keys.ts';
 import { readMultikey } from '../signatures/multikey.ts';
 import { type Fetched, FetchFailed, fetchDocument } from './document.ts';
-import { packedFrom } from './policy.ts';
+import { packedFrom } from './interaction-policy.ts';
 import { proveHandle } from './webfinger.ts';
 
 /**

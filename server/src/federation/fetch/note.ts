@@ -24,7 +24,7 @@ import { emojisOf, mayReach, sameOrigin } from './actor.ts';
 import { attachmentsOfNote } from './attachments.ts';
 import { contentOf, isPost, warningOf } from './content.ts';
 import { type Fetched, FetchFailed } from './document.ts';
-import { packedFrom } from './policy.ts';
+import { packedFrom } from './interaction-policy.ts';
 import { pollOf } from './poll.ts';
 
 /** Accounts that one status may name; more are left out. */
