@@ -5,7 +5,7 @@ import { Status, StatusSource } from '@skein/api/status.ts';
 import { call, type Person, person, type Seen } from '../cast.ts';
 import { scene } from '../scene.ts';
 import { assertRefused, assertShape, linksOf } from '../shapes.ts';
-import { statementsOf } from '../statements.ts';
+import { forgetAll, statementsOf } from '../statements.ts';
 import { onBothEngines } from '../world.ts';
 
 onBothEngines('marks', (engine) => {
@@ -88,8 +88,10 @@ onBothEngines('marks', (engine) => {
       for (let n = 0; n < count; n += 1) await mark(eve, (await alice.publish(`cost ${n}`)).id, 'bookmark');
     };
     await make(2);
+    await forgetAll(server);
     const few = await statementsOf(() => eve.get('/api/v1/bookmarks'));
     await make(18);
+    await forgetAll(server);
     const many = await statementsOf(() => eve.get('/api/v1/bookmarks'));
     assert.ok(many.length <= few.length, `${many.length} for twenty, ${few.length} for two`);
   });
