@@ -131,8 +131,18 @@ onBothEngines('bad input', (engine) => {
     '1e400',
   ];
 
-  /** What the two engines may take differently. */
-  const HOSTILE_TEXT = HOSTILE.filter((value) => typeof value === 'string' && value.trim() !== '');
+  /** What the two engines may take differently. What else is wrong the schemas say, which know neither. */
+  const HOSTILE_TEXT = [
+    'x'.repeat(100_000),
+    '9'.repeat(100_000),
+    '\u0000',
+    'a\u0000b',
+    '\ud800',
+    '\udfff\ud800',
+    "'; drop table statuses; --",
+    'NaN',
+    '1e400',
+  ];
 
   /** Numbers of rows and the counters that people see: what a refusal must leave alone. */
   async function fingerprintOf(): Promise<string> {
@@ -148,13 +158,9 @@ onBothEngines('bad input', (engine) => {
       'home',
       'idempotency_keys',
     ] as const;
-    const counts = [];
-    for (const table of tables) {
-      const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`.execute(
-        server.ctx.db,
-      );
-      counts.push(`${table} ${rows[0]?.n}`);
-    }
+    const count = (table: string) =>
+      sql`(select count(*) from ${sql.table(table)}) as ${sql.ref(`of_${table}`)}`;
+    const { rows: counts } = await sql`select ${sql.join(tables.map(count))}`.execute(server.ctx.db);
     const people = await server.ctx.db
       .selectFrom('accounts')
       .select(['id', 'followers_count', 'following_count', 'statuses_count'])
