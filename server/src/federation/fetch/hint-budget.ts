@@ -9,8 +9,8 @@ interface Bounds {
   /** Hints that are looked at in a second, and at once after a pause. */
   aSecond: number;
   atOnce: number;
-  /** Who gives them, for the log. */
-  from: string;
+  /** What the log says when there is more. */
+  told: string;
 }
 
 interface Intake {
@@ -27,7 +27,7 @@ interface Intake {
  * Says of each hint whether it is looked at: once, and as long as there is room. What is beyond is dropped and not
  * queued, so that whoever gives hints costs a signature and no more.
  */
-export function hintBudget({ aSecond, atOnce, from }: Bounds): (ctx: Ctx, name: string) => boolean {
+export function hintBudget({ aSecond, atOnce, told }: Bounds): (ctx: Ctx, name: string) => boolean {
   const intakeOf = remembered(({ clock }): Intake => {
     const now = clock.now();
     return { left: atOnce, at: now, seen: new Set(), dropped: 0, toldAt: now };
@@ -41,7 +41,7 @@ export function hintBudget({ aSecond, atOnce, from }: Bounds): (ctx: Ctx, name: 
     if (intake.left < 1) {
       intake.dropped += 1;
       if (now - intake.toldAt >= TELL_MS) {
-        ctx.log.info(`${from} told of more than was looked at`, { dropped: intake.dropped });
+        ctx.log.info(told, { dropped: intake.dropped });
         Object.assign(intake, { dropped: 0, toldAt: now });
       }
       return false;

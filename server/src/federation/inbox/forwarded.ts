@@ -26,7 +26,7 @@ export interface Forwarded {
 const LIVES_MS = 60_000;
 const TYPES = new Set(['Create', 'Update', 'Delete']);
 /** Each is a fetch or two: of the post, and of an author who is not known yet. */
-const mayTake = hintBudget({ aSecond: 5, atOnce: 20, from: 'those who forward' });
+const mayTake = hintBudget({ aSecond: 5, atOnce: 20, told: 'more was forwarded than was looked at' });
 
 /**
  * Whether this is an answer to what a member reads, forwarded by the server of whom it answers to those who follow them

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { readActivity } from '../normalise/activity.ts';
 import { Refused } from '../normalise/refused.ts';
+import { forwarding } from '../outbox/forward.ts';
 import { talksToHostOf } from '../policy.ts';
 import { receiveAccept } from './accept-follow.ts';
 import { receiveAdd, receiveRemove } from './add.ts';
@@ -45,5 +46,6 @@ export async function perform(ctx: Ctx, { raw }: { raw: string }): Promise<Effec
   if (activity instanceof Refused || !Object.hasOwn(receivers, activity.type)) return null;
   // It may have been accepted before its server was blocked.
   if (!(await talksToHostOf(ctx, activity.actor))) return null;
-  return (receivers[activity.type] as Receiver)(ctx, activity);
+  const effect = await (receivers[activity.type] as Receiver)(ctx, activity);
+  return effect && forwarding(ctx, activity, raw, effect);
 }

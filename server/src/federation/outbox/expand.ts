@@ -4,8 +4,9 @@ import type { Id } from '../../db/tables.ts';
 import { type Tx, transact } from '../../db/transact.ts';
 import { hostPolicy } from '../../instance/index.ts';
 import { enqueue } from '../../jobs/queue.ts';
-import { followerInboxes } from './audience.ts';
+import { followerInboxes, hostOf } from './audience.ts';
 import { addDeliveries, DELIVERIES_TOPIC, dueAt } from './deliveries.ts';
+import { homeOfForwarded } from './forward.ts';
 import { withLdSignature } from './ld-signature.ts';
 import { EXPAND_JOB } from './outgoing.ts';
 
@@ -19,6 +20,7 @@ interface Log {
   sender_id: Id;
   followers_of: Id | null;
   inboxes: string;
+  subject: string;
   superseded_by: Id | null;
   expanded_to: Id;
   expanded_at: number | null;
@@ -28,7 +30,16 @@ const read = prepared<{ id: Id }, Log>(
   (db, p, dialect) =>
     db
       .selectFrom('outgoing')
-      .select(['id', 'sender_id', 'followers_of', 'inboxes', 'superseded_by', 'expanded_to', 'expanded_at'])
+      .select([
+        'id',
+        'sender_id',
+        'followers_of',
+        'inboxes',
+        'subject',
+        'superseded_by',
+        'expanded_to',
+        'expanded_at',
+      ])
       .where('id', '=', p('id'))
       // A Delete that is said beside this waits, so that no Create is added behind its back.
       .modifyEnd(dialect.forUpdate('outgoing')) as never,
@@ -67,6 +78,8 @@ async function gather(ctx: Ctx & { tx: Tx }, log: Log): Promise<boolean> {
       ? { inboxes: new Set<string>(), last: null }
       : await followerInboxes(ctx, followersOf, after, STEP);
   if (after === 0) for (const inbox of JSON.parse(log.inboxes) as string[]) inboxes.add(inbox);
+  const home = await homeOfForwarded(ctx, log.subject);
+  for (const inbox of inboxes) if (home !== null && hostOf(ctx, inbox) === home) inboxes.delete(inbox);
   const whole = after === 0 && last === null;
   const now = ctx.clock.now();
   await addDeliveries(ctx, { outgoingId: id, senderId }, inboxes, whole ? now : null);

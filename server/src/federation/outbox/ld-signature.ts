@@ -34,6 +34,8 @@ export async function withLdSignature(ctx: Ctx, outgoingId: Id): Promise<Signed 
   if (!row || row.document === '' || row.expanded_to !== 0) return null;
   const activity = JSON.parse(row.document) as { '@context': unknown } & Record<string, unknown>;
   const { type, actor, object, to, cc } = activity;
+  // What others said and is forwarded is theirs to sign.
+  if (actor !== ctx.origin.account(row.sender_id)) return null;
   if (!FORWARDED.has(type) || object === actor || ![to, cc].flat().includes(PUBLIC)) return null;
   const keys = await memberKeys(ctx, row.sender_id);
   if (!keys) return null;

@@ -2,6 +2,7 @@ import { listener } from '../../events/events.ts';
 import { lookAtClaims } from '../fetch/claims.ts';
 import { lookAtQuote } from '../fetch/quote.ts';
 import { sayRestore } from '../recovery/say-restore.ts';
+import { dropForwarded } from './forward.ts';
 import { sayBlock, sayUnblock } from './say-block.ts';
 import { sayBoost, sayUnboost } from './say-boost.ts';
 import { sayCollection, sayNoPlace, sayPlace } from './say-collection.ts';
@@ -60,6 +61,14 @@ export const outboxListeners = [
     when: 'after',
     wanted: ({ local }) => local,
     run: (ctx, status) => sayDelete(ctx, status),
+  }),
+  listener({
+    event: 'status.deleted',
+    name: 'federation.drop-forwarded',
+    when: 'within',
+    async run(ctx, { statusId, local }) {
+      if (!local) await dropForwarded(ctx, statusId);
+    },
   }),
   listener({
     event: 'status.favourited',

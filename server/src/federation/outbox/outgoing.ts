@@ -58,9 +58,22 @@ export interface NewOutgoing {
  * serialised and digested here, once.
  */
 export async function sayOnce(ctx: Ctx & { tx: Tx }, entry: NewOutgoing): Promise<void> {
+  if (entry.followersOf === null && entry.inboxes.length === 0) return;
+  await log(ctx, entry, JSON.stringify(await proved(ctx, entry)));
+}
+
+/** The same of what somebody else said, as it came, for those who follow the sender. */
+export async function passOnce(
+  ctx: Ctx & { tx: Tx },
+  { document, ...entry }: Omit<NewOutgoing, 'activity' | 'inboxes'> & { document: string },
+): Promise<void> {
+  await log(ctx, { ...entry, inboxes: [] }, document);
+}
+
+type Entry = Omit<NewOutgoing, 'activity'>;
+
+async function log(ctx: Ctx & { tx: Tx }, entry: Entry, document: string): Promise<void> {
   const { id, senderId, followersOf, inboxes, subject, action, key } = entry;
-  if (followersOf === null && inboxes.length === 0) return;
-  const document = JSON.stringify(await proved(ctx, entry));
   const added = await ctx.db
     .insertInto('outgoing')
     .values({
@@ -98,10 +111,7 @@ async function proved(ctx: Ctx, { senderId, activity }: NewOutgoing): Promise<Ac
  * Their deliveries that wait are dropped when their turn comes, those under way are let go. What was deleted is sent to
  * nobody any more, so its text goes from the log as well.
  */
-async function supersede(
-  ctx: Ctx & { tx: Tx },
-  { id, senderId, subject, action }: NewOutgoing,
-): Promise<void> {
+async function supersede(ctx: Ctx & { tx: Tx }, { id, senderId, subject, action }: Entry): Promise<void> {
   const pointless = SUPERSEDES[action];
   if (pointless.length === 0) return;
   await ctx.db

@@ -9,7 +9,7 @@ import { sha256 } from '../signatures/digest.ts';
 import { RELAYED_JOB } from './take.ts';
 
 /** Each hint is a fetch or two, and a post to take in. */
-const mayTake = hintBudget({ aSecond: 10, atOnce: 40, from: 'relays' });
+const mayTake = hintBudget({ aSecond: 10, atOnce: 40, told: 'relays told of more than was looked at' });
 /** A hint that was not looked at by then is as good as none. */
 const LIVES_MS = 60_000;
 
