@@ -11,6 +11,7 @@ import { migrate } from '../server/src/db/migrate.ts';
 import { createLog, type Log, type LogLevel } from '../server/src/log.ts';
 import { type Skein, type StartOptions, start } from '../server/src/start.ts';
 import { freePort } from './free-port.ts';
+import './one-client.ts';
 import { startPostgres, whyNoPostgres } from './postgres.ts';
 
 export const ENGINES: readonly Engine[] = ['sqlite', 'postgres'];

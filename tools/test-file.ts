@@ -7,6 +7,8 @@ export type Test = { name: string; state: 'pass' | 'fail' | 'skip'; reason?: str
 export type FileResult = { path: string; tests: Test[]; output: string; seconds: number };
 
 const reporter = join(import.meta.dirname, 'test-events.mjs');
+/** No socket but those of the one client, and none that leaves the machine. */
+const watched = join(import.meta.dirname, '../test/one-client.ts');
 const running = new Set<number>();
 let files = 0;
 
@@ -20,7 +22,7 @@ export async function runTestFile(
   const started = performance.now();
   files += 1;
   const events = join(tmpdir(), `skein-tests-${process.pid}-${files}`);
-  const flags = [`--test-reporter=${reporter}`, `--test-reporter-destination=${events}`];
+  const flags = ['--import', watched, `--test-reporter=${reporter}`, `--test-reporter-destination=${events}`];
   const { output, fault } = await runToEnd([...flags, path], { cwd, env, limit });
   const { tests, whole } = readTests(events);
   const shown = tests.some(({ state }) => state === 'fail');

@@ -9,7 +9,7 @@ import type { Connect } from './sockets.ts';
 /** An address of the public internet that no test ever reaches: connectors below lead it to loopback. */
 export const PUBLIC = '93.184.216.34';
 
-export const TLS_NAMES = ['good.example', 'other.example', 'rebinds.example', 'localhost'];
+export const TLS_NAMES = ['good.example', 'other.example', 'rebinds.example', 'localhost', '*.good.example'];
 
 export interface Peer {
   port: number;
