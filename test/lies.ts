@@ -55,6 +55,9 @@ export function liesOf(liar: PeerActor, peer: Peer, about: About): Lie[] {
     ['Create under the id of a member', 'Create', { ...peer.note(liar), id: member }],
     ['Create in the name of a third', 'Create', { ...theirs, tag: [{ type: 'Mention', href: member }] }],
     ['Create under the id of a third', 'Create', { ...theirs, attributedTo: liar.id }],
+    ['Create in a name inside a list', 'Create', { ...unseen, attributedTo: [[victim.id]] }],
+    ['Create in the name of a number', 'Create', { ...unseen, attributedTo: 7 }],
+    ['Create in no name', 'Create', { ...unseen, attributedTo: undefined }],
     ['a vote in another name', 'Create', vote(unseen, mine)],
     ['Update of a post', 'Update', changed],
     ['Update of a post, as one’s own', 'Update', { ...changed, attributedTo: liar.id }],
@@ -112,9 +115,36 @@ export function liesOf(liar: PeerActor, peer: Peer, about: About): Lie[] {
     ['Flag of nobody here', 'Flag', [victim.id, post.id]],
     ['Block of another', 'Block', victim.id],
     ['Follow of another', 'Follow', victim.id],
+    ...rearranged(peer.activity(victim, 'Delete', post.id), theirs.id),
     ['Like of what is not known', 'Like', theirs.id],
     ['EmojiReact to what is not known', 'EmojiReact', theirs, { content: '🪿' }],
   ];
+}
+
+/** What means something else to who follows JSON-LD than it says. */
+function rearranged(said: Json, nothing: string): Lie[] {
+  const { id, type, actor, object } = said;
+  const AS = 'https://www.w3.org/ns/activitystreams';
+  const forms: Readonly<Record<string, Json>> = {
+    'in a graph beside it': { '@graph': [said] },
+    'included in it': { '@included': [said] },
+    'turned around': { '@reverse': { object: said } },
+    nested: { '@nest': { type, actor, object } },
+    'in a blank node': { '@graph': [{ ...said, id: '_:b0' }], instrument: '_:b0' },
+    'by the long names': { [`${AS}#actor`]: actor, [`${AS}#object`]: object, [`${AS}#type`]: type },
+    'by a prefix': { 'as:actor': actor, 'as:object': object, '@type': type, '@id': id },
+    'by a context that exchanges words': {
+      '@context': [AS, { actor: 'as:target', who: 'as:actor' }],
+      who: actor,
+    },
+    'by a context that renames the object': {
+      '@context': [AS, { what: 'as:object', object: '@nest' }],
+      what: object,
+    },
+    'by a context of a server': { '@context': [AS, `${new URL(actor).origin}/context.jsonld`] },
+    'by a context that gives it an id': { '@context': [AS, { '@base': actor }] },
+  };
+  return Object.entries(forms).map(([how, more]) => [`Delete, ${how}`, 'Like', nothing, more]);
 }
 
 function vote(note: Json, poll: string): Json {
