@@ -33,6 +33,8 @@ export async function createInboxes(): Promise<Inboxes> {
   const received: Received[] = [];
   let respond: (one: Received) => Answer | Promise<Answer> = () => ({ status: 202 });
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    // They are inboxes and nothing else.
+    if (request.method !== 'POST') return void response.writeHead(404).end();
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', async () => {

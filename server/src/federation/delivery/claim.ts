@@ -3,7 +3,9 @@ import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id, Time } from '../../db/tables.ts';
 import { type Tx, transact } from '../../db/transact.ts';
+import { letCrowdOn } from '../outbox/crowds.ts';
 import { hold, refill } from './hosts.ts';
+import { isTroubled, putOffLanes } from './patience.ts';
 import '../outbox/tables.ts';
 
 /** Sent again after this long when its worker died in between. */
@@ -34,7 +36,10 @@ export interface Delivery {
 
 type Candidate = Delivery & { superseded_by: Id | null; under_way: number };
 
-/** What is due, but for hosts that have enough to do and senders whose last one to that host is still under way. */
+/**
+ * What is due, but for hosts that have enough to do and senders whose last one to that host is still under way. An Update
+ * waits while its Create does, also where that is to be tried again.
+ */
 const due = prepared<{ now: Time; limit: number }, Candidate>((db, p) => ({
   compile: () =>
     sql<Candidate>`
@@ -46,6 +51,10 @@ const due = prepared<{ now: Time; limit: number }, Candidate>((db, p) => ({
         where d.run_at <= ${p('now')} and not exists (
           select 1 from deliveries f
           where f.leased = 1 and f.host = d.host and f.sender_id = d.sender_id and f.run_at > ${p('now')})
+          and (o.action <> 'update' or not exists (
+            select 1 from outgoing c cross join deliveries e
+            where c.subject = o.subject and c.sender_id = o.sender_id and c.action = 'create' and c.id < o.id
+              and c.superseded_by is null and e.outgoing_id = c.id and e.inbox = d.inbox))
       ) c
       where under_way < ${sql.lit(PER_HOST)}
       order by run_at, outgoing_id limit ${p('limit')}`.compile(db),
@@ -61,21 +70,26 @@ export type Lane = readonly Delivery[];
 /**
  * Takes up to `room` lanes under a lease, at most four to a host, and of each its oldest deliveries. What a later
  * activity made pointless is dropped instead.
+ * @param patience of them, how many may be of servers with trouble; more of those are put off.
  */
-export async function claim(ctx: Ctx, room: number): Promise<Lane[]> {
+export async function claim(ctx: Ctx, room: number, patience: number): Promise<Lane[]> {
   if (!ctx.origin.federates) return [];
+  await letCrowdOn(ctx);
   const now = ctx.clock.now();
   // A look costs nothing on SQLite; a write transaction for nothing would be one fsync a second.
   if ((await waiting(ctx, { now })).length === 0) return [];
   return transact(ctx, async (inner) => {
     await takeTurn(inner);
     const taken: Lane[] = [];
+    let left = patience;
     for (let look = 0; look < LOOKS && taken.length < room; look += 1) {
       const limit = 2 * (room - taken.length) + PER_HOST;
       const candidates = await due(inner, { now, limit });
-      const { send, drop, away } = choose(candidates, room - taken.length, now);
+      const { send, drop, away, late } = choose(candidates, room - taken.length, left, now);
+      left -= send.filter(([first]) => isTroubled(first as Candidate)).length;
       taken.push(...(await lease(inner, send, now)));
       await remove(inner, drop);
+      await putOffLanes(inner, late);
       for (const host of away) await hold(inner, host, null);
       if (candidates.length < limit) break;
     }
@@ -92,7 +106,7 @@ async function takeTurn(ctx: Ctx): Promise<void> {
     .execute();
 }
 
-function choose(candidates: readonly Candidate[], room: number, now: Time) {
+function choose(candidates: readonly Candidate[], room: number, patience: number, now: Time) {
   const drop: Candidate[] = [];
   const away = new Set<string>();
   const lanes = new Map<string, Candidate[]>();
@@ -108,19 +122,29 @@ function choose(candidates: readonly Candidate[], room: number, now: Time) {
     }
   }
   const send: Candidate[][] = [];
+  const late: Candidate[][] = [];
+  let troubled = 0;
   const busy = new Map<string, number>();
   for (const lane of lanes.values()) {
     if (send.length === room) break;
-    const [{ host, open_until: openUntil, under_way: before }] = lane as [Candidate];
+    const [first] = lane as [Candidate];
+    const { host, open_until: openUntil, under_way: before } = first;
     const under = busy.get(host) ?? before;
     // A host that was away gets one probe, and nothing beside it.
     const probing = openUntil !== null;
     if (under >= (probing ? 1 : PER_HOST)) continue;
+    if (isTroubled(first)) {
+      troubled += 1;
+      if (troubled > patience) {
+        late.push(lane);
+        continue;
+      }
+    }
     busy.set(host, under + 1);
     lane.sort((a, b) => a.outgoing_id - b.outgoing_id);
     send.push(lane.slice(0, probing ? 1 : PER_LANE));
   }
-  return { send, drop, away };
+  return { send, drop, away, late };
 }
 
 async function lease(ctx: Ctx, lanes: readonly Candidate[][], now: Time): Promise<Lane[]> {

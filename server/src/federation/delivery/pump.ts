@@ -1,8 +1,9 @@
 import type { Ctx } from '../../context.ts';
 import { createPump, type Pump } from '../../jobs/pump.ts';
 import { DELIVERIES_TOPIC } from '../outbox/deliveries.ts';
-import { claim, type Lane } from './claim.ts';
+import { claim, type Delivery, type Lane } from './claim.ts';
 import { serve } from './lane.ts';
+import { isTroubled, PATIENCE } from './patience.ts';
 import { createSender } from './send.ts';
 import { createSettler } from './settle.ts';
 import { scheduleSweep } from './sweep.ts';
@@ -15,13 +16,22 @@ const POLL_MS = 1000;
 export function createDeliveryPump(ctx: Ctx): Pump {
   const sender = createSender(ctx);
   const settler = createSettler(ctx);
+  let troubled = 0;
   const pump = createPump<Lane>({
     name: 'deliveries',
     width: () => WIDTH,
     poll: POLL_MS,
     log: ctx.log,
-    claim: (room) => claim(ctx, room),
-    work: (lane) => serve(ctx, sender, settler, lane),
+    claim: (room) => claim(ctx, room, PATIENCE - troubled),
+    async work(lane) {
+      const isSlow = isTroubled(lane[0] as Delivery);
+      if (isSlow) troubled += 1;
+      try {
+        await serve(ctx, sender, settler, lane);
+      } finally {
+        if (isSlow) troubled -= 1;
+      }
+    },
   });
   return {
     ...pump,

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { prepared } from '../../db/dialect.ts';
 import type { Id } from '../../db/tables.ts';
 import { transact } from '../../db/transact.ts';
+import { share } from './share.ts';
 import './tables.ts';
 
 /** Rows whose process died are worked off again after this long. */
@@ -29,10 +30,13 @@ const due = prepared<{ now: number }, { actor_id: Id }>((db, p) =>
     .limit(LOOKED_AT),
 );
 
-/** Up to `room` actors, each with its oldest rows, under one lease. */
+/**
+ * Up to `room` actors, each with its oldest rows, under one lease.
+ * @param running whose rows are being worked off here.
+ */
 export async function claim(ctx: Ctx, room: number, running: ReadonlySet<Id>): Promise<IncomingRow[][]> {
   const now = ctx.clock.now();
-  const actors = (await waitingActors(ctx, now, running)).slice(0, room);
+  const actors = await waitingActors(ctx, now, room, running);
   if (actors.length === 0) return [];
   return transact(ctx, async (inner) => {
     const claimed: IncomingRow[][] = [];
@@ -44,23 +48,25 @@ export async function claim(ctx: Ctx, room: number, running: ReadonlySet<Id>): P
   });
 }
 
-/** Whose rows are due and not being worked off here, longest waiting first. */
-async function waitingActors(ctx: Ctx, now: number, running: ReadonlySet<Id>): Promise<Id[]> {
+/** Whose rows are due and not being worked off here, longest waiting first, and few of one server. */
+async function waitingActors(ctx: Ctx, now: number, room: number, running: ReadonlySet<Id>): Promise<Id[]> {
   const first = await due(ctx, { now });
-  const actors = new Set<Id>();
-  for (const row of first) if (!running.has(row.actor_id)) actors.add(row.actor_id);
-  if (actors.size > 0 || first.length < LOOKED_AT) return [...actors];
-  // One that sends very much must not hide the others behind it.
+  const line = [...new Set(first.map((row) => row.actor_id))].filter((actor) => !running.has(actor));
+  const { chosen, full } = await share(ctx, line, room, running);
+  if (chosen.length > 0 || first.length < LOOKED_AT) return chosen;
+  // One that sends very much, or a server that has its share, must not hide the others behind it.
   const others = await ctx.db
     .selectFrom('incoming')
+    .innerJoin('accounts', 'accounts.id', 'incoming.actor_id')
     .select('actor_id')
     .where('run_at', '<=', now)
     .where((eb) => eb.not(ctx.dialect.among(eb.ref('actor_id'), [...running])))
+    .where((eb) => eb.not(ctx.dialect.amongText(eb.ref('accounts.domain'), full)))
     .orderBy('run_at')
-    .orderBy('id')
+    .orderBy('incoming.id')
     .limit(LOOKED_AT)
     .execute();
-  return [...new Set(others.map((row) => row.actor_id))];
+  return (await share(ctx, [...new Set(others.map((row) => row.actor_id))], room, running)).chosen;
 }
 
 const oldest = prepared<{ actor: Id; now: number }, { id: Id; run_at: number; attempts: number }>(

@@ -5,6 +5,7 @@ import { type Tx, transact } from '../../db/transact.ts';
 import { hostPolicy } from '../../instance/index.ts';
 import { enqueue } from '../../jobs/queue.ts';
 import { followerInboxes, hostOf } from './audience.ts';
+import { goesOn, waitForLine } from './crowds.ts';
 import { addDeliveries, DELIVERIES_TOPIC, dueAt } from './deliveries.ts';
 import { homeOfForwarded } from './forward.ts';
 import { withLdSignature } from './ld-signature.ts';
@@ -56,17 +57,25 @@ const advance = prepared<{ id: Id; to: Id; at: number | null }, never>(
 /**
  * Makes the deliveries of one outgoing row, at most 500 followers a transaction, then a job for the next. Where there
  * are more, none is sent before all are there: else an inbox that was served early would be added, and served, again.
+ * Then they go a step at a time, as fast as the line before the lanes is served, so that others' deliveries stand between.
+ * @param told `waited`: it waited for the line: now it goes on, however long that is.
  */
-export async function expand(ctx: Ctx, { outgoingId }: { outgoingId: Id }): Promise<void> {
+export async function expand(
+  ctx: Ctx,
+  { outgoingId, waited = false }: { outgoingId: Id; waited?: boolean },
+): Promise<void> {
   // Read before the transaction, so that it is believed in it.
   await hostPolicy(ctx);
   const signed = await withLdSignature(ctx, outgoingId);
+  if (waited) goesOn(ctx, outgoingId);
   await transact(ctx, async (inner) => {
     const [log] = await read(inner, { id: outgoingId });
     if (!log || log.expanded_at !== null || log.superseded_by !== null) return;
     if (signed && log.expanded_to === 0)
       await inner.db.updateTable('outgoing').set(signed).where('id', '=', outgoingId).execute();
-    const finished = log.expanded_to === ALL ? await release(inner, log) : await gather(inner, log);
+    const releases = log.expanded_to === ALL;
+    if (releases && !waited && (await waitForLine(inner, outgoingId))) return;
+    const finished = releases ? await release(inner, log) : await gather(inner, log);
     if (!finished) await enqueue(inner, [{ kind: EXPAND_JOB, payload: { outgoingId } }]);
   });
 }
