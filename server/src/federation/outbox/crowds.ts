@@ -10,7 +10,7 @@ import './tables.ts';
 /** So many deliveries may stand in line before a crowd's next step joins them: what others say waits behind no more. */
 const LINE = 500;
 /** A line that does not move is one server's: no crowd waits for it longer. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 5000;
 
 /** Activities whose next deliveries wait for the line to become short. */
 const held = remembered(() => new Set<Id>());
