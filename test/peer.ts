@@ -29,6 +29,7 @@ export interface Peer {
   actor(name: string, changes?: Record<string, unknown>): PeerActor;
   /** Puts a document under a path and gives its URL. */
   put(path: string, document: unknown, type?: string): string;
+  /** Answers with this status from now on; never, where it is 0. */
   remove(path: string, status?: number): void;
   /** Sends whoever asks for a path on to another place; gives its URL. */
   lead(path: string, to: string): string;
