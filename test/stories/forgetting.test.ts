@@ -308,7 +308,7 @@ onBothEngines('what is kept of a member who uses everything', (engine) => {
     await api('PUT', `/api/v1/announcements/${told}/reactions/${encodeURIComponent('🪿')}`);
     await api('POST', `/api/v1/announcements/${told}/dismiss`, {});
     await api('POST', '/api/v1/push/subscription', {
-      subscription: { endpoint: 'http://127.0.0.1:9/heron-device', keys: createDevice().keys },
+      subscription: { endpoint: 'http://127.0.0.1:65009/heron-device', keys: createDevice().keys },
     });
     const egret = await person(here, 'egret');
     const named = await browser.submitTo('/settings/aliases', await browser.get('/settings/aliases'), {
