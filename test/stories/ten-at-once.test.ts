@@ -236,6 +236,8 @@ onBothEngines('the same activity ten times at once', (engine) => {
   async function effectOf(prepare: Prepare, times: number) {
     const actor = await someone();
     const sent = await prepare(actor);
+    // Of somebody whose key is not known yet no more than eight wait for it, and the rest come again.
+    await server.ctx.fediverse.byUrl(server.ctx, actor.id);
     await settled();
     const before = await state();
     peer.received.length = 0;
