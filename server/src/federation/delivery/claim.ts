@@ -38,7 +38,7 @@ type Candidate = Delivery & { superseded_by: Id | null; under_way: number };
 
 /**
  * What is due, but for hosts that have enough to do and senders whose last one to that host is still under way. An Update
- * waits while its Create does, also where that is to be tried again.
+ * waits while its Create does, and a Move while the Update does that says where to, also where that is to be tried again.
  */
 const due = prepared<{ now: Time; limit: number }, Candidate>((db, p) => ({
   compile: () =>
@@ -51,10 +51,12 @@ const due = prepared<{ now: Time; limit: number }, Candidate>((db, p) => ({
         where d.run_at <= ${p('now')} and not exists (
           select 1 from deliveries f
           where f.leased = 1 and f.host = d.host and f.sender_id = d.sender_id and f.run_at > ${p('now')})
-          and (o.action <> 'update' or not exists (
-            select 1 from outgoing c cross join deliveries e
-            where c.subject = o.subject and c.sender_id = o.sender_id and c.action = 'create' and c.id < o.id
-              and c.superseded_by is null and e.outgoing_id = c.id and e.inbox = d.inbox))
+          and (o.action not in ('update', 'move') or not exists (
+            select 1 from outgoing c
+            where c.subject = o.subject and c.sender_id = o.sender_id and c.id < o.id and c.superseded_by is null
+              and c.action = case o.action when 'move' then 'update' else 'create' end
+              and (c.expanded_at is null or exists (
+                select 1 from deliveries e where e.outgoing_id = c.id and e.inbox = d.inbox))))
       ) c
       where under_way < ${sql.lit(PER_HOST)}
       order by run_at, outgoing_id limit ${p('limit')}`.compile(db),
