@@ -26,6 +26,8 @@ const skein = await start({
 });
 const { ctx } = skein;
 
+let invented = 1000;
+
 interface Crowd {
   count: number;
   hosts: number;
@@ -236,7 +238,9 @@ answer(
         .selectAll()
         .where('id', '=', first)
         .executeTakeFirstOrThrow();
-      const start = first - count;
+      // Below all ids that are drawn from the clock.
+      const start = invented;
+      invented += count;
       const server = sql`${`${name}`} || cast(i % ${sql.lit(hosts)} as text) || ${`.bench.example:${port}`}`;
       const url = sql`'http://' || ${server}`;
       const own: Record<string, ReturnType<typeof sql>> = {
