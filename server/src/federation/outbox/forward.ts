@@ -15,8 +15,8 @@ import { passOnce } from './outgoing.ts';
 import type { Action } from './tables.ts';
 
 const ACTIONS: Readonly<Record<string, Action>> = { Create: 'create', Update: 'update', Delete: 'delete' };
-/** A post of an ordinary length is two or three; each goes to all servers of those who follow the member. */
-const MOST_BYTES = 64 * 1024;
+/** A post of an ordinary length is two or three thousand; each goes to all servers of those who follow the member. */
+const MOST_LETTERS = 64 * 1024;
 /** One forwarded answer may be as many deliveries as a member has servers of followers. */
 const mayForward = hintBudget({ aSecond: 0.5, atOnce: 30, told: 'more answers came than are forwarded' });
 
@@ -35,7 +35,7 @@ export async function forwarding(
   const action = ACTIONS[type];
   const { id: uri, embedded } = object;
   if (!action || uri === null || (raw.proof === undefined && raw.signature === undefined)) return effect;
-  if (raw.bto !== undefined || raw.bcc !== undefined || text.length > MOST_BYTES) return effect;
+  if (raw.bto !== undefined || raw.bcc !== undefined || text.length > MOST_LETTERS) return effect;
   const known = action === 'create' ? undefined : await findStatusByUri(ctx, uri);
   const answersUs = known ? await isToOurs(ctx, known) : answersOurs(ctx, embedded?.inReplyTo);
   if (!answersUs) return effect;
